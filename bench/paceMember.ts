@@ -38,7 +38,7 @@ async function main(argument: string): Promise<void> {
   };
   const own = `written-by-${process.pid}`;
   await Promise.all([
-    ...Array.from({ length: readers }, () => forever(() => secrets.readSecret(secret))),
+    ...Array.from({ length: readers }, () => forever(() => secrets.read(secret))),
     ...Array.from({ length: writers }, () => forever(() => secrets.setSecret(own, 'x', { enabled: true, tags: {} }))),
   ]);
 }

@@ -1,6 +1,6 @@
 import { type Allowance } from '../../shared/clients/pace/requestLane';
 import { type VaultOperation } from '../../shared/clients/transport/vaultOperation';
-import { secretOperations } from '../../shared/clients/vault/secretOperations';
+import { secretOperations } from '../../shared/clients/vault/itemOperations';
 import { type Side } from '../../shared/contracts/model/ids';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type Instance } from './instance';

@@ -1,10 +1,10 @@
+import { itemsOf, isNotFound } from '../steps/items/itemVersion';
 import { type OutputOf } from '../../shared/contracts/steps/contract';
 import { backupItemContract } from '../../shared/contracts/steps/itemSteps';
 import { type Clients } from '../../shared/clients/openClients';
 import { activity } from '../steps/frame/activity';
 import { failStep } from '../steps/frame/failStep';
-import { isNotFound } from '../steps/items/itemVersion';
-import { type ItemName, type MoveVault, connectPair } from '../steps/frame/vaultPair';
+import { connectPair } from '../steps/frame/vaultPair';
 
 /** Backs up one item and stages the backup, encrypted. A second run replaces the staged backup. */
 export function backupItem({ vaults, staging }: Clients) {
@@ -12,7 +12,7 @@ export function backupItem({ vaults, staging }: Clients) {
     const { move } = input;
     const { source, meter } = connectPair(vaults, move);
     try {
-      const backup = await takeBackup(source, input);
+      const backup = await itemsOf(source, input.itemType).backup(input.itemName);
       const staged = await staging.pass(move, backup);
       return { state: 'backedUp', staged, throttled: meter.throttled };
     } catch (error) {
@@ -21,15 +21,4 @@ export function backupItem({ vaults, staging }: Clients) {
       return { ...failStep(error), throttled: meter.throttled };
     }
   });
-}
-
-function takeBackup(source: MoveVault, { itemType, itemName }: ItemName): Promise<Uint8Array> {
-  switch (itemType) {
-    case 'secret':
-      return source.secrets.backupSecret(itemName);
-    case 'key':
-      return source.keys.backupKey(itemName);
-    case 'certificate':
-      return source.certificates.backupCertificate(itemName);
-  }
 }

@@ -1,3 +1,4 @@
+import { itemsOf, listVersions } from '../steps/items/itemVersion';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { maxDeletions, maxHeldDeletions, type StoredDeletion } from '../../shared/contracts/model/deletions';
 import { findDeletedItemsContract } from '../../shared/contracts/steps/deletionSteps';
@@ -15,8 +16,6 @@ import { type KnownItem } from '../../shared/rules/transfer/lateItems';
 import { kindOf } from '../../shared/rules/problems/summarizeResults';
 import { activity } from '../steps/frame/activity';
 import { failStep } from '../steps/frame/failStep';
-import { listVersions } from '../steps/items/itemVersion';
-import { listPage } from '../steps/items/listPart';
 import { allInParallel } from '../steps/frame/allInParallel';
 import { rethrowSpent } from '../steps/parts/itemPart';
 import { type LongLists, withLongLists } from '../steps/stored/longLists';
@@ -161,7 +160,7 @@ async function returnedItems({ target }: VaultPair, live: readonly StoredDeletio
 /** The keys of all live items of the selected types. */
 async function liveKeys(source: MoveVault, lists: LongLists, { select }: MoveSpec): Promise<ReadonlySet<string>> {
   const listed = await allInParallel(select.types, async (itemType) => {
-    const items = await lists.all(itemType, (token) => listPage(source, itemType, token));
+    const items = await lists.all(itemType, (token) => itemsOf(source, itemType).list(token));
     return items.map(({ name }) => itemKey({ itemType, itemName: name }));
   });
   return new Set(listed.flat());

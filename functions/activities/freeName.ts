@@ -1,9 +1,9 @@
+import { itemsOf, isNotFound, nameHolder } from '../steps/items/itemVersion';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { freeNameContract } from '../../shared/contracts/steps/itemSteps';
 import { type Clients } from '../../shared/clients/openClients';
 import { activity } from '../steps/frame/activity';
 import { failStep } from '../steps/frame/failStep';
-import { deletedItemsOf, isNotFound, nameHolder } from '../steps/items/itemVersion';
 import { guardsOf, connectPair } from '../steps/frame/vaultPair';
 
 /**
@@ -16,7 +16,7 @@ export function freeName({ vaults, claims, staging }: Clients) {
     const { move, itemName, freeing } = input;
     const note = noteOf(input);
     const { target, meter } = connectPair(vaults, move, guardsOf(claims, move));
-    const deletedItems = deletedItemsOf(target, input);
+    const deletedItems = itemsOf(target, input.itemType);
     try {
       const deleted = await deletedItems.readDeleted(itemName);
       if (deleted === undefined) {

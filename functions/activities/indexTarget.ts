@@ -6,7 +6,7 @@ import { indexTargetContract } from '../../shared/contracts/steps/moveSteps';
 import { type Clients } from '../../shared/clients/openClients';
 import { activity } from '../steps/frame/activity';
 import { failStep } from '../steps/frame/failStep';
-import { listDeletedPage, listPage } from '../steps/items/listPart';
+import { itemsOf } from '../steps/items/itemVersion';
 import { allInParallel } from '../steps/frame/allInParallel';
 import { rethrowSpent } from '../steps/parts/itemPart';
 import { type LongListed, type LongLists, withLongLists } from '../steps/stored/longLists';
@@ -66,12 +66,13 @@ const noNames: TargetNames[ItemType] = { live: [], managed: [], deleted: [] };
  */
 async function namesOf({ target, lists, itemType }: NamesPlace, { select }: MoveSpec): Promise<TargetNames[ItemType]> {
   try {
+    const items = itemsOf(target, itemType);
     const [live = [], deleted = []] = await allInParallel(
       [
-        { name: itemType, read: listPage },
-        { name: `deleted ${itemType}`, read: listDeletedPage },
+        { name: itemType, read: (token?: string) => items.list(token) },
+        { name: `deleted ${itemType}`, read: (token?: string) => items.listDeleted(token) },
       ],
-      ({ name, read }) => lists.all(name, (token) => read(target, itemType, token)),
+      ({ name, read }) => lists.all(name, read),
     );
     const own = (items: readonly LongListed[]) => items.filter(({ managed }) => !managed).map(lowerName);
     const managed = [...live, ...deleted].filter((item) => item.managed).map(lowerName);

@@ -1,3 +1,4 @@
+import { itemsOf, nameHolder } from '../steps/items/itemVersion';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { restoreItemContract } from '../../shared/contracts/steps/itemSteps';
 import { MoverError } from '../../shared/contracts/model/moverError';
@@ -7,8 +8,7 @@ import { activity } from '../steps/frame/activity';
 import { failStep } from '../steps/frame/failStep';
 import { isRestoredCopy } from '../steps/items/compareItem';
 import { applyPolicy } from '../steps/items/itemPolicy';
-import { type ItemName, guardsOf, type MoveVault, connectPair, type VaultPair } from '../steps/frame/vaultPair';
-import { nameHolder } from '../steps/items/itemVersion';
+import { guardsOf, connectPair, type VaultPair } from '../steps/frame/vaultPair';
 import { keyToReplaceLater } from '../steps/items/olderKey';
 import { readOrder } from '../steps/items/readOrder';
 import { replacePolicy } from '../steps/items/formerNotes';
@@ -48,7 +48,7 @@ export function restoreItem(clients: Clients) {
   ): Promise<{ readonly output: Output; readonly isThere: boolean }> {
     try {
       const backup = await staging.get(input.move, input.staged);
-      const { version } = await restore(pair.target, input, backup);
+      const { version } = await itemsOf(pair.target, input.itemType).restore(backup);
       const output = { state: 'restored', currentVersion: version, throttled: pair.meter.throttled } as const;
       return { output, isThere: false };
     } catch (error) {
@@ -96,14 +96,3 @@ const mayBeThere: ReadonlySet<string> = new Set([
   'STAGED_PAYLOAD_MISSING',
   'BACKUP_TIMED_OUT',
 ]);
-
-function restore(target: MoveVault, { itemType }: ItemName, backup: Uint8Array): Promise<{ readonly version: string }> {
-  switch (itemType) {
-    case 'secret':
-      return target.secrets.restoreSecret(backup);
-    case 'key':
-      return target.keys.restoreKey(backup);
-    case 'certificate':
-      return target.certificates.restoreCertificate(backup);
-  }
-}

@@ -1,3 +1,4 @@
+import { itemsOf } from '../steps/items/itemVersion';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { MoverError } from '../../shared/contracts/model/moverError';
 import { surveyIssuersAndContactsContract } from '../../shared/contracts/steps/moveSteps';
@@ -9,7 +10,6 @@ import { hashPart } from '../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../shared/rules/storeNames';
 import { activity } from '../steps/frame/activity';
 import { failStep } from '../steps/frame/failStep';
-import { listDeletedPage } from '../steps/items/listPart';
 import { noIssuersAndContacts, planIssuersAndContacts } from '../steps/issuersAndContacts/planIssuersAndContacts';
 import { rethrowSpent } from '../steps/parts/itemPart';
 import { type LongLists, withLongLists } from '../steps/stored/longLists';
@@ -62,7 +62,7 @@ async function deletedItems(
   const byType = await Promise.all(
     select.types.map(async (itemType) => {
       const listed = await lists
-        .all(itemType, (token) => listDeletedPage(source, itemType, token))
+        .all(itemType, (token) => itemsOf(source, itemType).listDeleted(token))
         .catch(whenForbidden);
       return listed.filter(({ managed }) => !managed).map(({ name }) => ({ itemType, itemName: name }));
     }),

@@ -8,7 +8,7 @@ import { itemsPerPage } from '../../../shared/rules/transfer/batching';
 import { activity } from '../../steps/frame/activity';
 import { keepJoinedPage } from '../../steps/comparisons/comparisonPages';
 import { failStep } from '../../steps/frame/failStep';
-import { listDeletedPage, listPage } from '../../steps/items/listPart';
+import { itemsOf } from '../../steps/items/itemVersion';
 import { allInParallel, chunksOf } from '../../steps/frame/allInParallel';
 import { rethrowSpent } from '../../steps/parts/itemPart';
 import { type LongLists, withLongLists } from '../../steps/stored/longLists';
@@ -52,12 +52,13 @@ interface ListsOf {
 
 function listVault(vault: MoveVault, { move, lists, name }: ListsOf): Promise<readonly TypeLists[]> {
   return allInParallel(move.select.types, async (itemType): Promise<TypeLists> => {
+    const items = itemsOf(vault, itemType);
     const [live = [], deleted = []] = await allInParallel(
       [
-        { list: 'live', read: listPage },
-        { list: 'deleted', read: listDeletedPage },
+        { list: 'live', read: (token?: string) => items.list(token) },
+        { list: 'deleted', read: (token?: string) => items.listDeleted(token) },
       ],
-      (of) => lists.all(`${name} ${of.list} ${itemType}`, (token) => of.read(vault, itemType, token)),
+      (of) => lists.all(`${name} ${of.list} ${itemType}`, of.read),
     );
     return { itemType, live, deleted };
   });

@@ -1,3 +1,4 @@
+import { itemsOf } from '../../steps/items/itemVersion';
 import { type InputOf, type OutputOf } from '../../../shared/contracts/steps/contract';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { watchTargetContract } from '../../../shared/contracts/steps/watchSteps';
@@ -6,7 +7,6 @@ import { ChangedTally, isWatched } from '../../../shared/rules/cutover/targetCha
 import { itemKey } from '../../../shared/rules/problems/itemLabel';
 import { activity } from '../../steps/frame/activity';
 import { failStep } from '../../steps/frame/failStep';
-import { listPage } from '../../steps/items/listPart';
 import { allInParallel } from '../../steps/frame/allInParallel';
 import { rethrowSpent } from '../../steps/parts/itemPart';
 import { type LongListed, type LongLists, withLongLists } from '../../steps/stored/longLists';
@@ -88,7 +88,7 @@ async function listedItems(
   { move: { select } }: Input,
 ): Promise<ReadonlyMap<string, LongListed>> {
   const listed = await allInParallel(select.types, async (itemType) => {
-    const items = await lists.all(itemType, (token) => listPage(target, itemType, token));
+    const items = await lists.all(itemType, (token) => itemsOf(target, itemType).list(token));
     return items
       .filter(({ managed }) => !managed)
       .map((item) => [itemKey({ itemType, itemName: item.name }), item] as const);

@@ -42,7 +42,7 @@ export function recreateItem({ vaults, claims, staging }: Clients) {
   async function recreateKey(input: Input, pair: VaultPair, turn: ItemTurn): Promise<Output> {
     const { move, itemName } = input;
     const { ordered } = await readOrder(pair.source, input);
-    const wanted = await pair.source.keys.readKey(itemName);
+    const wanted = await pair.source.keys.read(itemName);
     const unknown = unknownParts(wanted);
     const shape = keyShapeOf(wanted);
     if (unknown !== undefined || shape === undefined) {
@@ -76,7 +76,7 @@ export function recreateItem({ vaults, claims, staging }: Clients) {
 
 async function currentKey(input: Input, { target }: VaultPair): Promise<KeyDetail | undefined> {
   try {
-    return await target.keys.readKey(input.itemName);
+    return await target.keys.read(input.itemName);
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw error;

@@ -221,7 +221,7 @@ async function recoverOwn(attempt: Try, intent: Intent): Promise<void> {
 /** The lifecycle rule of the store may have removed a backup that is weeks old. The source makes another one. */
 async function backupOf({ input, pair, staging }: Try): Promise<Uint8Array> {
   const kept = await staging.read(input.move, labelOf(input.itemName, 'backup'));
-  return kept ?? pair.source.keys.backupKey(input.itemName);
+  return kept ?? pair.source.keys.backup(input.itemName);
 }
 
 async function finish(attempt: Try): Promise<Output> {
@@ -278,7 +278,7 @@ function remarkOf(difference: string): string {
 /** After a purge the service keeps a name for some seconds (recorded: 1 to 5 s), so a later try can succeed. */
 async function restore({ target }: VaultPair, backup: Uint8Array): Promise<void> {
   try {
-    await target.keys.restoreKey(backup);
+    await target.keys.restore(backup);
   } catch (error) {
     if (!(error instanceof MoverError) || error.code !== 'ITEM_CONFLICT') throw error;
     throw new MoverError(error.code, error.message, { retryable: true });

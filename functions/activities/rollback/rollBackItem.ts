@@ -1,3 +1,4 @@
+import { itemsOf, listVersions, nameHolder } from '../../steps/items/itemVersion';
 import { type RollbackOutcome, type RollbackRow } from '../../../shared/contracts/model/rollback';
 import { type FormerPolicy, type FormerVersion } from '../../../shared/contracts/model/updates';
 import { type InputOf } from '../../../shared/contracts/steps/contract';
@@ -17,7 +18,6 @@ import { activity } from '../../steps/frame/activity';
 import { failStep } from '../../steps/frame/failStep';
 import { readFormer } from '../../steps/items/formerNotes';
 import { type ItemPolicy, itemPolicyOf, readPolicy, setPolicy } from '../../steps/items/itemPolicy';
-import { deletedItemsOf, listVersions, nameHolder } from '../../steps/items/itemVersion';
 import {
   deleteOnce,
   type Deletion,
@@ -158,13 +158,13 @@ async function readAttributes(
   return allInParallel(versions, async (version) => {
     const attributed = { ...version, digest: null };
     if (!wanted.has(version.version)) return attributed;
-    return { ...attributed, operations: (await target.keys.readKey(item.itemName, version.version)).operations };
+    return { ...attributed, operations: (await target.keys.read(item.itemName, version.version)).operations };
   });
 }
 
 /** An item without versions that this rollback did not delete: somebody deleted, purged or replaced it. */
 async function withoutVersions(row: RollbackRow, { target }: VaultPair): Promise<Outcome> {
-  const deleted = await deletedItemsOf(target, row).findDeleted(row.itemName);
+  const deleted = await itemsOf(target, row.itemType).findDeleted(row.itemName);
   if (deleted !== undefined) return { state: 'gone', reason: 'NOT_THERE', detail: 'it is soft-deleted already' };
   const holder = await nameHolder(target, row);
   if (holder === undefined) return { state: 'gone', reason: 'NOT_THERE' };

@@ -1,3 +1,4 @@
+import { itemsOf } from '../../steps/items/itemVersion';
 import { type OutputOf } from '../../../shared/contracts/steps/contract';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
@@ -5,7 +6,6 @@ import { reachTargetContract } from '../../../shared/contracts/steps/targetSteps
 import { type Clients } from '../../../shared/clients/openClients';
 import { activity } from '../../steps/frame/activity';
 import { failStep } from '../../steps/frame/failStep';
-import { listPage } from '../../steps/items/listPart';
 import { connectPair } from '../../steps/frame/vaultPair';
 
 /** Lists a page of each type that moves. It succeeds once the network and a policy or role let the app in. */
@@ -23,7 +23,7 @@ export function reachTarget({ vaults }: Clients) {
 
   async function listEach(move: MoveSpec): Promise<void> {
     const { target } = connectPair(vaults, move);
-    for (const itemType of move.select.types) await listPage(target, itemType, undefined);
+    for (const itemType of move.select.types) await itemsOf(target, itemType).list();
   }
 }
 

@@ -1,3 +1,4 @@
+import { itemsOf } from '../items/itemVersion';
 import { type VaultFault, type NewTargetFacts, type RightProof } from '../../../shared/contracts/model/checkFacts';
 import { failStep } from '../frame/failStep';
 import { shortenText } from '../../../shared/rules/text/shortenText';
@@ -8,7 +9,6 @@ import { type ErrorCode } from '../../../shared/contracts/model/errorCodes';
 import { type ItemType } from '../../../shared/contracts/model/item';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type Side } from '../../../shared/contracts/model/ids';
-import { listPage } from '../items/listPart';
 import { type MoveVault } from '../frame/vaultPair';
 
 /**
@@ -27,10 +27,10 @@ export async function proveRights(
     ...(select.types.includes('certificate') ? (['secret'] as const) : []),
   ]);
   const proofs = [...types].flatMap((itemType) => [
-    prove(itemType, 'list', listPage(vault, itemType, undefined)),
-    prove(itemType, 'get', readOf(vault, itemType, absent)),
+    prove(itemType, 'list', itemsOf(vault, itemType).list()),
+    prove(itemType, 'get', itemsOf(vault, itemType).read(absent)),
     ...(side === 'source' && method !== 'exportImport'
-      ? [prove(itemType, 'backup', backupOf(vault, itemType, absent))]
+      ? [prove(itemType, 'backup', itemsOf(vault, itemType).backup(absent))]
       : []),
   ]);
   return Promise.all(proofs);
@@ -58,28 +58,6 @@ export function faultOfProofs(proofs: readonly RightProof[]) {
     'TENANT_NOT_ALLOWED',
   ];
   return proofs.find(({ trouble }) => trouble !== undefined && wholeVault.includes(trouble.code))?.trouble ?? null;
-}
-
-function readOf(vault: MoveVault, itemType: ItemType, name: string): Promise<unknown> {
-  switch (itemType) {
-    case 'secret':
-      return vault.secrets.readSecret(name);
-    case 'key':
-      return vault.keys.readKey(name);
-    case 'certificate':
-      return vault.certificates.readCertificate(name);
-  }
-}
-
-function backupOf(vault: MoveVault, itemType: ItemType, name: string): Promise<unknown> {
-  switch (itemType) {
-    case 'secret':
-      return vault.secrets.backupSecret(name);
-    case 'key':
-      return vault.keys.backupKey(name);
-    case 'certificate':
-      return vault.certificates.backupCertificate(name);
-  }
 }
 
 /** The limit in the contract, in characters. */

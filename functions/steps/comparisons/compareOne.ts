@@ -161,7 +161,7 @@ interface KeyVersion {
 }
 
 async function readKey(vault: MoveVault, name: string, { version, digest }: KeyVersion): Promise<ComparedVersion> {
-  const detail = await vault.keys.readKey(name, version.version);
+  const detail = await vault.keys.read(name, version.version);
   const publicPart = publicPartOf(detail);
   return {
     ...version,

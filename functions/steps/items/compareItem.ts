@@ -76,8 +76,8 @@ async function haveSameShape({ pair, item, source }: Comparison, target: readonl
   const to = target.at(-1);
   if (from === undefined || to === undefined) return false;
   const [wanted, there] = await Promise.all([
-    pair.source.keys.readKey(item.itemName, from.version),
-    pair.target.keys.readKey(item.itemName, to.version),
+    pair.source.keys.read(item.itemName, from.version),
+    pair.target.keys.read(item.itemName, to.version),
   ]);
   return differencesOf({ ...from, digest: shapeOf(wanted) }, { ...to, digest: shapeOf(there) }).length === 0;
 }

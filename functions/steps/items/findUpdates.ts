@@ -126,7 +126,7 @@ export async function withOperations(
 }
 
 async function operationsOf(vault: MoveVault, name: string, version: string): Promise<readonly string[]> {
-  return [...(await vault.keys.readKey(name, version)).operations].sort();
+  return [...(await vault.keys.read(name, version)).operations].sort();
 }
 
 /**
@@ -150,13 +150,13 @@ async function writeUpdate(
   const { operations, contentType, ...attributes } = changes;
   switch (itemType) {
     case 'secret':
-      await target.secrets.updateSecret(itemName, version, { ...attributes, contentType });
+      await target.secrets.update(itemName, version, { ...attributes, contentType });
       return;
     case 'key':
-      await target.keys.updateKey(itemName, version, { ...attributes, operations });
+      await target.keys.update(itemName, version, { ...attributes, operations });
       return;
     case 'certificate':
       // The dates of a certificate are part of its content, so they never differ here.
-      await target.certificates.updateCertificate(itemName, version, attributes);
+      await target.certificates.update(itemName, version, attributes);
   }
 }

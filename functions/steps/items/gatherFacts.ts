@@ -1,3 +1,4 @@
+import { itemsOf, type AnyVersion, nameHolder } from './itemVersion';
 import { type ItemComparison, type Comparison, compareItem } from './compareItem';
 import { findUpdates, updateOf, type Updates } from './findUpdates';
 import { type ItemType } from '../../../shared/contracts/model/item';
@@ -11,7 +12,6 @@ import { type TargetIndex } from '../plan/targetIndex';
 import { type VaultPair } from '../frame/vaultPair';
 import { compareNewer, isOlderThanMove, unchangedFacts } from './compareNewer';
 
-import { type AnyVersion, deletedItemsOf, nameHolder } from './itemVersion';
 import { judgeOlderKey } from './olderKey';
 import { readTypeFacts } from './typeFacts';
 import { type Digest } from './readComparable';
@@ -107,7 +107,7 @@ async function lookAtTarget(
 ): Promise<TargetFacts> {
   const { index, item, look, pair } = inspection;
   if (look === 'live' || index.isDeleted(item)) {
-    const deleted = await deletedItemsOf(pair.target, item).readDeleted(item.itemName);
+    const deleted = await itemsOf(pair.target, item.itemType).readDeleted(item.itemName);
     if (deleted !== undefined) {
       // An earlier try may have deleted the key in order to replace it. The step itself knows.
       if (inspection.replaces !== undefined) return { target: 'older' };

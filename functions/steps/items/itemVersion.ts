@@ -1,6 +1,7 @@
+import { type ItemType } from '../../../shared/contracts/model/item';
 import { type ItemName, type MoveVault } from '../frame/vaultPair';
 import { MoverError } from '../../../shared/contracts/model/moverError';
-import { type DeletedItems } from '../../../shared/clients/vault/vaultItem';
+import { type ItemCalls } from '../../../shared/clients/vault/vaultItem';
 import { type ComparableVersion } from '../../../shared/rules/compare/comparableVersion';
 
 /** One version of an item of any type, as lists show it. */
@@ -26,33 +27,18 @@ export async function listAllVersions(
   vault: MoveVault,
   { itemType, itemName }: ItemName,
 ): Promise<readonly AnyVersion[]> {
-  switch (itemType) {
-    case 'secret':
-      return vault.secrets.listVersions(itemName);
-    case 'key':
-      return vault.keys.listVersions(itemName);
-    case 'certificate': {
-      const versions = await vault.certificates.listVersions(itemName);
-      // A pending version has no certificate yet.
-      return versions.filter(({ thumbprint }) => thumbprint !== '');
-    }
-  }
+  const versions = await itemsOf(vault, itemType).listVersions(itemName);
+  // A pending version of a certificate has no certificate yet.
+  return versions.filter(({ thumbprint }) => thumbprint !== '');
 }
 
 /** Returns the version that a read without a version returns, which the service defines as current. */
 export async function readCurrentId(vault: MoveVault, { itemType, itemName }: ItemName): Promise<string> {
-  switch (itemType) {
-    case 'secret':
-      return (await vault.secrets.readSecret(itemName)).version;
-    case 'key':
-      return (await vault.keys.readKey(itemName)).version;
-    case 'certificate':
-      return (await vault.certificates.readCertificate(itemName)).version;
-  }
+  return (await itemsOf(vault, itemType).read(itemName)).version;
 }
 
-/** Returns the operations on soft-deleted items of a type. */
-export function deletedItemsOf(vault: MoveVault, { itemType }: Pick<ItemName, 'itemType'>): DeletedItems {
+/** Returns the calls that every type of items has. */
+export function itemsOf(vault: MoveVault, itemType: ItemType): ItemCalls<AnyVersion, Pick<AnyVersion, 'version'>> {
   switch (itemType) {
     case 'secret':
       return vault.secrets;
@@ -103,7 +89,7 @@ async function holds(vault: MoveVault, item: ItemName): Promise<boolean> {
 }
 
 async function isDeleted(vault: MoveVault, item: ItemName): Promise<boolean> {
-  return (await deletedItemsOf(vault, item).readDeleted(item.itemName)) !== undefined;
+  return (await itemsOf(vault, item.itemType).readDeleted(item.itemName)) !== undefined;
 }
 
 /** A certificate whose first issuance is in progress has no version yet, but holds its name. */

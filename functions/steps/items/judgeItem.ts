@@ -105,7 +105,7 @@ function markUnreadable(version: ComparableVersion, { itemType, move }: Input): 
  */
 async function judgeNewKey({ source, target }: VaultPair, input: Input): Promise<Judged> {
   const { itemName, route } = input;
-  const [wanted, made] = await Promise.all([source.keys.readKey(itemName), target.keys.readKey(itemName)]);
+  const [wanted, made] = await Promise.all([source.keys.read(itemName), target.keys.read(itemName)]);
   const differences = differencesInShape(wanted, made);
   if (differences.length > 0) {
     const what = differences.map((difference) => (difference === 'value' ? 'type, size or operations' : difference));
@@ -116,7 +116,7 @@ async function judgeNewKey({ source, target }: VaultPair, input: Input): Promise
   const there = isListed ? withLast(await listVersions(target, input), made.version) : undefined;
   if (route !== 'recreate' || there === undefined) return { verdict: { equal: true, pairs }, there };
   const others = there.slice(0, -1);
-  const read = await Promise.all(others.map(({ version }) => target.keys.readKey(itemName, version)));
+  const read = await Promise.all(others.map(({ version }) => target.keys.read(itemName, version)));
   const doubles = read.filter((other) => differencesInShape(wanted, other).length === 0);
   const named = doubles.length === 0 ? {} : { doubles: doubles.map(({ version }) => version) };
   return { verdict: { equal: true, pairs, ...named }, there };
@@ -157,12 +157,12 @@ export async function compareSingleVersion(
   return verdict.equal ? { verdict, there: [to] } : undefined;
 }
 
-type CurrentSecret = Awaited<ReturnType<MoveVault['secrets']['readSecret']>>;
+type CurrentSecret = Awaited<ReturnType<MoveVault['secrets']['read']>>;
 
 /** Returns undefined for a secret that is gone, that cannot be read, or that names a previous version. */
 async function readCurrent({ secrets }: MoveVault, itemName: string): Promise<CurrentSecret | undefined> {
   try {
-    const current = await secrets.readSecret(itemName);
+    const current = await secrets.read(itemName);
     return current.previousVersion === undefined ? current : undefined;
   } catch (error) {
     if (error instanceof MoverError && (error.code === 'ITEM_NOT_FOUND' || error.code === 'ITEM_DISABLED')) {

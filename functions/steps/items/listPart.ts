@@ -1,3 +1,4 @@
+import { itemsOf } from './itemVersion';
 import { type ItemPage, type ListedVaultItem } from '../../../shared/clients/vault/vaultItem';
 import { takesEverything } from '../../../shared/rules/text/selectionWidth';
 import { emptySelection, type Inventory } from '../../../shared/rules/plan/emptySelection';
@@ -5,7 +6,7 @@ import { MoverError } from '../../../shared/contracts/model/moverError';
 import { isSelected, isItemOfItsOwn } from '../../../shared/rules/plan/selectItem';
 import { type ItemType, itemTypes, type ListCursor, type ListedItem } from '../../../shared/contracts/model/item';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { maxItemPages, requireEnd } from '../../../shared/clients/vault/familyCall';
+import { maxItemPages, requireEnd, walkList } from '../../../shared/clients/vault/pageLimit';
 import { listPagesPerStep } from '../../../shared/rules/transfer/batching';
 import { type StepBudget } from '../../../shared/clients/async/stepBudget';
 import { type MoveVault } from '../frame/vaultPair';
@@ -37,7 +38,7 @@ export async function listPart(
   for (let page = 0; at !== null && (page < maxPages || at.token === null); page += 1) {
     if (page > 0 && budget.isSpent()) break;
     const { itemType }: ListCursor = at;
-    const listed = await listPage(vault, itemType, at.token ?? undefined);
+    const listed = await itemsOf(vault, itemType).list(at.token ?? undefined);
     const own = listed.items.filter((item) => isItemOfItsOwn(item, move.select));
     for (const item of own.map((one) => listedItem(itemType, one)))
       items.set(keyOf(item), items.get(keyOf(item)) ?? item);
@@ -73,43 +74,13 @@ function cursorFrom(first: number, { select }: MoveSpec): ListCursor | null {
   return itemType === undefined ? null : { itemType, token: null, pagesRead: 0 };
 }
 
-/** Lists one page of the live items of a type. */
-export function listPage(vault: MoveVault, itemType: ItemType, token: string | undefined): Promise<ItemPage> {
-  switch (itemType) {
-    case 'secret':
-      return vault.secrets.listSecrets(token);
-    case 'key':
-      return vault.keys.listKeys(token);
-    case 'certificate':
-      return vault.certificates.listCertificates(token);
-  }
-}
-
-/** Lists one page of the soft-deleted items of a type. */
-export function listDeletedPage(vault: MoveVault, itemType: ItemType, token: string | undefined): Promise<ItemPage> {
-  switch (itemType) {
-    case 'secret':
-      return vault.secrets.listDeletedSecrets(token);
-    case 'key':
-      return vault.keys.listDeletedKeys(token);
-    case 'certificate':
-      return vault.certificates.listDeletedCertificates(token);
-  }
-}
-
 /** Reads every page of a list and returns all its items. */
 export async function listAll(
   readPage: (token: string | undefined) => Promise<ItemPage>,
 ): Promise<readonly ListedVaultItem[]> {
-  const items: ListedVaultItem[] = [];
-  let token: string | undefined;
-  for (let pagesRead = 1; ; pagesRead += 1) {
-    const page = await readPage(token);
-    items.push(...page.items);
-    requireEnd({ pagesRead, maxPages: maxItemPages, token, nextToken: page.continuationToken });
-    if (page.continuationToken === undefined) return items;
-    token = page.continuationToken;
-  }
+  const all: ListedVaultItem[] = [];
+  for await (const items of walkList(maxItemPages, readPage)) all.push(...items);
+  return all;
 }
 
 type Move = Pick<MoveSpec, 'sourceVault' | 'select'>;
@@ -126,20 +97,17 @@ export async function requireSelection(source: MoveVault, move: Move): Promise<v
 
 /** Reads a list up to its first selected item. */
 async function selectsAny(source: MoveVault, type: ItemType, { select }: Move): Promise<boolean> {
-  let token: string | undefined;
-  for (let pagesRead = 1; ; pagesRead += 1) {
-    const { items, continuationToken: nextToken } = await listPage(source, type, token);
-    if (items.some((item) => isItemOfItsOwn(item, select) && isSelected({ itemName: item.name }, select))) return true;
-    requireEnd({ pagesRead, maxPages: maxItemPages, token, nextToken });
-    if (nextToken === undefined) return false;
-    token = nextToken;
-  }
+  const isWanted = (item: ListedVaultItem) =>
+    isItemOfItsOwn(item, select) && isSelected({ itemName: item.name }, select);
+  const readPage = (token: string | undefined) => itemsOf(source, type).list(token);
+  for await (const items of walkList(maxItemPages, readPage)) if (items.some(isWanted)) return true;
+  return false;
 }
 
 async function takeInventory(source: MoveVault, { select }: Move): Promise<Inventory> {
   const lists = await Promise.all(
     itemTypes.map(async (type) => {
-      const listing = listAll((token) => listPage(source, type, token));
+      const listing = listAll((token) => itemsOf(source, type).list(token));
       // Types that the request leaves out are counted only for information. The app may lack the permission to list
       // them.
       const listed = await (select.types.includes(type) ? listing : listing.catch(whenForbidden));

@@ -56,10 +56,7 @@ export async function proveUse(
 const proved: UseProof = {};
 
 async function proveKey({ source, target }: VaultPair, name: string, version: VersionResult): Promise<UseProof> {
-  const [from, to] = await Promise.all([
-    source.keys.readKey(name, version.from),
-    target.keys.readKey(name, version.to),
-  ]);
+  const [from, to] = await Promise.all([source.keys.read(name, version.from), target.keys.read(name, version.to)]);
   const kind = unknownKind(to) ?? unknownKind(from);
   if (kind !== undefined) return { notProved: `version ${to.version} has the ${kind}` };
   const isProved = to.keyType.startsWith('oct')
@@ -71,9 +68,9 @@ async function proveKey({ source, target }: VaultPair, name: string, version: Ve
 }
 
 async function proveCertificate({ target }: VaultPair, name: string, listed: AnyVersion): Promise<UseProof> {
-  const { cer, keyVersionId } = await target.certificates.readCertificate(name, listed.version);
+  const { cer, keyVersionId } = await target.certificates.read(name, listed.version);
   if (keyVersionId === undefined || cer === '') return proved;
-  const key = await target.keys.readKey(name, keyVersionId);
+  const key = await target.keys.read(name, keyVersionId);
   if (!key.enabled) return proved;
   const kind = unknownKind(key);
   if (kind !== undefined) return { notProved: `the key of version ${listed.version} has the ${kind}` };

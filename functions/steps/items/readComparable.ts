@@ -54,7 +54,7 @@ async function contentOf(
     case 'secret':
       return enabled ? secretContent(vault, { itemName, version }, digest) : { digest: null };
     case 'key': {
-      const publicPart = publicPartOf(await vault.keys.readKey(itemName, version));
+      const publicPart = publicPartOf(await vault.keys.read(itemName, version));
       return { digest: publicPart === undefined ? null : await digest(publicPart) };
     }
     case 'certificate':
@@ -68,7 +68,7 @@ async function secretContent(
   { itemName, version }: { readonly itemName: string; readonly version: string },
   digest: Digest,
 ): Promise<Content> {
-  const { value, previousVersion } = await vault.secrets.readSecret(itemName, version);
+  const { value, previousVersion } = await vault.secrets.read(itemName, version);
   return { digest: await digest(value), previousVersion: previousVersion ?? null };
 }
 

@@ -84,10 +84,7 @@ export async function enableForOrder(
   const proven = await withUnlocked(place, item, newest, () =>
     Promise.all(
       newest.map(async (version) => {
-        const { previousVersion = null } = await place.pair[place.side].secrets.readSecret(
-          item.itemName,
-          version.version,
-        );
+        const { previousVersion = null } = await place.pair[place.side].secrets.read(item.itemName, version.version);
         return { ...version, previousVersion };
       }),
     ),

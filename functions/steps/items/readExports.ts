@@ -46,13 +46,13 @@ export async function readExport(
   { itemType, itemName }: ItemName,
   listed: AnyVersion,
 ): Promise<ReadVersion> {
-  const { value, contentType, previousVersion } = await source.secrets.readSecret(itemName, listed.version);
+  const { value, contentType, previousVersion } = await source.secrets.read(itemName, listed.version);
   const staged = { ...attributesOf(listed), value, ...(contentType === undefined ? {} : { contentType }) };
   if (itemType !== 'certificate') {
     // A list does not show which version a secret's version followed.
     return { staged: { ...staged, ...(previousVersion === undefined ? {} : { previousVersion }) }, isExportable: true };
   }
-  const { preserveCertOrder } = await source.certificates.readCertificate(itemName, listed.version);
+  const { preserveCertOrder } = await source.certificates.read(itemName, listed.version);
   const ordered = preserveCertOrder === undefined ? {} : { preserveCertOrder };
   return { staged: { ...staged, ...ordered }, isExportable: hasPrivateKey(value) };
 }

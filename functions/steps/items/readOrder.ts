@@ -47,7 +47,7 @@ export async function proveOrder(
 async function previousOf(vault: MoveVault, itemName: string, version: string): Promise<string | null> {
   const known = vault.known?.previousOf(version);
   if (known !== undefined) return known;
-  const { previousVersion = null } = await vault.secrets.readSecret(itemName, version);
+  const { previousVersion = null } = await vault.secrets.read(itemName, version);
   vault.known?.link(version, previousVersion);
   return previousVersion;
 }

@@ -46,7 +46,7 @@ async function readKeyFacts(
   { current, isBackupExcluded }: { readonly current: AnyVersion; readonly isBackupExcluded: boolean },
 ): Promise<KeyFacts> {
   const policy = await source.keys.readRotationPolicy(name);
-  const key = isBackupExcluded ? await source.keys.readKey(name) : undefined;
+  const key = isBackupExcluded ? await source.keys.read(name) : undefined;
   const unknown = key && unknownParts(key);
   const rotates = policy?.lifetimeActions.some(({ action }) => action === 'Rotate') ?? false;
   const renewsOn = rotationDue(policy?.lifetimeActions ?? [], current);
@@ -112,11 +112,11 @@ export async function measureItem(
   }
   return unlessUnread({}, async () => {
     if (itemType === 'key') {
-      const { keyType } = await source.keys.readKey(itemName);
+      const { keyType } = await source.keys.read(itemName);
       return keyType.endsWith('-HSM') ? { hardware: true } : {};
     }
     if (route !== 'exportImport') return {};
-    return { valueBytes: Buffer.byteLength((await source.secrets.readSecret(itemName)).value, 'utf8') };
+    return { valueBytes: Buffer.byteLength((await source.secrets.read(itemName)).value, 'utf8') };
   });
 }
 

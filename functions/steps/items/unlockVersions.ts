@@ -96,10 +96,10 @@ async function setEnabled(
   enabled: boolean,
 ): Promise<void> {
   try {
-    if (itemType === 'secret') await vault.secrets.updateSecret(itemName, version, { enabled });
+    if (itemType === 'secret') await vault.secrets.update(itemName, version, { enabled });
     if (itemType === 'certificate') {
-      const { tags } = await vault.certificates.readCertificate(itemName, version);
-      await vault.certificates.updateCertificate(itemName, version, { enabled, tags });
+      const { tags } = await vault.certificates.read(itemName, version);
+      await vault.certificates.update(itemName, version, { enabled, tags });
     }
   } catch (error) {
     // The item was deleted meanwhile, so nothing is left to disable.

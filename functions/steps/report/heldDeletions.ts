@@ -1,3 +1,4 @@
+import { itemsOf } from '../items/itemVersion';
 import { type RunRef } from '../../../shared/clients/claims/runRef';
 import { type z } from 'zod';
 import {
@@ -12,7 +13,6 @@ import { byHash, findProved } from '../../../shared/clients/store/provedJson';
 import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { hashDeletions, inListOrder } from '../../../shared/rules/transfer/deletionRules';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { deletedItemsOf } from '../items/itemVersion';
 import { type ItemName, type MoveVault } from '../frame/vaultPair';
 import { allInParallel } from '../frame/allInParallel';
 
@@ -60,7 +60,7 @@ export async function requireHeldList(store: ObjectStore, run: RunRef, hash: str
  * seconds old, or the app may not read it.
  */
 export async function deletedAtOf(source: MoveVault, item: ItemName): Promise<string | null> {
-  const deleted = await deletedItemsOf(source, item).readDeleted(item.itemName).catch(undefinedIfForbidden);
+  const deleted = await itemsOf(source, item.itemType).readDeleted(item.itemName).catch(undefinedIfForbidden);
   return timeOf(deleted);
 }
 
@@ -73,7 +73,7 @@ async function afterDelay(source: MoveVault, dated: readonly HeldDeletion[]): Pr
   if (lacking.length > maxRecent) return dated;
   const found = new Map(
     await allInParallel(lacking, async (item) => {
-      const deleted = await deletedItemsOf(source, item).findDeleted(item.itemName).catch(undefinedIfForbidden);
+      const deleted = await itemsOf(source, item.itemType).findDeleted(item.itemName).catch(undefinedIfForbidden);
       return [item, timeOf(deleted)] as const;
     }),
   );

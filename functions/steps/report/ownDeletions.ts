@@ -1,3 +1,4 @@
+import { itemsOf, listAllVersions } from '../items/itemVersion';
 import { z } from 'zod';
 import { type ItemTurn } from '../../../shared/clients/claims/itemTurn';
 import { bothGuards, type WriteGuard } from '../../../shared/clients/claims/writeGuard';
@@ -11,7 +12,6 @@ import { byHmac, findProved } from '../../../shared/clients/store/provedJson';
 import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { ownDeletionTexts } from '../../../shared/rules/transfer/proofTexts';
 import { connectPair, guardsOf, type MoveVault, type ItemName } from '../frame/vaultPair';
-import { deletedItemsOf, listAllVersions } from '../items/itemVersion';
 
 // A recovered item has the ids and times that it had before its delete (recorded), so nothing in the vault shows that it was deleted.
 // Only a note that a step stored before its delete distinguishes an item that somebody recovered from one that was never deleted.
@@ -72,7 +72,7 @@ export async function findOwnDeletion(own: OwnDeletion): Promise<Deletion | unde
   const until = turn.waitsUntil();
   if (noted === 'announced' && until !== undefined) throw mayStillArrive(item, until);
   // The service shows a delete some seconds late, so a live item may only seem to be live.
-  const deleted = await deletedItemsOf(target, item).findDeleted(item.itemName);
+  const deleted = await itemsOf(target, item.itemType).findDeleted(item.itemName);
   if (deleted !== undefined) {
     // The answer was lost. From now on, the note shows that the move deleted the item.
     if (noted === 'announced') await writeNote(own, 'accepted');
@@ -84,7 +84,7 @@ export async function findOwnDeletion(own: OwnDeletion): Promise<Deletion | unde
 
 /** Soft-deletes a live item that no earlier try has announced to delete, so that no later try deletes it again. */
 export async function deleteOnce(own: OwnDeletion): Promise<Deletion> {
-  const items = deletedItemsOf(own.target, own.item);
+  const items = itemsOf(own.target, own.item.itemType);
   const { itemName } = own.item;
   if (!(await items.requestDelete(itemName))) return { state: 'absent' };
   await writeNote(own, 'accepted');

@@ -1,3 +1,4 @@
+import { itemsOf, type AnyVersion, listVersions } from '../items/itemVersion';
 import { type KnownItem, isAnotherItem } from '../../../shared/rules/transfer/lateItems';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { type Clients } from '../../../shared/clients/openClients';
@@ -8,7 +9,6 @@ import {
   deletionsSchema,
   type StoredDeletion,
 } from '../../../shared/contracts/model/deletions';
-import { type AnyVersion, deletedItemsOf, listVersions } from '../items/itemVersion';
 import { ownResults } from '../plan/sealedResults';
 import { reasonToKeep, withDeletion } from '../../../shared/rules/transfer/deletionRules';
 import { type ItemName, type VaultPair } from '../frame/vaultPair';
@@ -150,7 +150,7 @@ export async function howToReturn(
   { source, target }: VaultPair,
   { move, item, result, known }: ToReturn,
 ): Promise<HowToReturn> {
-  const deleted = await deletedItemsOf(target, item).readDeleted(item.itemName);
+  const deleted = await itemsOf(target, item.itemType).readDeleted(item.itemName);
   if (deleted === undefined) return (await listVersions(target, item)).length > 0 ? 'live' : 'new';
   const before = triedBefore(result, known);
   if (before === undefined && !isOfMove(deleted, { result, known })) return 'new';

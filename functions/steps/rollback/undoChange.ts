@@ -12,7 +12,7 @@ import {
   tagsWithout,
 } from '../../../shared/rules/rollback/judgeVaultChange';
 import { contactsDigest, issuerDigest } from '../issuersAndContacts/planIssuersAndContacts';
-import { orAbsent } from '../../../shared/clients/vault/deletedItems';
+import { orAbsent } from '../../../shared/clients/vault/itemClient';
 import { listAll } from '../items/listPart';
 import { type MoveVault } from '../frame/vaultPair';
 
@@ -126,7 +126,7 @@ const maxPolicies = 500;
 export type IssuersInUse = ReadonlyMap<string, string> | undefined;
 
 export async function readIssuersInUse({ certificates }: Pick<MoveVault, 'certificates'>): Promise<IssuersInUse> {
-  const live = await listAll((token) => certificates.listCertificates(token));
+  const live = await listAll((token) => certificates.list(token));
   if (live.length > maxPolicies) return undefined;
   const used = new Map<string, string>();
   for (const { name } of live) {

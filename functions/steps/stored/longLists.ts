@@ -5,7 +5,7 @@ import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { isPartial, type PartialOutput, type StepPart } from '../../../shared/contracts/steps/parts';
 import { isBudgetSpent, type StepBudget } from '../../../shared/clients/async/stepBudget';
 import { type Clients } from '../../../shared/clients/openClients';
-import { maxItemPages, requireEnd } from '../../../shared/clients/vault/familyCall';
+import { maxItemPages, requireEnd } from '../../../shared/clients/vault/pageLimit';
 import { type ItemPage } from '../../../shared/clients/vault/vaultItem';
 
 const listSchema = z.strictObject({

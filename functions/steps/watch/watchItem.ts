@@ -1,3 +1,4 @@
+import { itemsOf, listVersions } from '../items/itemVersion';
 import { type ItemName, type VaultPair } from '../frame/vaultPair';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type StagingStore } from '../../../shared/clients/staging/stagingStore';
@@ -24,7 +25,6 @@ import {
 } from '../../../shared/rules/cutover/targetChanges';
 import { isDeletedByMove } from '../../../shared/rules/transfer/deletionRules';
 import { itemKey } from '../../../shared/rules/problems/itemLabel';
-import { deletedItemsOf, listVersions } from '../items/itemVersion';
 import { verifyOne } from '../parts/verifyOne';
 import { type LongListed, type LongLists } from '../stored/longLists';
 import { isOwnDeletion, type Deletions } from '../report/storedDeletions';
@@ -79,7 +79,7 @@ async function judgeGone(
   const isFollowed = isDeletedByMove(deletions.get(itemKey(result)));
   if (isFollowed && (await isOwnDeletion(clients, input.move, { ...result, page }))) return result;
   if ((await listVersions(pair.source, result)).length === 0) return result;
-  const deleted = await deletedItemsOf(pair.target, result).readDeleted(result.itemName);
+  const deleted = await itemsOf(pair.target, result.itemType).readDeleted(result.itemName);
   return changedByOthers(result, goneDetail(result, deleted?.deletedOn), now.digest);
 }
 

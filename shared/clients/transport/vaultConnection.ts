@@ -1,9 +1,8 @@
 import { CertificateClient } from '@azure/keyvault-certificates';
 import { KeyClient } from '@azure/keyvault-keys';
 import { SecretClient } from '@azure/keyvault-secrets';
-import { certificateOperations, keyOperations, secretOperations } from '../vault/secretOperations';
+import { certificateOperations, keyOperations, secretOperations } from '../vault/itemOperations';
 import { type ClientConnection, clientConnection } from './clientConnection';
-import { type Clock } from '../async/clock';
 import { type Connections } from './connections';
 import { type KeyCosts, keyCosts } from '../pace/serviceLimits';
 import { once } from '../async/keptWhileUsed';
@@ -11,7 +10,6 @@ import { type LimiterOptions, type RequestLimiter, requestLimiter } from './requ
 
 /** The one connection of this process to a vault: one limiter, and one SDK client per family, created on first use. */
 export interface VaultConnection {
-  readonly clock: Clock;
   readonly limiter: RequestLimiter;
   /** What calls on its keys count as. */
   readonly keyCosts: KeyCosts;
@@ -29,7 +27,6 @@ export function vaultConnection(vault: string, from: Connections, limits: Limite
   const shared = { vault, from, limiter };
   const costs = keyCosts();
   return {
-    clock: from.clock,
     limiter,
     keyCosts: costs,
     secrets: once(() =>

@@ -16,6 +16,17 @@ import { withTimeLimit } from '../async/clock';
 import { Readable } from 'node:stream';
 import { answerFault, inKnownVersion } from './answerFault';
 
+/**
+ * The longest answer of a vault that the app reads. The largest known answer is a backup of 501 versions of 25 KB each,
+ * about 18 MB in base64url.
+ */
+export const maxAnswerBytes = 32 * 1024 * 1024;
+
+/** For which answers the client of the SDK returns the body as a stream. */
+const everyStatus = new Set([Number.POSITIVE_INFINITY]);
+
+const noStatus = new Set<number>();
+
 import { CallFault } from './callFault';
 import { type Connections } from './connections';
 
@@ -105,17 +116,6 @@ export function withDeadline(
     return new CallFault({ kind: 'timeout', afterMs: timeoutMs });
   });
 }
-
-/**
- * The longest answer of a vault that the app reads. The largest known answer is a backup of 501 versions of 25 KB each,
- * about 18 MB in base64url.
- */
-export const maxAnswerBytes = 32 * 1024 * 1024;
-
-/** For which answers the client of the SDK returns the body as a stream. */
-const everyStatus = new Set([Number.POSITIVE_INFINITY]);
-
-const noStatus = new Set<number>();
 
 /**
  * The default HTTP client of the SDK, with a limit: an answer of more than `maxBytes` bytes fails with an `unreadable`

@@ -1,3 +1,4 @@
+import { type ListedPage } from '../vault/pageLimit';
 import {
   type PipelineRequest,
   type SendRequest,
@@ -111,11 +112,6 @@ export async function readAnswer<T>(
   return parseAnswer(schema, parseJson(context.answer));
 }
 
-export interface ListedPage<T> {
-  readonly items: readonly T[];
-  readonly nextLink: string | undefined;
-}
-
 export interface PageRequest<T> extends Pick<WireRequest, 'path' | 'query'> {
   readonly page: z.ZodType<ListedPage<T>>;
   /** The link to this page from the previous page; undefined for the first page. */
@@ -132,7 +128,7 @@ export function pageSchema<T>(itemSchema: z.ZodType<T>): z.ZodType<ListedPage<T>
     .refine(({ value, nextLink }) => value !== undefined || nextLink !== undefined)
     .transform(({ value, nextLink }) => ({
       items: value ?? [],
-      nextLink: nextLink === null || nextLink === '' ? undefined : nextLink,
+      continuationToken: nextLink === null || nextLink === '' ? undefined : nextLink,
     }));
 }
 

@@ -3,7 +3,7 @@ import { boundedHttpClient, barePipeline, withDeadline } from '../transport/vaul
 import { type VaultProbe, type ConnectedVault, type Vaults } from './vaults';
 import { networkFault, CallFault } from '../transport/callFault';
 import { faultError } from '../transport/faultError';
-import { secretOperations } from './secretOperations';
+import { secretOperations } from './itemOperations';
 import { type PipelineResponse, createPipelineFromOptions, createPipelineRequest } from '@azure/core-rest-pipeline';
 import { MoverError } from '../../contracts/model/moverError';
 import { type Pace } from '../../contracts/model/movePolicy';
@@ -11,17 +11,18 @@ import { type Side } from '../../contracts/model/ids';
 import { type Allowance } from '../pace/requestLane';
 import { callCounter, serviceLimits } from '../pace/serviceLimits';
 import { type KeptLife, keptWhileUsed } from '../async/keptWhileUsed';
-import { type CallOptions } from '../transport/clientConnection';
+import { type ClientConnection } from '../transport/clientConnection';
 import { type Connections } from '../transport/connections';
 import { type ObjectStore } from '../store/objectStore';
 
 import { type FindGroupName, type QuotaOf, type VaultGroup, vaultGroup } from '../pace/vaultGroup';
 import { sharedQuota } from '../pace/sharedQuota';
-import { secretVaultClient } from './secretVaultClient';
-import { vaultCertificatesClient } from './vaultCertificatesClient';
+import { secretFamily, SecretVaultClient } from './secretVaultClient';
+import { type ClientPlace } from './itemClient';
+import { VaultCertificatesClient } from './vaultCertificatesClient';
 import { type LimiterOptions } from '../transport/requestLimiter';
 import { type VaultConnection, vaultConnection } from '../transport/vaultConnection';
-import { vaultKeysClient } from './vaultKeysClient';
+import { VaultKeysClient } from './vaultKeysClient';
 
 /** What processes use to keep to a pace together. Without it, each process does so alone. */
 export interface SharedPace {
@@ -78,19 +79,24 @@ export function connectVaults(from: Connections, shared?: SharedPace): Vaults {
   }
 
   return {
-    secrets: (to) => secretVaultClient(to.vault, connectionTo(to.vault), callOptions(to)),
-    keys: (to) => vaultKeysClient(to.vault, connectionTo(to.vault), callOptions(to)),
-    certificates: (to) => vaultCertificatesClient(to.vault, connectionTo(to.vault), callOptions(to)),
+    secrets: (to) => new SecretVaultClient(placeOf(to, connectionTo(to.vault).secrets()), secretFamily),
+    keys(to) {
+      const { keys, keyCosts } = connectionTo(to.vault);
+      return new VaultKeysClient(placeOf(to, keys()), keyCosts);
+    },
+    certificates: (to) => new VaultCertificatesClient(placeOf(to, connectionTo(to.vault).certificates())),
     prepare: (vault) => {
       connectionTo(vault).limiter.prepare();
     },
     ownCalls: (vault) => counters.find(vault.toLowerCase())?.recent() ?? [],
     probe: (vault) => probeVault(vault, from),
   };
-}
 
-function callOptions({ side, pace, room, meter, guard, budget }: ConnectedVault): CallOptions {
-  return { allowance: new PaceAllowance(side, pace, room), meter, guard, budget };
+  function placeOf<Client>(to: ConnectedVault, connection: ClientConnection<Client>): ClientPlace<Client> {
+    const { vault, side, pace, room, meter, guard, budget } = to;
+    const options = { allowance: new PaceAllowance(side, pace, room), meter, guard, budget };
+    return { vault, clock: from.clock, connection, options };
+  }
 }
 
 /** What a pace allows now: its fields may change while requests wait. */

@@ -1,11 +1,17 @@
 import { type CertificateClient } from '@azure/keyvault-certificates';
 import { z } from 'zod';
-import { certificateOperations as operations } from './secretOperations';
-import { orAbsent } from './deletedItems';
-import { type FamilyCall, allPages } from './familyCall';
+import { type CallTicket, pageSchema } from '../transport/wireRequest';
+import { ItemClient, orAbsent } from './itemClient';
+import { certificateOperations as operations } from './itemOperations';
+import {
+  type CertificateDetail,
+  type CertificateVersion,
+  type Contact,
+  type FoundIssuer,
+  type Issuer,
+  type IssuersAndContacts,
+} from './vaultCertificates';
 import { present, segmentsOf } from './wireItem';
-import { readAnswer, pageSchema, readPage } from '../transport/wireRequest';
-import { type IssuersAndContacts, type Contact, type FoundIssuer, type Issuer } from './vaultCertificates';
 
 const text = z.string().nullish();
 
@@ -37,68 +43,67 @@ const contactsSchema: z.ZodType<Contact[]> = z
     (contacts ?? []).map(({ email, name, phone }) => ({ email, ...present({ name, phone }) })),
   );
 
-/** A client for the issuers and contacts of one vault. */
-export function issuersAndContacts(call: FamilyCall<CertificateClient>): IssuersAndContacts {
-  const read = (name: string) =>
-    call(operations.readIssuer, name, (client) =>
-      readAnswer(wireIssuerSchema, (ticket) => client.getIssuer(name, ticket)),
-    );
+/** The issuers and contacts of one vault, as a part of the client of its certificates. */
+export abstract class IssuersAndContactsClient
+  extends ItemClient<CertificateClient, CertificateVersion, CertificateDetail, CertificateDetail>
+  implements IssuersAndContacts
+{
+  listIssuers(): Promise<readonly string[]> {
+    return this.allPages(operations.listIssuers, undefined, { path: ['certificates', 'issuers'], page: issuerPage });
+  }
 
-  return {
-    listIssuers: () =>
-      allPages((token) =>
-        call(operations.listIssuers, undefined, (_, sendWire) =>
-          readPage({ path: ['certificates', 'issuers'], page: issuerPage, token }, sendWire),
-        ),
-      ),
-    readIssuer: async (name) => toIssuer(name, await read(name)),
-    async findIssuer(name) {
-      const wire = await orAbsent(read(name));
-      return wire && toFound(name, wire);
-    },
-    async deleteIssuer(name) {
-      await orAbsent(
-        call(operations.deleteIssuer, name, async (_, sendWire) => {
-          await sendWire({ method: 'DELETE', path: ['certificates', 'issuers', name] });
-          return true;
-        }),
-      );
-    },
-    async setIssuer(issuer) {
-      const stored = await call(operations.setIssuer, issuer.name, (client) =>
-        readAnswer(
-          wireIssuerSchema,
-          (ticket) => client.createIssuer(issuer.name, issuer.provider, ticket),
-          issuerBody(issuer),
-        ),
-      );
-      return stored.attributes?.updated ?? undefined;
-    },
-    async changeIssuer(issuer, there) {
-      const stored = await call(operations.setIssuer, issuer.name, (client) =>
-        readAnswer(wireIssuerSchema, (ticket) => client.updateIssuer(issuer.name, ticket), changedBody(issuer, there)),
-      );
-      return stored.attributes?.updated ?? undefined;
-    },
-    async readContacts() {
-      const reading = call(operations.readContacts, undefined, (client) =>
-        readAnswer(contactsSchema, (ticket) => client.getContacts(ticket)),
-      );
-      return (await orAbsent(reading)) ?? [];
-    },
-    async setContacts(contacts) {
-      // The service accepts no empty list. The delete of the SDK fails, so the app sends the request itself.
-      const setting =
-        contacts.length === 0
-          ? call(operations.setContacts, undefined, (_, sendWire) =>
-              sendWire({ method: 'DELETE', path: ['certificates', 'contacts'] }),
-            )
-          : call(operations.setContacts, undefined, (client) =>
-              readAnswer(contactsSchema, (ticket) => client.setContacts([], ticket), { contacts }),
-            );
-      await orAbsent<unknown>(setting);
-    },
-  };
+  async readIssuer(name: string): Promise<Issuer> {
+    return toIssuer(name, await this.readWireIssuer(name));
+  }
+
+  async findIssuer(name: string): Promise<FoundIssuer | undefined> {
+    const wire = await orAbsent(this.readWireIssuer(name));
+    return wire && toFound(name, wire);
+  }
+
+  async deleteIssuer(name: string): Promise<void> {
+    const path = ['certificates', 'issuers', name];
+    await this.isAccepted(operations.deleteIssuer, name, { method: 'DELETE', path });
+  }
+
+  async setIssuer(issuer: Issuer): Promise<number | undefined> {
+    const stored = await this.bySdk(operations.setIssuer, issuer.name, wireIssuerSchema, {
+      send: (client, ticket) => client.createIssuer(issuer.name, issuer.provider, ticket),
+      body: issuerBody(issuer),
+    });
+    return stored.attributes?.updated ?? undefined;
+  }
+
+  async changeIssuer(issuer: Issuer, there: Issuer): Promise<number | undefined> {
+    const stored = await this.bySdk(operations.setIssuer, issuer.name, wireIssuerSchema, {
+      send: (client, ticket) => client.updateIssuer(issuer.name, ticket),
+      body: changedBody(issuer, there),
+    });
+    return stored.attributes?.updated ?? undefined;
+  }
+
+  async readContacts(): Promise<readonly Contact[]> {
+    const send = (client: CertificateClient, ticket: CallTicket) => client.getContacts(ticket);
+    return (await orAbsent(this.bySdk(operations.readContacts, undefined, contactsSchema, { send }))) ?? [];
+  }
+
+  async setContacts(contacts: readonly Contact[]): Promise<void> {
+    // The service accepts no empty list. The delete of the SDK fails, so the app sends the request itself.
+    const path = ['certificates', 'contacts'];
+    const setting =
+      contacts.length === 0
+        ? this.wire(operations.setContacts, undefined, z.unknown(), { method: 'DELETE', path })
+        : this.bySdk(operations.setContacts, undefined, contactsSchema, {
+            send: (client, ticket) => client.setContacts([], ticket),
+            body: { contacts },
+          });
+    await orAbsent<unknown>(setting);
+  }
+
+  private readWireIssuer(name: string) {
+    const send = (client: CertificateClient, ticket: CallTicket) => client.getIssuer(name, ticket);
+    return this.bySdk(operations.readIssuer, name, wireIssuerSchema, { send });
+  }
 }
 
 function toFound(name: string, wire: z.infer<typeof wireIssuerSchema>): FoundIssuer {

@@ -19,7 +19,6 @@ const bundleSchema = wireVersionSchema.extend({
   }),
   attributes: wireAttributesSchema.loose().extend({
     exportable: z.boolean().nullish(),
-    hsmPlatform: text,
     key_size: z.number().nullish(),
     // The vault's, and not the key's.
     recoverableDays: z.number().nullish(),
@@ -33,7 +32,7 @@ export const keyDetailSchema: z.ZodType<KeyDetail> = bundleSchema.transform(toKe
 function toKeyDetail(bundle: z.infer<typeof bundleSchema>): KeyDetail {
   const { attributes, managed, release_policy: policy } = bundle;
   const { kid, kty, key_ops: operations, n, e, crv, x, y, ...otherMembers } = bundle.key;
-  const { exportable, hsmPlatform, key_size: keySize, ...common } = attributes;
+  const { exportable, key_size: keySize, ...common } = attributes;
   return {
     ...itemVersion(kid, bundle),
     managed: managed ?? false,
@@ -43,7 +42,7 @@ function toKeyDetail(bundle: z.infer<typeof bundleSchema>): KeyDetail {
     publicKey: present({ n, e, crv, x, y }),
     otherMembers: present(otherMembers),
     otherAttributes: otherAttributes(common),
-    ...present({ keySize: keySize ?? bitsOf(n), curve: crv, hsmPlatform }),
+    ...present({ keySize: keySize ?? bitsOf(n), curve: crv }),
     ...(policy === null || policy === undefined
       ? {}
       : {
@@ -55,7 +54,11 @@ function toKeyDetail(bundle: z.infer<typeof bundleSchema>): KeyDetail {
   };
 }
 
-const commonAttributes: ReadonlySet<string> = new Set([...Object.keys(wireAttributesSchema.shape), 'recoverableDays']);
+/** The platform is that of the vault, too. */
+const commonAttributes: ReadonlySet<string> = new Set([
+  ...Object.keys(wireAttributesSchema.shape),
+  ...['recoverableDays', 'hsmPlatform'],
+]);
 
 function otherAttributes(attributes: UnknownParts): UnknownParts {
   return present(Object.fromEntries(Object.entries(attributes).filter(([name]) => !commonAttributes.has(name))));

@@ -36,14 +36,14 @@ export async function clearProbe({ source, target }: ProbedVaults, name: string)
 }
 
 async function exists(vault: SecretVault, name: string): Promise<boolean> {
-  return (await vault.listVersions(name)).length > 0 || (await vault.isDeleted(name));
+  return (await vault.listVersions(name)).length > 0 || (await vault.readDeleted(name)) !== undefined;
 }
 
 async function tryRestore({ source, target }: ProbedVaults, name: string): Promise<'accepted' | 'refused'> {
   await putProbe(source, name);
-  const backup = await source.backupSecret(name);
+  const backup = await source.backup(name);
   try {
-    await target.restoreSecret(backup);
+    await target.restore(backup);
     return 'accepted';
   } catch (error) {
     if (hasCode(error, 'BACKUP_NOT_ACCEPTED')) return 'refused';
@@ -65,12 +65,8 @@ async function putProbe(source: SecretVault, name: string): Promise<void> {
 
 /** Deletes and purges the secret. Without the right to purge, or under purge protection, it remains soft-deleted. */
 async function deleteAndPurge(vault: SecretVault, name: string): Promise<void> {
-  try {
-    await vault.deleteSecret(name);
-  } catch (error) {
-    // It may still be soft-deleted.
-    if (!hasCode(error, 'ITEM_NOT_FOUND')) throw error;
-  }
+  // It may be soft-deleted already.
+  await vault.deleteLive(name);
   try {
     await vault.purgeDeleted(name);
   } catch (error) {

@@ -1,5 +1,5 @@
 import { type CertificatePolicy } from './certificatePolicy';
-import { type DeletedItems, type ItemPage, type ItemVersion, type VersionChanges } from './vaultItem';
+import { type ItemCalls, type ItemVersion, type VersionChanges } from './vaultItem';
 
 /** One version of a certificate in a list. Key and secret of the certificate have the same version id. */
 export interface CertificateVersion extends ItemVersion {
@@ -10,12 +10,9 @@ export interface CertificateVersion extends ItemVersion {
 export interface CertificateDetail extends CertificateVersion {
   /** The X.509 certificate, DER in base64; empty for a certificate that was never issued. */
   readonly cer: string;
-  /** Version ids of the certificate's key and secret. */
+  /** Version id of the certificate's key. */
   readonly keyVersionId?: string;
-  readonly secretVersionId?: string;
   readonly preserveCertOrder?: boolean;
-  /** `application/x-pkcs12` or `application/x-pem-file`. */
-  readonly contentType?: string;
 }
 
 export const certificateContentTypes = ['application/x-pkcs12', 'application/x-pem-file'] as const;
@@ -35,11 +32,6 @@ export interface CertificateImport {
 export interface PendingCertificate {
   /** `inProgress`, `completed`, `cancelled` or `failed`. */
   readonly status: string;
-  readonly statusDetails?: string;
-  readonly issuerName?: string;
-  readonly cancellationRequested: boolean;
-  /** The service's code and message when it failed. */
-  readonly error?: { readonly code: string; readonly message: string };
 }
 
 export interface IssuerAdmin {
@@ -66,7 +58,6 @@ export interface Contact {
   readonly phone?: string;
 }
 
-/** Issuers and contacts belong to the vault, not to one certificate. */
 /** An issuer, and when it was created and when it or its password was last changed, in unix seconds. */
 export interface FoundIssuer {
   readonly issuer: Issuer;
@@ -74,6 +65,7 @@ export interface FoundIssuer {
   readonly updated?: number;
 }
 
+/** Issuers and contacts belong to the vault, not to one certificate. */
 export interface IssuersAndContacts {
   /** Names of all issuers, without the built-in ones (`Self`, `Unknown`). */
   listIssuers(): Promise<readonly string[]>;
@@ -96,15 +88,8 @@ export interface IssuersAndContacts {
   setContacts(contacts: readonly Contact[]): Promise<void>;
 }
 
-/** The certificates of one vault, with rate limits and retries. General errors are those of `SecretVault`. */
-export interface VaultCertificates extends DeletedItems, IssuersAndContacts {
-  /** Includes certificates that were never issued. `managed` is always false. */
-  listCertificates(continuationToken?: string): Promise<ItemPage>;
-  listDeletedCertificates(continuationToken?: string): Promise<ItemPage>;
-  /** Every version, ordered by version id (not by age); empty when there is no such certificate. */
-  listVersions(name: string): Promise<readonly CertificateVersion[]>;
-  /** The named version, or the current one. A disabled version can be read too. Throws `ITEM_NOT_FOUND`. */
-  readCertificate(name: string, version?: string): Promise<CertificateDetail>;
+/** The certificates of one vault. A disabled version can be read, too. Lists have certificates that were never issued. */
+export interface VaultCertificates extends ItemCalls<CertificateVersion, CertificateDetail>, IssuersAndContacts {
   /** The policy of the certificate, with all its fields. Throws `ITEM_NOT_FOUND`. */
   readPolicy(name: string): Promise<CertificatePolicy>;
   /**
@@ -119,17 +104,7 @@ export interface VaultCertificates extends DeletedItems, IssuersAndContacts {
   /**
    * Sets `enabled` and tags of one version, also of its key and secret. Its dates cannot be changed. Throws `ITEM_NOT_FOUND`.
    */
-  updateCertificate(
-    name: string,
-    version: string,
-    changes: Pick<VersionChanges, 'enabled' | 'tags'>,
-  ): Promise<CertificateDetail>;
-  /**
-   * All versions with key, secret and policy, encrypted by the service. Throws `ITEM_NOT_FOUND`, `BACKUP_NOT_POSSIBLE`.
-   */
-  backupCertificate(name: string): Promise<Uint8Array>;
-  /** Throws `ITEM_CONFLICT` when the name is in use or soft-deleted, `BACKUP_NOT_ACCEPTED`. */
-  restoreCertificate(backup: Uint8Array): Promise<CertificateDetail>;
+  update(name: string, version: string, changes: Pick<VersionChanges, 'enabled' | 'tags'>): Promise<CertificateDetail>;
   /** The pending operation that creates the next version; undefined when there is none. */
   readPending(name: string): Promise<PendingCertificate | undefined>;
 }

@@ -1,127 +1,102 @@
-import { z } from 'zod';
-import { type PendingCertificate, type CertificateImport, type VaultCertificates } from './vaultCertificates';
-import { present, wireListedSchema } from './wireItem';
 import { type CertificateClient } from '@azure/keyvault-certificates';
-import { asBackupError, asRestoreError, sendBackup, sendRestore } from './backups';
-import { certificateDetailSchema, certificateVersionSchema } from './certificateDetail';
-import { certificateOperations as operations } from './secretOperations';
-import { wirePolicySchema } from './certificatePolicy';
-import { issuersAndContacts } from './issuersAndContactsClient';
-import { type CallOptions } from '../transport/clientConnection';
-import { deletedItems, orAbsent } from './deletedItems';
-import { type FamilyCall, allPages, familyCall, itemPage } from './familyCall';
+import { z } from 'zod';
+import { pageSchema } from '../transport/wireRequest';
+import { type CertificatePolicy, wirePolicySchema } from './certificatePolicy';
+import { IssuersAndContactsClient } from './issuersAndContactsClient';
+import { type ClientPlace, type ItemFamily, orAbsent } from './itemClient';
+import { certificateOperations as operations } from './itemOperations';
+import {
+  type CertificateDetail,
+  type CertificateImport,
+  type CertificateVersion,
+  type PendingCertificate,
+  type VaultCertificates,
+} from './vaultCertificates';
+import { changesBody, type VersionChanges } from './vaultItem';
+import { itemVersion, present, segmentsOf, wireVersionSchema } from './wireItem';
 
-import { parseAnswer } from '../transport/answerFault';
-import { readAnswer, pageSchema, readPage, readWire } from '../transport/wireRequest';
-import { type VaultConnection } from '../transport/vaultConnection';
-import { changesBody } from './vaultItem';
+const listedSchema = wireVersionSchema.extend({
+  id: z.string(),
+  /** SHA-1 in base64url. */
+  x5t: z.base64url().nullish(),
+});
 
-/** Without this option, lists leave out certificates that were never issued. */
-const withPending = { includePending: 'true' };
+/** An element of a list of versions. */
+export const certificateVersionSchema: z.ZodType<CertificateVersion> = listedSchema.transform(toVersion);
 
-const listedPage = pageSchema(wireListedSchema);
-const versionPage = pageSchema(certificateVersionSchema);
+/** A certificate's bundle, the answer of reads, imports, updates and restores. */
+export const certificateDetailSchema: z.ZodType<CertificateDetail> = listedSchema
+  .extend({
+    kid: z.string().nullish(),
+    cer: z.string().nullish(),
+    preserveCertOrder: z.boolean().nullish(),
+  })
+  .transform(({ kid, cer, preserveCertOrder, ...listed }) => ({
+    ...toVersion(listed),
+    cer: cer ?? '',
+    ...present({ keyVersionId: segmentsOf(kid ?? '')[2], preserveCertOrder }),
+  }));
 
-/** A client for the certificates of one vault. `options` set its pace and its write guard. */
-export function vaultCertificatesClient(
-  vault: string,
-  connection: VaultConnection,
-  options: CallOptions,
-): VaultCertificates {
-  const call = familyCall(vault, connection.certificates(), options);
-  const lists = certificateLists(call);
-
-  return {
-    ...deletedItems({ vault, collection: 'certificates', operations, clock: connection.clock, call }),
-    ...issuersAndContacts(call),
-    ...lists,
-    ...certificatePolicies(call),
-    readCertificate: (name, version = '') =>
-      call(operations.read, name, (_, sendWire) =>
-        readWire(certificateDetailSchema, sendWire, { method: 'GET', path: ['certificates', name, version] }),
-      ),
-    importCertificate: (name, certificate) =>
-      call(operations.import, name, (client) =>
-        readAnswer(
-          certificateDetailSchema,
-          (ticket) => client.importCertificate(name, new Uint8Array(), ticket),
-          importBody(certificate),
-        ),
-      ),
-    updateCertificate: (name, version, { enabled, tags }) =>
-      call(operations.update, name, (client) =>
-        readAnswer(
-          certificateDetailSchema,
-          (ticket) => client.updateCertificateProperties(name, version, ticket),
-          changesBody({ enabled, tags }),
-        ),
-      ),
-    backupCertificate: (name) =>
-      asBackupError({
-        place: { vault, itemName: name, operation: operations.backup },
-        send: () => call(operations.backup, name, (_, sendWire) => sendBackup(sendWire, 'certificates', name)),
-        read: () => lists.listCertificates(),
-      }),
-    restoreCertificate: (backup) =>
-      asRestoreError({
-        place: { vault, operation: operations.restore },
-        send: () =>
-          call(operations.restore, undefined, (_, sendWire) =>
-            sendRestore(sendWire, 'certificates', { backup, answer: certificateDetailSchema }),
-          ),
-        read: () => lists.listCertificates(),
-      }),
-  };
+function toVersion(listed: z.infer<typeof listedSchema>): CertificateVersion {
+  const thumbprint = Buffer.from(listed.x5t ?? '', 'base64url').toString('hex');
+  return { ...itemVersion(listed.id, listed), thumbprint };
 }
 
-type Policies = Pick<VaultCertificates, 'readPolicy' | 'updatePolicy' | 'readPending'>;
+/** The pending operation that creates the next version of a certificate. */
+const pendingSchema: z.ZodType<PendingCertificate> = z.object({ status: z.string() });
 
-function certificatePolicies(call: FamilyCall<CertificateClient>): Policies {
-  return {
-    readPending: (name) =>
-      orAbsent(
-        call(operations.read, name, async (_, sendWire) =>
-          parseAnswer(
-            pendingCertificateSchema,
-            await sendWire({ method: 'GET', path: ['certificates', name, 'pending'] }),
-          ),
-        ),
-      ),
-    readPolicy: (name) =>
-      call(operations.read, name, (client) =>
-        readAnswer(wirePolicySchema, (ticket) => client.getCertificatePolicy(name, ticket)),
-      ),
-    updatePolicy: (name, policy) =>
-      call(operations.update, name, (client) =>
-        // The SDK would send an empty group for each group that is left out, and returns nothing.
-        readAnswer(wirePolicySchema, (ticket) => client.updateCertificatePolicy(name, { subject: '' }, ticket), policy),
-      ),
-  };
-}
+const family: ItemFamily<CertificateVersion, CertificateDetail, CertificateDetail> = {
+  collection: 'certificates',
+  operations,
+  versionPage: pageSchema(certificateVersionSchema),
+  detail: certificateDetailSchema,
+  written: certificateDetailSchema,
+  // Without this option, lists leave out certificates that were never issued.
+  listQuery: { includePending: 'true' },
+};
 
-type Lists = Pick<VaultCertificates, 'listCertificates' | 'listDeletedCertificates' | 'listVersions'>;
+/** A client for the certificates of one vault. */
+export class VaultCertificatesClient extends IssuersAndContactsClient implements VaultCertificates {
+  constructor(place: ClientPlace<CertificateClient>) {
+    super(place, family);
+  }
 
-function certificateLists(call: FamilyCall<unknown>): Lists {
-  return {
-    listCertificates: (token) =>
-      itemPage(
-        call(operations.list, undefined, (_, sendWire) =>
-          readPage({ path: ['certificates'], query: withPending, page: listedPage, token }, sendWire),
-        ),
-      ),
-    listDeletedCertificates: (token) =>
-      itemPage(
-        call(operations.list, undefined, (_, sendWire) =>
-          readPage({ path: ['deletedcertificates'], query: withPending, page: listedPage, token }, sendWire),
-        ),
-      ),
-    listVersions: (name) =>
-      allPages((token) =>
-        call(operations.list, name, (_, sendWire) =>
-          readPage({ path: ['certificates', name, 'versions'], page: versionPage, token }, sendWire),
-        ),
-      ),
-  };
+  readPolicy(name: string): Promise<CertificatePolicy> {
+    return this.bySdk(operations.read, name, wirePolicySchema, {
+      send: (client, ticket) => client.getCertificatePolicy(name, ticket),
+    });
+  }
+
+  /** The SDK would send an empty group for each group that is left out, and returns nothing. */
+  updatePolicy(name: string, policy: CertificatePolicy): Promise<CertificatePolicy> {
+    return this.bySdk(operations.update, name, wirePolicySchema, {
+      send: (client, ticket) => client.updateCertificatePolicy(name, { subject: '' }, ticket),
+      body: policy,
+    });
+  }
+
+  importCertificate(name: string, certificate: CertificateImport): Promise<CertificateDetail> {
+    return this.bySdk(operations.import, name, certificateDetailSchema, {
+      send: (client, ticket) => client.importCertificate(name, new Uint8Array(), ticket),
+      body: importBody(certificate),
+    });
+  }
+
+  update(
+    name: string,
+    version: string,
+    { enabled, tags }: Pick<VersionChanges, 'enabled' | 'tags'>,
+  ): Promise<CertificateDetail> {
+    return this.bySdk(operations.update, name, certificateDetailSchema, {
+      send: (client, ticket) => client.updateCertificateProperties(name, version, ticket),
+      body: changesBody({ enabled, tags }),
+    });
+  }
+
+  readPending(name: string): Promise<PendingCertificate | undefined> {
+    const path = ['certificates', name, 'pending'];
+    return orAbsent(this.wire(operations.read, name, pendingSchema, { method: 'GET', path }));
+  }
 }
 
 /**
@@ -137,24 +112,3 @@ function importBody({ value, contentType, enabled, tags, preserveCertOrder, poli
     preserveCertOrder,
   };
 }
-
-const text = z.string().nullish();
-
-/** The pending operation that creates the next version of a certificate. */
-export const pendingCertificateSchema: z.ZodType<PendingCertificate> = z
-  .object({
-    status: z.string(),
-    status_details: text,
-    issuer: z.object({ name: text }).nullish(),
-    cancellation_requested: z.boolean().nullish(),
-    error: z.object({ code: text, message: text }).nullish(),
-  })
-  .transform(({ status, status_details: statusDetails, issuer, cancellation_requested: cancelled, error }) => ({
-    status,
-    cancellationRequested: cancelled ?? false,
-    ...present({
-      statusDetails,
-      issuerName: issuer?.name,
-      error: error && { code: error.code ?? '', message: error.message ?? '' },
-    }),
-  }));

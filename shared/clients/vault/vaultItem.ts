@@ -1,3 +1,5 @@
+import { type ListedPage } from './pageLimit';
+
 /** An item in a list of a vault. */
 export interface ListedVaultItem {
   readonly name: string;
@@ -7,11 +9,8 @@ export interface ListedVaultItem {
   readonly updated?: number;
 }
 
-/** One page of a list, ordered by name without regard to case. It may be empty and still have a token. */
-export interface ItemPage {
-  readonly items: readonly ListedVaultItem[];
-  readonly continuationToken?: string;
-}
+/** One page of a list, ordered by name without regard to case. */
+export type ItemPage = ListedPage<ListedVaultItem>;
 
 /** The fields of a version that all kinds of items have. Times are unix seconds; absent means unset. */
 export interface ItemVersion {
@@ -84,4 +83,28 @@ export interface DeletedItems {
    * after about a minute, `VAULT_REFUSED` under purge protection.
    */
   purgeDeleted(name: string): Promise<void>;
+}
+
+/**
+ * The calls on one family of items in one vault, with rate limits and retries. A read returns `Detail`, a write `Written`. Every method
+ * can also throw `VAULT_UNREACHABLE`, `VAULT_FORBIDDEN`, `VAULT_NETWORK_FORBIDDEN`, `VAULT_THROTTLED`, `VAULT_UNAVAILABLE`,
+ * `VAULT_REFUSED`, `CREDENTIAL_UNAVAILABLE` and `TENANT_NOT_ALLOWED`.
+ */
+export interface ItemCalls<Version, Detail, Written = Detail> extends DeletedItems {
+  /** One page of the list, ordered by name without regard to case. A page may be empty and still have a token. */
+  list(continuationToken?: string): Promise<ItemPage>;
+  /** Soft-deleted items, paged the same way. */
+  listDeleted(continuationToken?: string): Promise<ItemPage>;
+  /** Every version, ordered by version id (not by age); empty when there is no such item. */
+  listVersions(name: string): Promise<readonly Version[]>;
+  /** The named version, or the current one. Throws `ITEM_NOT_FOUND`. */
+  read(name: string, version?: string): Promise<Detail>;
+  /** All versions, encrypted by the service. Throws `ITEM_NOT_FOUND`, `ITEM_MANAGED`, `BACKUP_NOT_POSSIBLE`. */
+  backup(name: string): Promise<Uint8Array>;
+  /**
+   * Restores a backup with its name and version ids, and returns the current version. Throws `ITEM_CONFLICT` when the
+   * name is in use or soft-deleted, `BACKUP_NOT_ACCEPTED` when the backup is from another geography or subscription,
+   * `ITEM_NOT_SUPPORTED_BY_TARGET`.
+   */
+  restore(backup: Uint8Array): Promise<Written>;
 }

@@ -1,6 +1,6 @@
 import { type KnownWord, serviceWords } from '../../contracts/model/serviceWords';
 import { type NotedRotation } from '../../contracts/model/updates';
-import { type DeletedItems, type ItemPage, type ItemVersion, type VersionChanges } from './vaultItem';
+import { type ItemCalls, type ItemVersion, type VersionChanges } from './vaultItem';
 
 /** The kinds of keys that the app can create and prove. It moves and compares keys of every kind. */
 export const keyTypes = serviceWords('RSA', 'RSA-HSM', 'EC', 'EC-HSM', 'oct', 'oct-HSM');
@@ -51,8 +51,6 @@ export interface KeyDetail extends KeyVersion {
   /** `encrypt`, `decrypt`, `sign`, `verify`, `wrapKey`, `unwrapKey`, … in the service's order. */
   readonly operations: readonly string[];
   readonly exportable: boolean;
-  /** The HSM platform that protects the key: `0`, `1` or `2`. */
-  readonly hsmPlatform?: string;
   readonly releasePolicy?: ReleasePolicy;
   readonly publicKey: VaultPublicKey;
   /** Members of its public part that the app does not know: all of them for an unknown type. */
@@ -112,14 +110,8 @@ export interface KeyUse {
   verify(key: KeyRef, algorithm: string, digest: Uint8Array, signature: Uint8Array): Promise<boolean>;
 }
 
-/** The keys of one vault, with rate limits and retries. General errors are those of `SecretVault`. */
-export interface VaultKeys extends DeletedItems, KeyUse {
-  listKeys(continuationToken?: string): Promise<ItemPage>;
-  listDeletedKeys(continuationToken?: string): Promise<ItemPage>;
-  /** Every version, ordered by version id (not by age); empty when there is no such key. */
-  listVersions(name: string): Promise<readonly KeyVersion[]>;
-  /** The named version, or the current one. A disabled version can be read too. Throws `ITEM_NOT_FOUND`. */
-  readKey(name: string, version?: string): Promise<KeyDetail>;
+/** The keys of one vault. A disabled version can be read, too. Its backups have no rotation policy. */
+export interface VaultKeys extends ItemCalls<KeyVersion, KeyDetail>, KeyUse {
   /** Undefined when no policy was ever set. The service then returns a default, which is not copied. */
   readRotationPolicy(name: string): Promise<RotationPolicy | undefined>;
   /** Sets the policy, and returns the policy that the service stored: it may add a `Notify` action. */
@@ -131,15 +123,5 @@ export interface VaultKeys extends DeletedItems, KeyUse {
    */
   createKey(name: string, shape: KeyShape): Promise<KeyDetail>;
   /** Sets attributes of one version, and returns the changed version. Throws `ITEM_NOT_FOUND`, `ITEM_MANAGED`. */
-  updateKey(name: string, version: string, changes: KeyChanges): Promise<KeyDetail>;
-  /**
-   * All versions, encrypted by the service, without the rotation policy. Throws `ITEM_NOT_FOUND`, `ITEM_MANAGED`,
-   * `BACKUP_NOT_POSSIBLE`.
-   */
-  backupKey(name: string): Promise<Uint8Array>;
-  /**
-   * Throws `ITEM_CONFLICT` when the name is in use or soft-deleted, `BACKUP_NOT_ACCEPTED`,
-   * `ITEM_NOT_SUPPORTED_BY_TARGET`.
-   */
-  restoreKey(backup: Uint8Array): Promise<KeyDetail>;
+  update(name: string, version: string, changes: KeyChanges): Promise<KeyDetail>;
 }

@@ -34,9 +34,9 @@ test.each(['2025-07-01', '7.6', '7.4'])(
     const { secrets, keys, certificates } = familiesOf((await openBehind(after(vaultVersions, last))).vaults, vault);
     const { version } = await secrets.setSecret(`behind-${last.replace('.', '-')}`, 'x', { enabled: true, tags: {} });
     expect(version).toMatch(/^[0-9a-f]{32}$/);
-    expect((await secrets.listSecrets()).items.length).toBeGreaterThan(0);
-    expect((await keys.listKeys()).items).toEqual([]);
-    expect((await certificates.listCertificates()).items).toEqual([]);
+    expect((await secrets.list()).items.length).toBeGreaterThan(0);
+    expect((await keys.list()).items).toEqual([]);
+    expect((await certificates.list()).items).toEqual([]);
     // The first read found the version, so the write was sent once.
     expect(callsOf('secrets.set')).toEqual([[200, 1]]);
   },
@@ -46,7 +46,7 @@ test('all clients of a process use one version', async () => {
   const one = '2025-07-01';
   const clients = await openBehind(vaultVersions.filter((version) => version !== one));
   const { secrets, keys, certificates } = familiesOf(clients.vaults, vault);
-  await Promise.all([secrets.listSecrets(), keys.listKeys(), certificates.listCertificates()]);
+  await Promise.all([secrets.list(), keys.list(), certificates.list()]);
   await secrets.setSecret('one-version', 'x', { enabled: true, tags: {} });
   const run = { moveId: 'one-version', runId: 'aaaaaaaa' };
   await clients.staging.renewKey(run);
@@ -57,7 +57,7 @@ test('all clients of a process use one version', async () => {
 
 test('vault clients name the refusal if the cloud knows no version that they can use', async () => {
   const { secrets } = familiesOf((await openBehind(vaultVersions)).vaults, vault);
-  await expect(secrets.listSecrets()).rejects.toMatchObject({ code: 'VAULT_REFUSED' });
+  await expect(secrets.list()).rejects.toMatchObject({ code: 'VAULT_REFUSED' });
 });
 
 test('the client of Azure Resource Manager uses the newest version that the answer names', async () => {

@@ -34,6 +34,6 @@ test('appIdentity gets tokens for vaults and the staging key, and its own tenant
     guard: withoutClaim,
   });
   await secrets.setSecret('one', 'x', { enabled: true, tags: {} });
-  expect((await secrets.readSecret('one')).value).toBe('x');
+  expect((await secrets.read('one')).value).toBe('x');
   await staging.prepare({ moveId: 'move', runId: '00000001' });
 });

@@ -134,28 +134,27 @@ describe.each(families)('deleted %s', (family) => {
 });
 
 describe('secrets', () => {
-  test('deleteSecret returns once the secret is in the list of deleted ones', async () => {
+  test('deleteLive returns once the secret is in the list of deleted ones', async () => {
     await at.azure.control.changeSettings({ delays: { deleteMs: 300, purgeMs: 300 } });
     const { secrets } = familiesOf(at.open().vaults, 'contoso-open');
     await secrets.setSecret('going', 'x', { enabled: true, tags: {} });
-    await secrets.deleteSecret('going');
+    await secrets.deleteLive('going');
     expect(await secrets.readDeleted('going')).toBeDefined();
     await secrets.purgeDeleted('going');
     await secrets.setSecret('going', 'y', { enabled: true, tags: {} });
-    expect((await secrets.readSecret('going')).value).toBe('y');
+    expect((await secrets.read('going')).value).toBe('y');
     await at.azure.control.changeSettings({ delays: { deleteMs: 0, purgeMs: 0 } });
   });
 
-  test('deleteSecret rejects a missing secret and one of a certificate', async () => {
-    await expect(unprotected.secrets.deleteSecret('never-was')).rejects.toMatchObject({ code: 'ITEM_NOT_FOUND' });
-    await expect(unprotected.secrets.deleteSecret('c-live')).rejects.toMatchObject({ code: 'ITEM_MANAGED' });
+  test('deleteLive rejects the secret of a certificate', async () => {
+    await expect(unprotected.secrets.deleteLive('c-live')).rejects.toMatchObject({ code: 'ITEM_MANAGED' });
   });
 
-  test('deleteSecret is not repeated after a lost answer', async () => {
+  test('deleteLive is not repeated after a lost answer', async () => {
     await unprotected.secrets.setSecret('cut', 'x', { enabled: true, tags: {} });
     const effect = { kind: 'reset', at: 'after' } as const;
     at.azure.control.addFault({ match: { operation: 'secrets.delete' }, effect, times: 1 });
-    await expect(unprotected.secrets.deleteSecret('cut')).rejects.toMatchObject({ code: 'WRITE_NOT_CONFIRMED' });
+    await expect(unprotected.secrets.deleteLive('cut')).rejects.toMatchObject({ code: 'WRITE_NOT_CONFIRMED' });
     expect(await unprotected.secrets.readDeleted('cut')).toBeDefined();
   });
 
@@ -163,17 +162,17 @@ describe('secrets', () => {
     const attributes = { enabled: false, expires: 253_402_303_861, contentType: 'c', tags: { a: 'b' } };
     const { version } = await unprotected.secrets.setSecret('switched', 'x', attributes);
     const other = await unprotected.secrets.setSecret('switched', 'y', attributes);
-    const enabled = await unprotected.secrets.updateSecret('switched', version, { enabled: true });
+    const enabled = await unprotected.secrets.update('switched', version, { enabled: true });
     expect(enabled).toMatchObject({ ...attributes, version, enabled: true });
-    expect(await unprotected.secrets.readSecret('switched', version)).toMatchObject({
+    expect(await unprotected.secrets.read('switched', version)).toMatchObject({
       ...attributes,
       value: 'x',
       enabled: true,
     });
-    await expect(unprotected.secrets.readSecret('switched', other.version)).rejects.toMatchObject({
+    await expect(unprotected.secrets.read('switched', other.version)).rejects.toMatchObject({
       code: 'ITEM_DISABLED',
     });
-    await expect(unprotected.secrets.updateSecret('never-was', version, { enabled: true })).rejects.toMatchObject({
+    await expect(unprotected.secrets.update('never-was', version, { enabled: true })).rejects.toMatchObject({
       code: 'ITEM_NOT_FOUND',
     });
   });

@@ -47,7 +47,7 @@ async function make(name: string, changes: Partial<KeyShape>): Promise<KeyRef> {
 
 describe('a restored key reverses what the original key did:', () => {
   const restored = async (key: KeyRef): Promise<KeyRef> => {
-    await target.keys.restoreKey(await source.keys.backupKey(key.name));
+    await target.keys.restore(await source.keys.backup(key.name));
     return key;
   };
 
@@ -77,11 +77,9 @@ describe('a restored key reverses what the original key did:', () => {
 
   test('encrypt with AES, where vector and tag travel along', async () => {
     const key = await restored(await make('aes', { keyType: 'oct-HSM', keySize: 256 }));
-    for (const algorithm of ['A256GCM', 'A256CBCPAD']) {
-      const encrypted = await source.keys.encrypt(key, algorithm, plaintext);
-      expect(encrypted.iv?.length).toBe(algorithm.includes('CBC') ? 16 : 12);
-      expect(await target.keys.decrypt(key, algorithm, encrypted)).toEqual(plaintext);
-    }
+    const encrypted = await source.keys.encrypt(key, 'A256GCM', plaintext);
+    expect(encrypted.iv?.length).toBe(12);
+    expect(await target.keys.decrypt(key, 'A256GCM', encrypted)).toEqual(plaintext);
     const wrapped = await source.keys.wrapKey(key, 'A256KW', plaintext);
     expect(await target.keys.unwrapKey(key, 'A256KW', wrapped)).toEqual(plaintext);
   });

@@ -52,7 +52,7 @@ async function openIn(cloud = cloudOf('Contoso', hosts), played = emulated) {
 test('clients use vaults and management of a cloud that a setting names', async () => {
   const { vaults, arm } = await openIn();
   expect(await vaults.probe(vault)).toEqual({ region: 'westeurope' });
-  expect(await familiesOf(vaults, vault).secrets.readSecret('one')).toMatchObject({ value: 'a' });
+  expect(await familiesOf(vaults, vault).secrets.read('one')).toMatchObject({ value: 'a' });
   expect(await arm.findVault(vault)).toMatchObject({ name: vault });
 });
 
@@ -62,7 +62,7 @@ test('clients use no vault whose challenge names another resource than their clo
     code: 'VAULT_UNREACHABLE',
     message: expect.stringContaining('not for a vault of this cloud'),
   });
-  await expect(familiesOf(vaults, vault).secrets.readSecret('one')).rejects.toThrow();
+  await expect(familiesOf(vaults, vault).secrets.read('one')).rejects.toThrow();
 });
 
 test('clients of the public cloud reach no vault of it', async () => {

@@ -1,5 +1,5 @@
 import { defaultIdentity } from '../../../local/azure/seeds/defaults';
-import { certificateOperations, keyOperations, secretOperations } from '../../../shared/clients/vault/secretOperations';
+import { certificateOperations, keyOperations, secretOperations } from '../../../shared/clients/vault/itemOperations';
 import { type KeyShape } from '../../../shared/clients/vault/vaultKeys';
 import { type VaultOperation } from '../../../shared/clients/transport/vaultOperation';
 import { type ClientsInAzure, clientsInAzure } from '../../support/clients/clientAzure';
@@ -21,32 +21,32 @@ const ec: KeyShape = { keyType: 'EC', operations: [], enabled: true, tags: {}, e
 const file = { value: 'x', contentType: 'application/x-pkcs12', enabled: true, tags: {} } as const;
 
 const secretCalls: Record<keyof typeof secretOperations, Call> = {
-  list: ({ secrets }) => secrets.listSecrets(),
-  read: ({ secrets }) => secrets.readSecret(name),
+  list: ({ secrets }) => secrets.list(),
+  read: ({ secrets }) => secrets.read(name),
   readDeleted: ({ secrets }) => secrets.readDeleted(name),
   set: ({ secrets }) => secrets.setSecret(name, 'x', { enabled: true, tags: {} }),
-  update: ({ secrets }) => secrets.updateSecret(name, key.version, { enabled: true }),
-  delete: ({ secrets }) => secrets.deleteSecret(name),
+  update: ({ secrets }) => secrets.update(name, key.version, { enabled: true }),
+  delete: ({ secrets }) => secrets.deleteLive(name),
   recover: ({ secrets }) => secrets.recoverDeleted(name),
   purge: ({ secrets }) => secrets.purgeDeleted(name),
-  backup: ({ secrets }) => secrets.backupSecret(name),
-  restore: ({ secrets }) => secrets.restoreSecret(bytes),
+  backup: ({ secrets }) => secrets.backup(name),
+  restore: ({ secrets }) => secrets.restore(bytes),
 };
 
 const keyCalls: Record<keyof typeof keyOperations, Call> = {
-  list: ({ keys }) => keys.listKeys(),
-  read: ({ keys }) => keys.readKey(name),
+  list: ({ keys }) => keys.list(),
+  read: ({ keys }) => keys.read(name),
   readDeleted: ({ keys }) => keys.readDeleted(name),
   readRotation: ({ keys }) => keys.readRotationPolicy(name),
   setRotation: ({ keys }) => keys.setRotationPolicy(name, { lifetimeActions: [] }),
   create: ({ keys }) => keys.createKey(name, ec),
   createInHardware: ({ keys }) => keys.createKey(name, { ...ec, keyType: 'EC-HSM' }),
   delete: ({ keys }) => keys.deleteLive(name),
-  update: ({ keys }) => keys.updateKey(name, key.version, { enabled: true }),
+  update: ({ keys }) => keys.update(name, key.version, { enabled: true }),
   recover: ({ keys }) => keys.recoverDeleted(name),
   purge: ({ keys }) => keys.purgeDeleted(name),
-  backup: ({ keys }) => keys.backupKey(name),
-  restore: ({ keys }) => keys.restoreKey(bytes),
+  backup: ({ keys }) => keys.backup(name),
+  restore: ({ keys }) => keys.restore(bytes),
   encrypt: ({ keys }) => keys.encrypt(key, 'RSA-OAEP', bytes),
   decrypt: ({ keys }) => keys.decrypt(key, 'RSA-OAEP', { ciphertext: bytes }),
   wrapKey: ({ keys }) => keys.wrapKey(key, 'RSA-OAEP', bytes),
@@ -57,16 +57,16 @@ const keyCalls: Record<keyof typeof keyOperations, Call> = {
 
 const issuer = { name, provider: 'Test', admins: [], enabled: true };
 const certificateCalls: Record<keyof typeof certificateOperations, Call> = {
-  list: ({ certificates }) => certificates.listCertificates(),
-  read: ({ certificates }) => certificates.readCertificate(name),
+  list: ({ certificates }) => certificates.list(),
+  read: ({ certificates }) => certificates.read(name),
   readDeleted: ({ certificates }) => certificates.readDeleted(name),
   import: ({ certificates }) => certificates.importCertificate(name, file),
   update: ({ certificates }) => certificates.updatePolicy(name, {}),
   delete: ({ certificates }) => certificates.deleteLive(name),
   recover: ({ certificates }) => certificates.recoverDeleted(name),
   purge: ({ certificates }) => certificates.purgeDeleted(name),
-  backup: ({ certificates }) => certificates.backupCertificate(name),
-  restore: ({ certificates }) => certificates.restoreCertificate(bytes),
+  backup: ({ certificates }) => certificates.backup(name),
+  restore: ({ certificates }) => certificates.restore(bytes),
   listIssuers: ({ certificates }) => certificates.listIssuers(),
   deleteIssuer: ({ certificates }) => certificates.deleteIssuer(name),
   readIssuer: ({ certificates }) => certificates.readIssuer(name),
@@ -77,11 +77,11 @@ const certificateCalls: Record<keyof typeof certificateOperations, Call> = {
 
 /** Methods that need the same permission as another method. */
 const alike: [string, VaultOperation, Call][] = [
-  ['listDeletedSecrets', secretOperations.list, ({ secrets }) => secrets.listDeletedSecrets()],
+  ['listDeletedSecrets', secretOperations.list, ({ secrets }) => secrets.listDeleted()],
   ['secret versions', secretOperations.list, ({ secrets }) => secrets.listVersions(name)],
-  ['listDeletedKeys', keyOperations.list, ({ keys }) => keys.listDeletedKeys()],
+  ['listDeletedKeys', keyOperations.list, ({ keys }) => keys.listDeleted()],
   ['key versions', keyOperations.list, ({ keys }) => keys.listVersions(name)],
-  ['listDeletedCertificates', certificateOperations.list, ({ certificates }) => certificates.listDeletedCertificates()],
+  ['listDeletedCertificates', certificateOperations.list, ({ certificates }) => certificates.listDeleted()],
   ['certificate versions', certificateOperations.list, ({ certificates }) => certificates.listVersions(name)],
   ['readPolicy', certificateOperations.read, ({ certificates }) => certificates.readPolicy(name)],
   ['readPending', certificateOperations.read, ({ certificates }) => certificates.readPending(name)],
@@ -89,7 +89,7 @@ const alike: [string, VaultOperation, Call][] = [
   [
     'updateCertificate',
     certificateOperations.update,
-    ({ certificates }) => certificates.updateCertificate(name, key.version, { enabled: true, tags: {} }),
+    ({ certificates }) => certificates.update(name, key.version, { enabled: true, tags: {} }),
   ],
   [
     'setContacts',

@@ -55,7 +55,7 @@ const probe = (target: string) => {
 };
 const left = async (vault: string) => {
   const secrets = secretsOf(vault);
-  const items = [...(await secrets.listSecrets()).items, ...(await secrets.listDeletedSecrets()).items];
+  const items = [...(await secrets.list()).items, ...(await secrets.listDeleted()).items];
   return items.map(({ name }) => name);
 };
 
@@ -76,7 +76,7 @@ test('probeBackup leaves the secret soft-deleted when it cannot purge', async ()
   for (const target of ['guarded', 'no-purge']) {
     expect(await probe(target)).toBe('accepted');
     expect(await left(target)).toEqual([expect.stringMatching(/^keyvault-mover-probe-[0-9a-f]{8}$/)]);
-    expect((await secretsOf(target).listSecrets()).items).toEqual([]);
+    expect((await secretsOf(target).list()).items).toEqual([]);
   }
   expect(await left(source)).toEqual([]);
 });
@@ -122,7 +122,7 @@ test('the printed rights are enough for a second probe from a vault with purge p
 describe('an interrupted probe', () => {
   const leave = async (vault: string, deleted: boolean) => {
     await secretsOf(vault).setSecret(probeName(), 'of no use', { enabled: true, tags: {} });
-    if (deleted) await secretsOf(vault).deleteSecret(probeName());
+    if (deleted) await secretsOf(vault).deleteLive(probeName());
   };
 
   test.each([true, false])(

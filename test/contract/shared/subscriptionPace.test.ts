@@ -40,7 +40,7 @@ class CreatingProcess {
 
   /** A process waits two seconds of its clock for the subscription of a vault, so it must not be fast yet. */
   async find(): Promise<void> {
-    await Promise.all(this.vaults.map((keys) => keys.listKeys()));
+    await Promise.all(this.vaults.map((keys) => keys.list()));
   }
 
   /** Returns how many requests were throttled. */

@@ -71,10 +71,10 @@ describe('createKey', () => {
     const made = await source.keys.createKey('whole', shape);
     const { notBefore, expires, tags, enabled, operations, keySize } = shape;
     expect(made).toMatchObject({ keyType: 'RSA', keySize, operations, enabled, notBefore, expires, tags });
-    expect(made).toMatchObject({ exportable: false, managed: false, hsmPlatform: '0' });
+    expect(made).toMatchObject({ exportable: false, managed: false });
     expect(Object.keys(made.publicKey).sort()).toEqual(['e', 'n']);
-    expect(await source.keys.readKey('whole')).toEqual(made);
-    expect(await source.keys.readKey('whole', made.version)).toEqual(made);
+    expect(await source.keys.read('whole')).toEqual(made);
+    expect(await source.keys.read('whole', made.version)).toEqual(made);
     const [listed] = await source.keys.listVersions('whole');
     expect(made).toMatchObject({ ...listed });
   });
@@ -90,7 +90,7 @@ describe('createKey', () => {
     const shape: KeyShape = { ...rsa, keyType: 'RSA-HSM', exportable: true, releasePolicy: { data, immutable: true } };
     const made = await premium.keys.createKey('exportable', shape);
     expect(made).toMatchObject({ keyType: 'RSA-HSM', exportable: true, releasePolicy: { data, immutable: true } });
-    expect(await premium.keys.readKey('exportable')).toEqual(made);
+    expect(await premium.keys.read('exportable')).toEqual(made);
     await expect(standard.keys.createKey('hard', shape)).rejects.toMatchObject({
       code: 'ITEM_NOT_SUPPORTED_BY_TARGET',
       message: expect.stringMatching(/contoso-standard.*key “hard”.*premium/) as string,
@@ -132,7 +132,7 @@ describe('lists of keys', () => {
     const found: { name: string; managed: boolean }[] = [];
     let token: string | undefined;
     do {
-      const page = await source.keys.listKeys(token);
+      const page = await source.keys.list(token);
       found.push(...page.items);
       token = page.continuationToken;
     } while (token !== undefined);
@@ -140,14 +140,14 @@ describe('lists of keys', () => {
     expect(found.filter(({ managed }) => managed)).toEqual([
       { name: 'site', managed: true, updated: expect.any(Number) },
     ]);
-    expect((await source.keys.listDeletedKeys()).items).toEqual([
+    expect((await source.keys.listDeleted()).items).toEqual([
       { name: 'gone', managed: false, updated: expect.any(Number) },
     ]);
   });
 
   test('contain all versions, also more than can be backed up', async () => {
     expect(await source.keys.listVersions('old')).toHaveLength(502);
-    await expect(source.keys.backupKey('old')).rejects.toMatchObject({
+    await expect(source.keys.backup('old')).rejects.toMatchObject({
       code: 'BACKUP_NOT_POSSIBLE',
       message: expect.stringContaining('key “old”') as string,
     });
@@ -155,7 +155,7 @@ describe('lists of keys', () => {
 
   test('are empty for a missing key', async () => {
     expect(await source.keys.listVersions('never-was')).toEqual([]);
-    await expect(source.keys.readKey('never-was')).rejects.toMatchObject({ code: 'ITEM_NOT_FOUND' });
+    await expect(source.keys.read('never-was')).rejects.toMatchObject({ code: 'ITEM_NOT_FOUND' });
     await expect(source.keys.readRotationPolicy('never-was')).rejects.toMatchObject({ code: 'ITEM_NOT_FOUND' });
   });
 });
@@ -164,26 +164,26 @@ describe('a backup of a key', () => {
   test('restores all versions with ids and times in the same geography, without the rotation policy', async () => {
     for (const enabled of [true, false, true]) await source.keys.createKey('kept', { ...ec, enabled });
     await source.keys.setRotationPolicy('kept', { lifetimeActions: [], expiryTime: 'P90D' });
-    const restored = await target.keys.restoreKey(await source.keys.backupKey('kept'));
-    expect(restored).toEqual(await source.keys.readKey('kept'));
+    const restored = await target.keys.restore(await source.keys.backup('kept'));
+    expect(restored).toEqual(await source.keys.read('kept'));
     expect(await target.keys.listVersions('kept')).toEqual(await source.keys.listVersions('kept'));
     expect(await target.keys.readRotationPolicy('kept')).toBeUndefined();
-    await expect(target.keys.restoreKey(await source.keys.backupKey('kept'))).rejects.toMatchObject({
+    await expect(target.keys.restore(await source.keys.backup('kept'))).rejects.toMatchObject({
       code: 'ITEM_CONFLICT',
     });
   });
 
   test('is refused in another geography, in a vault without hardware, and when damaged', async () => {
     await premium.keys.createKey('far', { ...rsa, keyType: 'EC-HSM' });
-    const backup = await premium.keys.backupKey('far');
-    await expect(elsewhere.keys.restoreKey(backup)).rejects.toMatchObject({ code: 'BACKUP_NOT_ACCEPTED' });
-    await expect(standard.keys.restoreKey(backup)).rejects.toMatchObject({ code: 'ITEM_NOT_SUPPORTED_BY_TARGET' });
-    await expect(target.keys.restoreKey(backup.slice(0, 40))).rejects.toMatchObject({ code: 'BACKUP_NOT_ACCEPTED' });
+    const backup = await premium.keys.backup('far');
+    await expect(elsewhere.keys.restore(backup)).rejects.toMatchObject({ code: 'BACKUP_NOT_ACCEPTED' });
+    await expect(standard.keys.restore(backup)).rejects.toMatchObject({ code: 'ITEM_NOT_SUPPORTED_BY_TARGET' });
+    await expect(target.keys.restore(backup.slice(0, 40))).rejects.toMatchObject({ code: 'BACKUP_NOT_ACCEPTED' });
   });
 
   test('is refused for a certificate’s key and a missing key', async () => {
-    await expect(source.keys.backupKey('site')).rejects.toMatchObject({ code: 'ITEM_MANAGED' });
-    await expect(source.keys.backupKey('never-was')).rejects.toMatchObject({ code: 'ITEM_NOT_FOUND' });
+    await expect(source.keys.backup('site')).rejects.toMatchObject({ code: 'ITEM_MANAGED' });
+    await expect(source.keys.backup('never-was')).rejects.toMatchObject({ code: 'ITEM_NOT_FOUND' });
   });
 });
 

@@ -6,7 +6,7 @@ import { vaultGroup } from '../../../shared/clients/pace/vaultGroup';
 import { CallFault } from '../../../shared/clients/transport/callFault';
 import { requestLimiter } from '../../../shared/clients/transport/requestLimiter';
 import { vaultCall } from '../../../shared/clients/transport/vaultCalls';
-import { secretOperations } from '../../../shared/clients/vault/secretOperations';
+import { secretOperations } from '../../../shared/clients/vault/itemOperations';
 import { fakeClock } from '../clients/clientFakeClock';
 import { type Random } from '../fuzz/random';
 import { memoryStore } from './memoryStore';

@@ -5,7 +5,7 @@ import { CallFault } from '../../../shared/clients/transport/callFault';
 import { requestLimiter } from '../../../shared/clients/transport/requestLimiter';
 import { vaultCall } from '../../../shared/clients/transport/vaultCalls';
 import { type VaultOperation } from '../../../shared/clients/transport/vaultOperation';
-import { secretOperations } from '../../../shared/clients/vault/secretOperations';
+import { secretOperations } from '../../../shared/clients/vault/itemOperations';
 import { type FakeClock, fakeClock } from '../clients/clientFakeClock';
 
 /** A request that reaches a vault. `number` counts all of its requests from 1. */

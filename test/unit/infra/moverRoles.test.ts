@@ -1,4 +1,4 @@
-import { certificateOperations, keyOperations, secretOperations } from '../../../shared/clients/vault/secretOperations';
+import { certificateOperations, keyOperations, secretOperations } from '../../../shared/clients/vault/itemOperations';
 import { type VaultOperation } from '../../../shared/clients/transport/vaultOperation';
 import { moveRequestSchema } from '../../../shared/contracts/api/moveRequest';
 import { armRights } from '../../../shared/rules/rights/armRights';

@@ -4,7 +4,7 @@ import { indexTargetContract, listItemsContract } from '../../../../shared/contr
 import { type ListCursor } from '../../../../shared/contracts/model/item';
 import { firstCursor, listPart } from '../../../../functions/steps/items/listPart';
 import { connectPair } from '../../../../functions/steps/frame/vaultPair';
-import { maxItemPages } from '../../../../shared/clients/vault/familyCall';
+import { maxItemPages } from '../../../../shared/clients/vault/pageLimit';
 import { storeNames } from '../../../../shared/rules/storeNames';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
 

@@ -28,7 +28,7 @@ test.each([
 ] as const)('a vault that is allowed %s opens', async (_, sources, targets, side) => {
   script(server, () => emptyPage);
   const { vaults } = vaultsFor([...sources], [...targets]);
-  expect(await vaults.secrets(asked(side)).listSecrets()).toEqual({ items: [] });
+  expect(await vaults.secrets(asked(side)).list()).toEqual({ items: [] });
 });
 
 describe.each([

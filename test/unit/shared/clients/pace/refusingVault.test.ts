@@ -1,4 +1,4 @@
-import { secretOperations } from '../../../../../shared/clients/vault/secretOperations';
+import { secretOperations } from '../../../../../shared/clients/vault/itemOperations';
 import { seededRandom } from '../../../../support/fuzz/random';
 import { limitedVault, type Load, pacedVault } from '../../../../support/pace/pacedVault';
 

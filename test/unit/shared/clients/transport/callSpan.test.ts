@@ -2,7 +2,7 @@ import { createHttpHeaders } from '@azure/core-rest-pipeline';
 import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { type CallFaultDetail, CallFault } from '../../../../../shared/clients/transport/callFault';
 import { inCallSpan, recordAnswer } from '../../../../../shared/clients/transport/vaultCalls';
-import { secretOperations } from '../../../../../shared/clients/vault/secretOperations';
+import { secretOperations } from '../../../../../shared/clients/vault/itemOperations';
 import { keepSpans } from '../../../../support/telemetry/spans';
 
 const kept = keepSpans();

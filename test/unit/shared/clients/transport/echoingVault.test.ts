@@ -15,15 +15,15 @@ const key = { name: 'signing', version: '0123456789abcdef0123456789abcdef' };
 
 const calls: readonly (readonly [string, (vaults: VaultsUnderTest) => Promise<unknown>])[] = [
   ['setSecret', ({ secrets }) => secrets.setSecret('payroll', canary, plain)],
-  ['restoreSecret', ({ secrets }) => secrets.restoreSecret(bytes)],
-  ['restoreKey', ({ keys }) => keys.restoreKey(bytes)],
+  ['restoreSecret', ({ secrets }) => secrets.restore(bytes)],
+  ['restoreKey', ({ keys }) => keys.restore(bytes)],
   ['encrypt', ({ keys }) => keys.encrypt(key, 'RSA-OAEP-256', bytes)],
   ['decrypt', ({ keys }) => keys.decrypt(key, 'RSA-OAEP-256', { ciphertext: bytes })],
   ['wrapKey', ({ keys }) => keys.wrapKey(key, 'RSA-OAEP-256', bytes)],
   ['unwrapKey', ({ keys }) => keys.unwrapKey(key, 'RSA-OAEP-256', bytes)],
   ['sign', ({ keys }) => keys.sign(key, 'RS256', bytes)],
   ['verify', ({ keys }) => keys.verify(key, 'RS256', bytes, bytes)],
-  ['restoreCertificate', ({ certificates }) => certificates.restoreCertificate(bytes)],
+  ['restoreCertificate', ({ certificates }) => certificates.restore(bytes)],
 ];
 
 let server: VaultServer;

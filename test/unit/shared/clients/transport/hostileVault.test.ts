@@ -37,8 +37,8 @@ describe.each(answers)('an answer that is %s', (_, answer) => {
   test('makes a read fail early and without a retry', async () => {
     script(server, () => answer);
     const { secrets } = vaultsAt(server, { timeoutMs: 20_000, clock: impatientClock() });
-    await expect(secrets.readSecret('payroll')).rejects.toMatchObject({ code: 'VAULT_REFUSED', retryable: false });
-    await expect(secrets.readSecret('payroll')).rejects.toThrow(`over ${String(maxAnswerBytes)} bytes`);
+    await expect(secrets.read('payroll')).rejects.toMatchObject({ code: 'VAULT_REFUSED', retryable: false });
+    await expect(secrets.read('payroll')).rejects.toThrow(`over ${String(maxAnswerBytes)} bytes`);
     expect(server.seen.filter(({ url }) => url.startsWith('/secrets/payroll'))).toHaveLength(2);
   });
 
@@ -55,8 +55,8 @@ describe('an answer that is compressed although the app asks for no compression'
   test('is unreadable, and never decompressed', async () => {
     script(server, () => packed);
     const { secrets } = vaultsAt(server, { timeoutMs: 20_000, clock: impatientClock() });
-    await expect(secrets.readSecret('payroll')).rejects.toMatchObject({ code: 'VAULT_REFUSED', retryable: false });
-    await expect(secrets.readSecret('payroll')).rejects.toThrow('could not read its answer');
+    await expect(secrets.read('payroll')).rejects.toMatchObject({ code: 'VAULT_REFUSED', retryable: false });
+    await expect(secrets.read('payroll')).rejects.toThrow('could not read its answer');
     await expect(secrets.setSecret('payroll', 'x', plain)).rejects.toMatchObject({ code: 'WRITE_NOT_CONFIRMED' });
   });
 });
@@ -65,7 +65,7 @@ test('a call reads an answer of the largest allowed size', async () => {
   const value = 'x'.repeat(maxAnswerBytes - 400);
   script(server, () => ({ body: { value, id: secretId('payroll', versionId), attributes: secretTimes } }));
   const { secrets } = vaultsAt(server, { timeoutMs: 20_000 });
-  expect((await secrets.readSecret('payroll')).value).toHaveLength(value.length);
+  expect((await secrets.read('payroll')).value).toHaveLength(value.length);
 });
 
 test('probeVault does not read a challenge of a megabyte', async () => {

@@ -1,6 +1,6 @@
 import { CallFault, type CallFaultDetail } from '../../../../../shared/clients/transport/callFault';
 import { isAmbiguous, retryDelay } from '../../../../../shared/clients/transport/retryDelay';
-import { secretOperations } from '../../../../../shared/clients/vault/secretOperations';
+import { secretOperations } from '../../../../../shared/clients/vault/itemOperations';
 
 const answer = (status: number, innerCode?: string, retryAfterMs?: number): CallFaultDetail => ({
   kind: 'answer',

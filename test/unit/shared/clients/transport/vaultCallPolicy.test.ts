@@ -40,9 +40,9 @@ test('vaultCallPolicy throws errors without the value, backup, token or query of
     const { secrets } = vaultsAt(server, { timeoutMs: 200, clock: impatientClock() });
     const calls = [
       secrets.setSecret('payroll', 'value-canary', { ...plain, tags: { t: 'tag-canary' } }),
-      secrets.restoreSecret(Buffer.from('backup-canary')),
-      secrets.readSecret('payroll'),
-      secrets.listSecrets('https://contoso.vault.azure.net/secrets?$skiptoken=query-canary'),
+      secrets.restore(Buffer.from('backup-canary')),
+      secrets.read('payroll'),
+      secrets.list('https://contoso.vault.azure.net/secrets?$skiptoken=query-canary'),
     ];
     for (const result of await Promise.allSettled(calls)) {
       if (result.status !== 'rejected') throw new Error('a call went well');

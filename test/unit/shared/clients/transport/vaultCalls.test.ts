@@ -78,13 +78,13 @@ describe('a read', () => {
     const { vaults, meter } = vaultsAt(server);
     const pace = { sourceShare: 1, targetShare: 1, maxInFlight: 1 };
     const secrets = vaults.secrets({ vault: 'contoso', side: 'source', pace, meter });
-    await secrets.listSecrets();
+    await secrets.list();
     server.seen.length = 0;
     await Promise.all([
-      secrets.readSecret('payroll'),
-      secrets.readSecret('payroll'),
+      secrets.read('payroll'),
+      secrets.read('payroll'),
       secrets.listVersions('other'),
-      secrets.listSecrets(),
+      secrets.list(),
     ]);
     const kinds = server.seen.map(({ url }) => /^\/secrets(\/\w+)?/.exec(url)?.[0]);
     expect(kinds).toEqual(['/secrets/payroll', '/secrets', '/secrets/payroll', '/secrets/other']);
@@ -94,34 +94,34 @@ describe('a read', () => {
     let breaks = 2;
     script(server, () => ((breaks -= 1) >= 0 ? 'cut' : bundle('x')));
     const { secrets } = vaultsAt(server, { clock: impatientClock() });
-    expect((await secrets.readSecret('payroll')).value).toBe('x');
+    expect((await secrets.read('payroll')).value).toBe('x');
   });
 
   test('is repeated when the connection breaks within the answer', async () => {
     let breaks = 2;
     script(server, () => ((breaks -= 1) >= 0 ? 'cut in body' : bundle('x')));
     const { secrets } = vaultsAt(server, { clock: impatientClock() });
-    expect((await secrets.readSecret('payroll')).value).toBe('x');
+    expect((await secrets.read('payroll')).value).toBe('x');
   });
 
   test('gives up on a vault that never answers', async () => {
     script(server, () => undefined);
     const { secrets } = vaultsAt(server, { timeoutMs: 200, clock: impatientClock() });
-    await expect(secrets.readSecret('payroll')).rejects.toMatchObject({ code: 'VAULT_UNREACHABLE', retryable: true });
+    await expect(secrets.read('payroll')).rejects.toMatchObject({ code: 'VAULT_UNREACHABLE', retryable: true });
   });
 
   test('gives up on an answer that stops in the middle of a later page', async () => {
     script(server, () => 'hang in body');
     const { secrets } = vaultsAt(server, { timeoutMs: 200, clock: impatientClock() });
     const token = 'https://contoso.vault.azure.net/secrets?$skiptoken=x';
-    await expect(secrets.listSecrets(token)).rejects.toMatchObject({ code: 'VAULT_UNREACHABLE' });
+    await expect(secrets.list(token)).rejects.toMatchObject({ code: 'VAULT_UNREACHABLE' });
   });
 
   test('gives up on a vault that keeps throttling, after the advised waits', async () => {
     script(server, () => errorAnswer(429, 'Throttled'));
     const clock = impatientClock();
     const { secrets, meter } = vaultsAt(server, { clock });
-    await expect(secrets.readSecret('payroll')).rejects.toMatchObject({ code: 'VAULT_THROTTLED', retryable: true });
+    await expect(secrets.read('payroll')).rejects.toMatchObject({ code: 'VAULT_THROTTLED', retryable: true });
     expect(meter.throttled).toBe(6);
   });
 
@@ -130,7 +130,7 @@ describe('a read', () => {
     const refusal = { ...errorAnswer(429, 'Throttled'), headers: { 'retry-after': '7' } };
     script(server, () => ((refusals -= 1) >= 0 ? refusal : bundle('x')));
     const clock = impatientClock();
-    await vaultsAt(server, { clock }).secrets.readSecret('payroll');
+    await vaultsAt(server, { clock }).secrets.read('payroll');
     expect(clock.waits.some((ms) => ms >= 7_000 && ms <= 8_750)).toBe(true);
   });
 });
@@ -141,8 +141,8 @@ test('a long Retry-After delays the next requests of its class by at most a minu
   script(server, () => ((refusals -= 1) >= 0 ? refusal : bundle('x')));
   const clock = impatientClock();
   const { secrets } = vaultsAt(server, { clock });
-  await expect(secrets.readSecret('payroll')).rejects.toMatchObject({ code: 'VAULT_THROTTLED' });
-  expect((await secrets.readSecret('payroll')).value).toBe('x');
+  await expect(secrets.read('payroll')).rejects.toMatchObject({ code: 'VAULT_THROTTLED' });
+  expect((await secrets.read('payroll')).value).toBe('x');
   expect(Math.max(...clock.waits)).toBeGreaterThan(50_000);
   expect(Math.max(...clock.waits)).toBeLessThanOrEqual(60_000);
 });

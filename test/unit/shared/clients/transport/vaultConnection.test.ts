@@ -24,7 +24,7 @@ describe('a vault connection', () => {
   test('sends no token to a vault of a tenant that is not allowed', async () => {
     server.challenge = challengeAnswer('99999999-0000-0000-0000-000000000000');
     const { secrets, identity } = vaultsAt(server);
-    await expect(secrets.listSecrets()).rejects.toMatchObject({ code: 'TENANT_NOT_ALLOWED', retryable: false });
+    await expect(secrets.list()).rejects.toMatchObject({ code: 'TENANT_NOT_ALLOWED', retryable: false });
     expect(server.seen.every(({ authorized }) => !authorized)).toBe(true);
     expect(identity.asked.every(({ tenantId }) => tenantId === undefined)).toBe(true);
   });
@@ -32,7 +32,7 @@ describe('a vault connection', () => {
   test('sends no token for a challenge of another resource', async () => {
     server.challenge = challengeAnswer(undefined, 'https://vault.elsewhere.net');
     const { secrets, identity } = vaultsAt(server);
-    await expect(secrets.listSecrets()).rejects.toMatchObject({ code: 'VAULT_REFUSED', retryable: false });
+    await expect(secrets.list()).rejects.toMatchObject({ code: 'VAULT_REFUSED', retryable: false });
     expect(identity.asked).toEqual([]);
   });
 
@@ -40,20 +40,20 @@ describe('a vault connection', () => {
     server.script = (request) =>
       isFirstRead(request) ? errorAnswer(403, 'Forbidden', 'ForbiddenByRbac') : bundle('x');
     const { secrets } = vaultsAt(server);
-    const both = await Promise.all([secrets.readSecret('a'), secrets.readSecret('b')]);
+    const both = await Promise.all([secrets.read('a'), secrets.read('b')]);
     expect(both.map(({ value }) => value)).toEqual(['x', 'x']);
   });
 
   test('repeats a failed first read at the next call', async () => {
     server.script = () => errorAnswer(500, 'InternalServerError');
     const { secrets } = vaultsAt(server, { clock: impatientClock() });
-    await expect(secrets.readSecret('payroll')).rejects.toMatchObject({ code: 'VAULT_UNAVAILABLE' });
+    await expect(secrets.read('payroll')).rejects.toMatchObject({ code: 'VAULT_UNAVAILABLE' });
     script(server, () => bundle('x'));
-    expect((await secrets.readSecret('payroll')).value).toBe('x');
+    expect((await secrets.read('payroll')).value).toBe('x');
   });
 
   test('throws VAULT_FORBIDDEN when the vault rejects the token', async () => {
     server.script = () => challengeAnswer();
-    await expect(vaultsAt(server).secrets.listSecrets()).rejects.toMatchObject({ code: 'VAULT_FORBIDDEN' });
+    await expect(vaultsAt(server).secrets.list()).rejects.toMatchObject({ code: 'VAULT_FORBIDDEN' });
   });
 });

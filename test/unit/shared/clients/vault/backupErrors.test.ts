@@ -23,15 +23,15 @@ describe('backup and restore', () => {
     const value = Buffer.from(backup).toString('base64url');
     script(server, ({ url }) => (url.includes('/backup') ? { body: { value } } : bundle('x', { value: undefined })));
     const { secrets } = vaultsAt(server);
-    expect(new Uint8Array(await secrets.backupSecret('payroll'))).toEqual(backup);
-    expect((await secrets.restoreSecret(backup)).version).toBe(versionId);
+    expect(new Uint8Array(await secrets.backup('payroll'))).toEqual(backup);
+    expect((await secrets.restore(backup)).version).toBe(versionId);
     expect(JSON.parse(server.seen.at(-1)?.body ?? '')).toEqual({ value });
   });
 
   test('a refused backup names the likely reason and keeps the message of the service', async () => {
     script(server, () => errorAnswer(400, 'BadParameter', undefined, 'bad request'));
     const error = await vaultsAt(server)
-      .secrets.backupSecret('payroll')
+      .secrets.backup('payroll')
       .catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'BACKUP_NOT_POSSIBLE', requestId: 'request-1', retryable: false });
     expect((error as Error).message).toMatch(/500 past versions.*bad request/);
@@ -41,9 +41,9 @@ describe('backup and restore', () => {
     script(server, () => errorAnswer(400, 'BadParameter', undefined, 'bad request'));
     const { secrets, keys, certificates } = vaultsAt(server);
     const refusals = [
-      [secrets.backupSecret('payroll'), 'secret “payroll”'],
-      [keys.backupKey('payments'), 'key “payments”'],
-      [certificates.backupCertificate('site'), 'certificate “site”'],
+      [secrets.backup('payroll'), 'secret “payroll”'],
+      [keys.backup('payments'), 'key “payments”'],
+      [certificates.backup('site'), 'certificate “site”'],
     ] as const;
     for (const [refusal, words] of refusals) {
       await expect(refusal).rejects.toMatchObject({
@@ -58,7 +58,7 @@ describe('backup and restore', () => {
     async (message) => {
       script(server, () => errorAnswer(400, 'BadParameter', undefined, message));
       const error = await vaultsAt(server)
-        .secrets.restoreSecret(backup)
+        .secrets.restore(backup)
         .catch((thrown: unknown) => thrown);
       expect(error).toMatchObject({ code: 'BACKUP_NOT_ACCEPTED', requestId: 'request-1' });
       expect((error as Error).message).not.toContain(message);
@@ -69,7 +69,7 @@ describe('backup and restore', () => {
     let breaks = 1;
     script(server, () => ((breaks -= 1) >= 0 ? 'cut' : errorAnswer(409, 'Conflict')));
     const { secrets } = vaultsAt(server, { clock: impatientClock() });
-    await expect(secrets.restoreSecret(backup)).rejects.toMatchObject({ code: 'ITEM_CONFLICT' });
+    await expect(secrets.restore(backup)).rejects.toMatchObject({ code: 'ITEM_CONFLICT' });
   });
 
   test.each([
@@ -80,7 +80,7 @@ describe('backup and restore', () => {
   ])('a refused restore is recognized by its words with HTTP %i, and is not sent again', async (status, message) => {
     script(server, ({ url }) => (url.includes('/restore') ? errorAnswer(status, 'X', undefined, message) : emptyPage));
     const { secrets } = vaultsAt(server, { clock: impatientClock() });
-    await expect(secrets.restoreSecret(backup)).rejects.toMatchObject({
+    await expect(secrets.restore(backup)).rejects.toMatchObject({
       code: 'BACKUP_NOT_ACCEPTED',
       retryable: false,
     });
@@ -91,8 +91,8 @@ describe('backup and restore', () => {
 describe('a backup or restore that takes long', () => {
   const payload = Uint8Array.from({ length: 10 });
   const calls = {
-    backup: (secrets: SecretVault) => secrets.backupSecret('payroll'),
-    restore: (secrets: SecretVault) => secrets.restoreSecret(payload),
+    backup: (secrets: SecretVault) => secrets.backup('payroll'),
+    restore: (secrets: SecretVault) => secrets.restore(payload),
   } as const;
   const sent = () => server.seen.filter(({ method, url }) => method === 'POST' && /backup|restore/.test(url)).length;
 

@@ -1,37 +1,30 @@
-import { z } from 'zod';
-import { CallFault } from '../../../../../shared/clients/transport/callFault';
-import { type SendWire } from '../../../../../shared/clients/transport/wireRequest';
-import { sendBackup, sendRestore } from '../../../../../shared/clients/vault/backups';
+import { clientOfScript } from '../../../../support/clients/clientOfScript';
 
 const bytes = new Uint8Array([0, 251, 255, 62, 63]);
 
-/** A vault that gives this answer, and the requests that it gets. */
-function vault(answer: unknown) {
-  const requests: unknown[] = [];
-  const send: SendWire = async (request) => {
-    requests.push(request);
-    return answer;
-  };
-  return { requests, send };
-}
-
 test('a backup arrives as the bytes that the vault encoded as base64url', async () => {
-  const { requests, send } = vault({ value: Buffer.from(bytes).toString('base64url') });
-  expect(await sendBackup(send, 'secrets', 'payments')).toEqual(bytes);
-  expect(requests).toEqual([{ method: 'POST', path: ['secrets', 'payments', 'backup'] }]);
+  const { seen, items } = clientOfScript(() => ({ value: Buffer.from(bytes).toString('base64url') }));
+  expect(await items.backup('payments')).toEqual(bytes);
+  expect(seen).toEqual([{ method: 'POST', path: ['secrets', 'payments', 'backup'] }]);
 });
 
 test.each([{}, { value: null }, { value: '' }])('the answer %j has no backup', async (answer) => {
-  expect(await sendBackup(vault(answer).send, 'keys', 'payments')).toBeUndefined();
+  const { items } = clientOfScript(() => answer);
+  await expect(items.backup('payments')).rejects.toMatchObject({ code: 'BACKUP_NOT_POSSIBLE' });
 });
 
 test.each([undefined, 'text', { value: 1 }])('the answer %j is unreadable', async (answer) => {
-  await expect(sendBackup(vault(answer).send, 'certificates', 'payments')).rejects.toBeInstanceOf(CallFault);
+  const { items } = clientOfScript(() => answer);
+  await expect(items.backup('payments')).rejects.toMatchObject({ name: 'CallFault' });
 });
 
 test('a restore sends the bytes as base64url, and its answer is parsed', async () => {
-  const { requests, send } = vault({ id: 'new', more: true });
-  const restored = await sendRestore(send, 'keys', { backup: bytes, answer: z.object({ id: z.string() }) });
-  expect(restored).toEqual({ id: 'new' });
-  expect(requests).toEqual([{ method: 'POST', path: ['keys', 'restore'], body: { value: 'APv_Pj8' } }]);
+  const version = 'a'.repeat(32);
+  const answer = {
+    id: `https://contoso.vault.azure.net/secrets/payments/${version}`,
+    attributes: { created: 1, updated: 2 },
+  };
+  const { seen, items } = clientOfScript(() => answer);
+  expect(await items.restore(bytes)).toMatchObject({ version, created: 1 });
+  expect(seen).toEqual([{ method: 'POST', path: ['secrets', 'restore'], body: { value: 'APv_Pj8' } }]);
 });

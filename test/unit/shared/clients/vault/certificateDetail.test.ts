@@ -1,8 +1,7 @@
 import {
   certificateDetailSchema,
   certificateVersionSchema,
-} from '../../../../../shared/clients/vault/certificateDetail';
-import { pendingCertificateSchema } from '../../../../../shared/clients/vault/vaultCertificatesClient';
+} from '../../../../../shared/clients/vault/vaultCertificatesClient';
 
 const version = 'a'.repeat(32);
 const id = (collection: string) => `https://contoso.vault.azure.net/${collection}/site/${version}`;
@@ -32,8 +31,6 @@ test('certificateDetailSchema reads a bundle', () => {
     cer: 'MII=',
     recoveryLevel: 'Recoverable',
     keyVersionId: version,
-    secretVersionId: version,
-    contentType: 'application/x-pkcs12',
     preserveCertOrder: false,
   });
 });
@@ -46,37 +43,4 @@ test('certificateDetailSchema reads a certificate that was never issued', () => 
 
 test('certificateDetailSchema rejects a certificate without times', () => {
   expect(certificateVersionSchema.safeParse({ id: id('certificates'), attributes: {} }).success).toBe(false);
-});
-
-describe('pendingCertificateSchema', () => {
-  test('reads the issuer of an operation under way', () => {
-    const answer = { status: 'inProgress', issuer: { name: 'Self' }, cancellation_requested: false, csr: 'MII=' };
-    expect(pendingCertificateSchema.parse(answer)).toEqual({
-      status: 'inProgress',
-      issuerName: 'Self',
-      cancellationRequested: false,
-    });
-  });
-
-  test('reads the error of a failed operation', () => {
-    const answer = {
-      status: 'failed',
-      status_details: 'details',
-      cancellation_requested: true,
-      error: { code: 'BadIssuer', message: 'said the issuer' },
-    };
-    expect(pendingCertificateSchema.parse(answer)).toEqual({
-      status: 'failed',
-      statusDetails: 'details',
-      cancellationRequested: true,
-      error: { code: 'BadIssuer', message: 'said the issuer' },
-    });
-  });
-
-  test('accepts an operation with a status only', () => {
-    expect(pendingCertificateSchema.parse({ status: 'completed', error: null, issuer: null })).toEqual({
-      status: 'completed',
-      cancellationRequested: false,
-    });
-  });
 });

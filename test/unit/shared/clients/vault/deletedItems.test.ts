@@ -1,26 +1,18 @@
-import { deletedItems, settled } from '../../../../../shared/clients/vault/deletedItems';
-import { type FamilyCall } from '../../../../../shared/clients/vault/familyCall';
-import { secretOperations } from '../../../../../shared/clients/vault/secretOperations';
-import { type SendWire } from '../../../../../shared/clients/transport/wireRequest';
+import { settled } from '../../../../../shared/clients/vault/itemClient';
 import { MoverError } from '../../../../../shared/contracts/model/moverError';
-import { fakeClock } from '../../../../support/clients/clientFakeClock';
+import { clientOfScript } from '../../../../support/clients/clientOfScript';
 
 const notFound = new MoverError('ITEM_NOT_FOUND', 'not there', { retryable: false });
 
-/** A family of secrets with scripted answers by method and path. */
+/** A client for secrets with scripted answers by method and path. */
 function family(answer: (request: string, time: number) => unknown) {
-  const clock = fakeClock();
   const seen: string[] = [];
-  const sendWire: SendWire = async (wire) => {
+  const scripted = clientOfScript((wire, time) => {
     const request = 'link' in wire ? `GET ${wire.link}` : `${wire.method} /${wire.path.join('/')}`;
     seen.push(request);
-    const given = answer(request, clock.now());
-    if (given instanceof Error) throw given;
-    return given;
-  };
-  const call: FamilyCall<unknown> = (_, __, send) => send(undefined, sendWire);
-  const parts = { vault: 'contoso', collection: 'secrets', operations: secretOperations, clock, call } as const;
-  return { clock, seen, items: deletedItems(parts), parts };
+    return answer(request, time);
+  });
+  return { ...scripted, seen };
 }
 
 test('recoverDeleted sends one request, and then reads until the item is live', async () => {
@@ -58,8 +50,8 @@ test('recoverDeleted throws a retryable error after about a minute', async () =>
 });
 
 test('settled returns at once when the change is visible', async () => {
-  const { parts, clock } = family(() => undefined);
-  await settled(parts, 'payroll', async () => true);
+  const { place, clock } = family(() => undefined);
+  await settled({ ...place, noun: 'secret' }, 'payroll', async () => true);
   expect(clock.nextDue()).toBeUndefined();
 });
 

@@ -1,4 +1,4 @@
-import { maxItemPages, maxVersionPages, requireEnd } from '../../../../../shared/clients/vault/familyCall';
+import { maxItemPages, maxVersionPages, requireEnd } from '../../../../../shared/clients/vault/pageLimit';
 
 const ask = (pagesRead: number, token: string | undefined, nextToken: string | undefined) => () => {
   requireEnd({ pagesRead, maxPages: 10, token, nextToken });

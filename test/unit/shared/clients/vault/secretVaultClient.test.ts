@@ -69,10 +69,10 @@ describe('a secret client', () => {
         : { body: { value: [listed('one')], nextLink } },
     );
     const { secrets } = vaultsAt(server);
-    const first = await secrets.listSecrets();
+    const first = await secrets.list();
     const { updated } = secretTimes;
     expect(first).toEqual({ items: [{ name: 'one', managed: false, updated }], continuationToken: nextLink });
-    expect(await secrets.listSecrets(first.continuationToken)).toEqual({
+    expect(await secrets.list(first.continuationToken)).toEqual({
       items: [{ name: 'two', managed: true, updated }],
     });
   });
@@ -80,7 +80,7 @@ describe('a secret client', () => {
   test('returns an empty page with a link', async () => {
     const nextLink = 'https://contoso.vault.azure.net/secrets?$skiptoken=more';
     script(server, () => ({ body: { value: [], nextLink } }));
-    expect(await vaultsAt(server).secrets.listSecrets()).toEqual({ items: [], continuationToken: nextLink });
+    expect(await vaultsAt(server).secrets.list()).toEqual({ items: [], continuationToken: nextLink });
   });
 
   test('reads versions of all pages', async () => {
@@ -95,7 +95,7 @@ describe('a secret client', () => {
 
   test('reports why a list failed, not only that paging failed', async () => {
     script(server, () => errorAnswer(403, 'Forbidden', 'ForbiddenByRbac'));
-    await expect(vaultsAt(server).secrets.listSecrets()).rejects.toMatchObject({
+    await expect(vaultsAt(server).secrets.list()).rejects.toMatchObject({
       code: 'VAULT_FORBIDDEN',
       requestId: 'request-1',
     });
@@ -104,7 +104,7 @@ describe('a secret client', () => {
 
   test('follows no redirect', async () => {
     script(server, () => ({ status: 307, headers: { location: 'https://elsewhere.invalid/' }, body: {} }));
-    await expect(vaultsAt(server).secrets.readSecret('payroll')).rejects.toMatchObject({ code: 'VAULT_REFUSED' });
+    await expect(vaultsAt(server).secrets.read('payroll')).rejects.toMatchObject({ code: 'VAULT_REFUSED' });
   });
 
   test('takes no redirect for an answer, whatever its body says', async () => {
@@ -112,7 +112,7 @@ describe('a secret client', () => {
     script(server, () => ({ status: 307, headers, body: { value: [], recoveryId: 'x' } }));
     const { secrets } = vaultsAt(server);
     await expect(secrets.listVersions('payroll')).rejects.toThrow('could not read its answer');
-    await expect(secrets.deleteSecret('payroll')).rejects.toMatchObject({ code: 'WRITE_NOT_CONFIRMED' });
+    await expect(secrets.deleteLive('payroll')).rejects.toMatchObject({ code: 'WRITE_NOT_CONFIRMED' });
   });
 
   test.each([{}, { error: { code: 'Throttled' } }])(
@@ -120,7 +120,7 @@ describe('a secret client', () => {
     async (body) => {
       script(server, () => ({ body }));
       const refused = { code: 'VAULT_REFUSED', retryable: false };
-      await expect(vaultsAt(server).secrets.listSecrets()).rejects.toMatchObject(refused);
+      await expect(vaultsAt(server).secrets.list()).rejects.toMatchObject(refused);
       await expect(vaultsAt(server).secrets.listVersions('payroll')).rejects.toMatchObject(refused);
     },
   );
@@ -129,7 +129,7 @@ describe('a secret client', () => {
     'reads %j as an empty page',
     async (body) => {
       script(server, () => ({ body }));
-      expect(await vaultsAt(server).secrets.listSecrets()).toEqual({ items: [] });
+      expect(await vaultsAt(server).secrets.list()).toEqual({ items: [] });
     },
   );
 });
@@ -145,9 +145,9 @@ describe('listSecrets with a token of another host', () => {
   ])('rejects %s before it sends anything', async (token) => {
     script(server, () => emptyPage);
     const { secrets } = vaultsAt(server);
-    await secrets.listSecrets();
+    await secrets.list();
     const before = server.seen.length;
-    await expect(secrets.listSecrets(token)).rejects.toMatchObject({ code: 'VAULT_REFUSED', retryable: false });
+    await expect(secrets.list(token)).rejects.toMatchObject({ code: 'VAULT_REFUSED', retryable: false });
     expect(server.seen).toHaveLength(before);
   });
 });
@@ -158,7 +158,7 @@ describe('readSecret', () => {
     script(server, () =>
       bundle('value ü', { ...more, attributes: { ...secretTimes, enabled: false, nbf: 5, exp: 6 } }),
     );
-    expect(await vaultsAt(server).secrets.readSecret('payroll', versionId)).toEqual({
+    expect(await vaultsAt(server).secrets.read('payroll', versionId)).toEqual({
       version: versionId,
       value: 'value ü',
       enabled: false,
@@ -173,7 +173,7 @@ describe('readSecret', () => {
 
   test('leaves out attributes that are not set', async () => {
     script(server, () => bundle(''));
-    expect(await vaultsAt(server).secrets.readSecret('payroll')).toEqual({
+    expect(await vaultsAt(server).secrets.read('payroll')).toEqual({
       version: versionId,
       value: '',
       enabled: true,
@@ -192,7 +192,7 @@ describe('readSecret', () => {
   ])('rejects an answer with %s without quoting it', async (_, answer) => {
     script(server, () => answer);
     const error = await vaultsAt(server)
-      .secrets.readSecret('payroll')
+      .secrets.read('payroll')
       .catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'VAULT_REFUSED', retryable: false });
     expect(inspect(error, { depth: 20, showHidden: true })).not.toContain('canary');

@@ -95,7 +95,7 @@ describe('a certificate client', () => {
 
   test('sends enabled and tags of a version', async () => {
     script(server, () => bundle);
-    await vaultsAt(server).certificates.updateCertificate('site', versionId, { enabled: false, tags: {} });
+    await vaultsAt(server).certificates.update('site', versionId, { enabled: false, tags: {} });
     expect(server.seen.at(-1)?.url).toContain(`/certificates/site/${versionId}?`);
     expect(lastBody()).toEqual({ attributes: { enabled: false }, tags: {} });
   });
@@ -148,9 +148,9 @@ describe('what is read', () => {
   test('includes certificates that were never issued in a list', async () => {
     server.script = () => emptyPage;
     const { certificates } = vaultsAt(server);
-    await certificates.listCertificates();
+    await certificates.list();
     expect(server.seen.at(-1)?.url).toContain('includePending=true');
-    await certificates.listDeletedCertificates();
+    await certificates.listDeleted();
     expect(server.seen.at(-1)?.url).toMatch(/^\/deletedcertificates\?.*includePending=true/);
   });
 });
@@ -174,9 +174,9 @@ test('a certificate client throws errors without the file, backup, token or quer
     const policy = { x509_props: { subject: 'CN=subject-canary' } };
     const calls = [
       certificates.importCertificate('site', { ...pfx, value: 'file-canary', tags: { t: 'tag-canary' }, policy }),
-      certificates.restoreCertificate(Buffer.from('backup-canary')),
+      certificates.restore(Buffer.from('backup-canary')),
       certificates.updatePolicy('site', policy),
-      certificates.readCertificate('site'),
+      certificates.read('site'),
     ];
     for (const result of await Promise.allSettled(calls)) {
       if (result.status !== 'rejected') throw new Error(`a call went well: ${JSON.stringify(answer)}`);

@@ -85,19 +85,15 @@ describe('each family', () => {
   test('signs in once, on first use, and shares the limits of the vault', async () => {
     script(server, () => bundle);
     const { keys, secrets, certificates, vaults } = vaultsAt(server);
-    await Promise.all([
-      keys.readKey('a'),
-      keys.readKey('b'),
-      keys.sign(key, 'RS256', new Uint8Array(32)).catch(String),
-    ]);
+    await Promise.all([keys.read('a'), keys.read('b'), keys.sign(key, 'RS256', new Uint8Array(32)).catch(String)]);
     expect(server.seen.filter(({ authorized }) => !authorized).map(({ url }) => url.split('?')[0])).toEqual(['/keys']);
-    await Promise.all([secrets.listSecrets().catch(String), certificates.listCertificates().catch(String)]);
+    await Promise.all([secrets.list().catch(String), certificates.list().catch(String)]);
     const connection = {
       vault: 'CONTOSO',
       side: 'source',
       pace: { sourceShare: 1, targetShare: 1, maxInFlight: 1 },
     } as const;
-    await vaults.keys({ ...connection, meter: { throttled: 0, sent: 0 } }).readKey('a');
+    await vaults.keys({ ...connection, meter: { throttled: 0, sent: 0 } }).read('a');
     const challenged = server.seen.filter(({ authorized }) => !authorized).map(({ url }) => url.split('?')[0]);
     expect(challenged.sort()).toEqual(['/certificates', '/keys', '/secrets']);
   });
@@ -195,9 +191,9 @@ test('a key client throws errors without the plaintext, backup, token or query o
     const calls = [
       keys.encrypt(key, 'RSA-OAEP', canary),
       keys.wrapKey(key, 'RSA-OAEP', canary),
-      keys.restoreKey(canary),
+      keys.restore(canary),
       keys.createKey('payments', { ...shape, tags: { t: 'tag-canary' } }),
-      keys.listKeys('https://contoso.vault.azure.net/keys?$skiptoken=query-canary'),
+      keys.list('https://contoso.vault.azure.net/keys?$skiptoken=query-canary'),
     ];
     for (const result of await Promise.allSettled(calls)) {
       if (result.status !== 'rejected') throw new Error('a call went well');

@@ -1,10 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import {
-  certificateOperations,
-  keyOperations,
-  secretOperations,
-} from '../../../../../shared/clients/vault/secretOperations';
+import { certificateOperations, keyOperations, secretOperations } from '../../../../../shared/clients/vault/itemOperations';
 import { armOperations } from '../../../../../shared/clients/arm/armOperation';
 import { moveRequestSchema } from '../../../../../shared/contracts/api/moveRequest';
 import { armRights } from '../../../../../shared/rules/rights/armRights';

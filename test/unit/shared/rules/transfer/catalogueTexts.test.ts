@@ -1,8 +1,4 @@
-import {
-  certificateOperations,
-  keyOperations,
-  secretOperations,
-} from '../../../../../shared/clients/vault/secretOperations';
+import { certificateOperations, keyOperations, secretOperations } from '../../../../../shared/clients/vault/itemOperations';
 import { CallFault } from '../../../../../shared/clients/transport/callFault';
 import { faultError } from '../../../../../shared/clients/transport/faultError';
 import { type VaultOperation } from '../../../../../shared/clients/transport/vaultOperation';
