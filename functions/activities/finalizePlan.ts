@@ -1,6 +1,6 @@
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { type ConfigurationPlan } from '../../shared/contracts/model/configuration';
-import { MoverError } from '../../shared/contracts/model/moverError';
+import { hasCode } from '../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type StepFailed } from '../../shared/contracts/model/outcome';
 import { type PlanPage, type PlanSummary, planSummarySchema } from '../../shared/contracts/model/plan';
@@ -49,7 +49,7 @@ export function finalizePlan({ store, vaults }: Clients) {
     try {
       return await finalize(input);
     } catch (error) {
-      if (error instanceof MoverError && error.code === 'PLAN_CHANGED') return failPermanently(error);
+      if (hasCode(error, 'PLAN_CHANGED')) return failPermanently(error);
       throw error;
     }
   });

@@ -1,7 +1,7 @@
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { healItemContract, type Verification } from '../../shared/contracts/steps/itemSteps';
 import { type Finished } from '../../shared/contracts/steps/parts';
-import { MoverError } from '../../shared/contracts/model/moverError';
+import { MoverError, hasCode } from '../../shared/contracts/model/moverError';
 import { type ItemTurn } from '../../shared/clients/claims/itemTurn';
 import { bothGuards } from '../../shared/clients/claims/writeGuard';
 import { type Clients } from '../../shared/clients/openClients';
@@ -62,7 +62,7 @@ async function transferOf(clients: Clients, { move, page, itemType, itemName, pa
   const input = all.find((one) => one.itemType === itemType && one.itemName === itemName);
   if (input !== undefined) return { ...input, part };
   const message = `Expected the results of page ${String(page)} to have ${itemType} ${itemName} as transferred; they do not. Start the move again.`;
-  throw new MoverError('STORE_OBJECT_INVALID', message, { retryable: false });
+  throw new MoverError('STORE_OBJECT_INVALID', message);
 }
 
 interface Healing {
@@ -121,6 +121,6 @@ async function writeUnlessUnconfirmed({ target }: VaultPair, input: Input, versi
   try {
     await writeVersion(target, input, version);
   } catch (error) {
-    if (!(error instanceof MoverError) || error.code !== 'WRITE_NOT_CONFIRMED') throw error;
+    if (!hasCode(error, 'WRITE_NOT_CONFIRMED')) throw error;
   }
 }

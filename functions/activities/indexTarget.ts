@@ -1,6 +1,6 @@
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { type ItemType } from '../../shared/contracts/model/item';
-import { MoverError } from '../../shared/contracts/model/moverError';
+import { hasCode } from '../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { indexTargetContract } from '../../shared/contracts/steps/moveSteps';
 import { type Clients } from '../../shared/clients/openClients';
@@ -79,7 +79,7 @@ async function namesOf({ target, lists, itemType }: NamesPlace, { select }: Move
     return { live: own(live), managed, deleted: own(deleted) };
   } catch (error) {
     const isSelected = select.types.includes(itemType);
-    if (!isSelected && error instanceof MoverError && error.code === 'VAULT_FORBIDDEN') return noNames;
+    if (!isSelected && hasCode(error, 'VAULT_FORBIDDEN')) return noNames;
     throw error;
   }
 }

@@ -1,7 +1,8 @@
+import { type ErrorCode } from '../../shared/contracts/model/errorCodes';
 import { itemsOf, nameHolder } from '../steps/items/itemVersion';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { restoreItemContract } from '../../shared/contracts/steps/itemSteps';
-import { MoverError } from '../../shared/contracts/model/moverError';
+import { hasCode } from '../../shared/contracts/model/moverError';
 import { type Clients } from '../../shared/clients/openClients';
 import { conflictState } from '../../shared/rules/compare/conflict';
 import { activity } from '../steps/frame/activity';
@@ -60,7 +61,7 @@ export function restoreItem(clients: Clients) {
    * Reads the target to decide what a failed restore means. Throws the error again if the target does not explain it.
    */
   async function settle(error: unknown, input: Input, pair: VaultPair): Promise<Output> {
-    if (!(error instanceof MoverError) || !mayBeThere.has(error.code)) throw error;
+    if (!hasCode(error, ...mayBeThere)) throw error;
     const [{ ordered: source }, { ordered: target }] = await Promise.all([
       readOrder(pair.source, input),
       readOrder(pair.target, input),
@@ -90,9 +91,9 @@ export function restoreItem(clients: Clients) {
   }
 }
 
-const mayBeThere: ReadonlySet<string> = new Set([
+const mayBeThere: readonly ErrorCode[] = [
   'ITEM_CONFLICT',
   'ITEM_SOFT_DELETED',
   'STAGED_PAYLOAD_MISSING',
   'BACKUP_TIMED_OUT',
-]);
+];

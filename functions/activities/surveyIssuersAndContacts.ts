@@ -1,6 +1,6 @@
 import { itemsOf } from '../steps/items/itemVersion';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
-import { MoverError } from '../../shared/contracts/model/moverError';
+import { whenCode } from '../../shared/contracts/model/moverError';
 import { surveyIssuersAndContactsContract } from '../../shared/contracts/steps/moveSteps';
 import { type DeletedItemName, plannedIssuersAndContactsSchema } from '../../shared/contracts/model/issuersAndContacts';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
@@ -73,7 +73,4 @@ async function deletedItems(
 /**
  * The report shows these names only for information. Without the permission to list them, everything else still moves.
  */
-function whenForbidden(error: unknown): [] {
-  if (error instanceof MoverError && error.code === 'VAULT_FORBIDDEN') return [];
-  throw error;
-}
+const whenForbidden = whenCode('VAULT_FORBIDDEN', []);

@@ -2,7 +2,7 @@ import { type StepFailed } from '../../shared/contracts/model/outcome';
 import { type PartialOutput } from '../../shared/contracts/steps/parts';
 import { surveyVaultsContract } from '../../shared/contracts/steps/surveySteps';
 import { type OutputOf } from '../../shared/contracts/steps/contract';
-import { MoverError } from '../../shared/contracts/model/moverError';
+import { hasCode } from '../../shared/contracts/model/moverError';
 import { type BackupOutlook, type VaultFacts } from '../../shared/contracts/model/plan';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { withoutClaim } from '../../shared/clients/claims/writeGuard';
@@ -77,7 +77,7 @@ export function surveyVaults(clients: Clients) {
     try {
       return { facts: await factsOf({ vaults }, name), isThere: true };
     } catch (error) {
-      const isAbsent = error instanceof MoverError && error.code === 'VAULT_UNREACHABLE';
+      const isAbsent = hasCode(error, 'VAULT_UNREACHABLE');
       if (createTarget === null || !isAbsent) throw error;
       const region = createTarget.location;
       return { facts: { name, region, geography: geographyOf(region) }, isThere: false };

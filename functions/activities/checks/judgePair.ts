@@ -2,7 +2,7 @@ import { type InputOf } from '../../../shared/contracts/steps/contract';
 import { type CheckRun, type CheckSummary, type Finding } from '../../../shared/contracts/model/checks';
 import { planInstance, judgePairContract } from '../../../shared/contracts/steps/checkSteps';
 import { type ErrorCode } from '../../../shared/contracts/model/errorCodes';
-import { MoverError } from '../../../shared/contracts/model/moverError';
+import { hasCode } from '../../../shared/contracts/model/moverError';
 import { type Clients } from '../../../shared/clients/openClients';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { compareFindings } from '../../../shared/rules/checks/compareFindings';
@@ -65,13 +65,13 @@ async function judge(store: ObjectStore, input: Input): Promise<Judged> {
   try {
     return await judgeWith(store, input);
   } catch (error) {
-    if (!(error instanceof MoverError) || !changedPlan.has(error.code)) throw error;
+    if (!hasCode(error, ...changedPlan)) throw error;
     const trouble = { code: error.code, detail: shortenText(error.message, 400) };
     return judgeWith(store, { ...input, planned: { ...input.planned, plan: null, trouble } });
   }
 }
 
-const changedPlan: ReadonlySet<ErrorCode> = new Set(['PLAN_CHANGED', 'STORE_OBJECT_INVALID']);
+const changedPlan: readonly ErrorCode[] = ['PLAN_CHANGED', 'STORE_OBJECT_INVALID'];
 
 async function judgeWith(store: ObjectStore, { ask, move, startedAt, survey, planned }: Input): Promise<Judged> {
   const terms = { move, options: ask.options, now: Date.parse(startedAt) / 1000 };

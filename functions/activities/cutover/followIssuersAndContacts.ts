@@ -123,5 +123,4 @@ function keyOf({ kind, name }: Setting): string {
 const notEqual = new MoverError(
   'NOT_EQUAL_AFTER_MOVE',
   'Expected the target to have what the source has after the move had set it, but it differs.',
-  { retryable: false },
 );

@@ -1,6 +1,7 @@
+import { type ErrorCode } from '../../../shared/contracts/model/errorCodes';
 import { type InputOf, type OutputOf } from '../../../shared/contracts/steps/contract';
 import { recreateItemContract } from '../../../shared/contracts/steps/itemSteps';
-import { MoverError } from '../../../shared/contracts/model/moverError';
+import { hasCode } from '../../../shared/contracts/model/moverError';
 import { type ItemTurn } from '../../../shared/clients/claims/itemTurn';
 import { bothGuards } from '../../../shared/clients/claims/writeGuard';
 import { type Clients } from '../../../shared/clients/openClients';
@@ -101,7 +102,7 @@ async function create(input: Input, pair: VaultPair, shape: KeyShape, turn: Item
   try {
     return await pair.target.keys.createKey(input.itemName, shape);
   } catch (error) {
-    if (!(error instanceof MoverError) || !mayBeThere.has(error.code)) throw error;
+    if (!hasCode(error, ...mayBeThere)) throw error;
     const there = await currentKey(input, pair);
     if (there !== undefined) return there;
     const holder = await nameHolder(pair.target, input);
@@ -112,7 +113,7 @@ async function create(input: Input, pair: VaultPair, shape: KeyShape, turn: Item
   }
 }
 
-const mayBeThere: ReadonlySet<string> = new Set(['WRITE_NOT_CONFIRMED', 'ITEM_SOFT_DELETED', 'ITEM_CONFLICT']);
+const mayBeThere: readonly ErrorCode[] = ['WRITE_NOT_CONFIRMED', 'ITEM_SOFT_DELETED', 'ITEM_CONFLICT'];
 
 /** The shape of a new key; undefined if the app knows no such type. */
 function keyShapeOf(key: KeyDetail): KeyShape | undefined {

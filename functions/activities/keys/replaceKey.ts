@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type InputOf, type OutputOf } from '../../../shared/contracts/steps/contract';
 import { versionIdSchema } from '../../../shared/contracts/model/item';
-import { MoverError } from '../../../shared/contracts/model/moverError';
+import { MoverError, hasCode } from '../../../shared/contracts/model/moverError';
 import { replaceKeyContract } from '../../../shared/contracts/steps/itemSteps';
 import { type ItemTurn } from '../../../shared/clients/claims/itemTurn';
 import { bothGuards } from '../../../shared/clients/claims/writeGuard';
@@ -280,7 +280,7 @@ async function restore({ target }: VaultPair, backup: Uint8Array): Promise<void>
   try {
     await target.keys.restore(backup);
   } catch (error) {
-    if (!(error instanceof MoverError) || error.code !== 'ITEM_CONFLICT') throw error;
+    if (!hasCode(error, 'ITEM_CONFLICT')) throw error;
     throw new MoverError(error.code, error.message, { retryable: true });
   }
 }

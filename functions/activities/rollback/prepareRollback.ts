@@ -48,5 +48,5 @@ export function prepareRollback(clients: Clients) {
 function planChanged(): MoverError {
   const message =
     'Expected the plan of the rollback to have the approved hash; it has another one by now. Nothing was deleted. Read the plan again, and approve it by its own hash.';
-  return new MoverError('PLAN_CHANGED', message, { retryable: false });
+  return new MoverError('PLAN_CHANGED', message);
 }

@@ -1,6 +1,6 @@
 import { type ConfigurationStep, type StepResult } from '../../../shared/contracts/model/configuration';
 import { type OutputOf } from '../../../shared/contracts/steps/contract';
-import { MoverError } from '../../../shared/contracts/model/moverError';
+import { hasCode } from '../../../shared/contracts/model/moverError';
 import { type StepFailed } from '../../../shared/contracts/model/outcome';
 import { configureTargetContract } from '../../../shared/contracts/steps/targetSteps';
 import { type Clients } from '../../../shared/clients/openClients';
@@ -62,5 +62,5 @@ async function writeAll(target: StepPlace, steps: readonly ConfigurationStep[]):
 }
 
 function isOnlyReported(error: unknown): boolean {
-  return error instanceof MoverError && error.code === 'ARM_PRINCIPAL_NOT_FOUND';
+  return hasCode(error, 'ARM_PRINCIPAL_NOT_FOUND');
 }

@@ -1,6 +1,7 @@
+import { type ErrorCode } from '../../../shared/contracts/model/errorCodes';
 import { type OutputOf } from '../../../shared/contracts/steps/contract';
 import { type DeletedVault, type VaultResource } from '../../../shared/contracts/model/vaultResource';
-import { MoverError } from '../../../shared/contracts/model/moverError';
+import { MoverError, whenCode, hasCode } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { discardScratchContract } from '../../../shared/contracts/steps/targetSteps';
 import { type Clients } from '../../../shared/clients/openClients';
@@ -52,14 +53,11 @@ async function discard(clients: Clients, move: MoveSpec): Promise<Discarded> {
 /** Without a note the run made nothing, unless somebody removed the note: then the tag of the run shows the vault. */
 async function nothingMade({ arm }: Clients, move: MoveSpec, vault: VaultResource | undefined): Promise<Discarded> {
   const { name, subscriptionId } = scratchAddress(move);
-  const found = vault ?? (await arm.readDeletedVault(subscriptionId, regionOf(move), name).catch(noneIfForbidden));
+  const found =
+    vault ??
+    (await arm.readDeletedVault(subscriptionId, regionOf(move), name).catch(whenCode('ARM_FORBIDDEN', undefined)));
   if (found?.tags?.[scratchTag] === scratchTagValue(move)) throw notOurs(move, 'the store has no note about it');
   return { state: 'discarded', fate: 'notMade' };
-}
-
-function noneIfForbidden(error: unknown): undefined {
-  if (error instanceof MoverError && error.code === 'ARM_FORBIDDEN') return undefined;
-  throw error;
 }
 
 /**
@@ -87,8 +85,8 @@ async function purge(
     return still === undefined ? { state: 'discarded', fate: 'purged' } : waiting('Azure is purging it');
   } catch (error) {
     // An earlier request is still purging it.
-    if (error instanceof MoverError && error.code === 'ARM_CONFLICT') return waiting(error.message);
-    if (!(error instanceof MoverError) || !mayNotPurge.has(error.code) || madeAt === undefined) throw error;
+    if (hasCode(error, 'ARM_CONFLICT')) return waiting(error.message);
+    if (!hasCode(error, ...mayNotPurge) || madeAt === undefined) throw error;
     return softDeleted(deleted, error.message);
   }
 }
@@ -98,12 +96,7 @@ function regionOf({ createTarget }: MoveSpec): string {
 }
 
 /** With one of these, the vault remains soft-deleted until its retention ends. */
-const mayNotPurge: ReadonlySet<string> = new Set([
-  'ARM_FORBIDDEN',
-  'ARM_REFUSED',
-  'ARM_LOCKED',
-  'ARM_DENIED_BY_POLICY',
-]);
+const mayNotPurge: readonly ErrorCode[] = ['ARM_FORBIDDEN', 'ARM_REFUSED', 'ARM_LOCKED', 'ARM_DENIED_BY_POLICY'];
 
 function softDeleted(deleted: DeletedVault | undefined, detail: string): Discarded {
   const purgedOn = deleted?.scheduledPurgeDate ?? null;
@@ -122,5 +115,5 @@ function waiting(why: string): Discarded {
 
 function notOurs({ targetVault }: MoveSpec, why: string): MoverError {
   const message = `The app did not delete vault ${targetVault}, because it cannot prove that this run made it: ${why}.`;
-  return new MoverError('SCRATCH_VAULT_LEFT', message, { retryable: false });
+  return new MoverError('SCRATCH_VAULT_LEFT', message);
 }

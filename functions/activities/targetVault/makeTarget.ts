@@ -1,5 +1,5 @@
 import { type OutputOf } from '../../../shared/contracts/steps/contract';
-import { MoverError } from '../../../shared/contracts/model/moverError';
+import { hasCode } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type VaultResource } from '../../../shared/contracts/model/vaultResource';
 import { type NewVault, type VaultAddress } from '../../../shared/clients/arm/arm';
@@ -47,7 +47,7 @@ export function makeTarget({ arm, vaults, store, claims }: Clients) {
       await vaults.probe(name);
       return { state: 'ready' };
     } catch (error) {
-      if (error instanceof MoverError && error.code === 'VAULT_UNREACHABLE') return waiting(error.message);
+      if (hasCode(error, 'VAULT_UNREACHABLE')) return waiting(error.message);
       throw error;
     }
   }

@@ -1,6 +1,7 @@
+import { type ErrorCode } from '../../../shared/contracts/model/errorCodes';
 import { itemsOf } from '../../steps/items/itemVersion';
 import { type OutputOf } from '../../../shared/contracts/steps/contract';
-import { MoverError } from '../../../shared/contracts/model/moverError';
+import { hasCode } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { reachTargetContract } from '../../../shared/contracts/steps/targetSteps';
 import { type Clients } from '../../../shared/clients/openClients';
@@ -16,7 +17,7 @@ export function reachTarget({ vaults }: Clients) {
       return { state: 'ready' };
     } catch (error) {
       const failed = failStep(error);
-      if (!(error instanceof MoverError) || !maySettle.has(error.code)) return failed;
+      if (!hasCode(error, ...maySettle)) return failed;
       return { state: 'waiting', code: failed.code, detail: failed.detail };
     }
   });
@@ -28,4 +29,4 @@ export function reachTarget({ vaults }: Clients) {
 }
 
 /** New grants and network rules take minutes to act. Source: Key Vault documentation, "REST API error codes". */
-const maySettle: ReadonlySet<string> = new Set(['VAULT_FORBIDDEN', 'VAULT_NETWORK_FORBIDDEN', 'VAULT_UNREACHABLE']);
+const maySettle: readonly ErrorCode[] = ['VAULT_FORBIDDEN', 'VAULT_NETWORK_FORBIDDEN', 'VAULT_UNREACHABLE'];

@@ -64,7 +64,7 @@ export function settleTarget(clients: Clients) {
   async function findDrift(move: MoveSpec): Promise<ConfigurationEntry[]> {
     const { facts } = await gatherConfiguration(arm, move);
     if (facts === undefined)
-      throw new MoverError('ARM_NOT_FOUND', 'Azure Resource Manager no longer finds the vaults.', { retryable: false });
+      throw new MoverError('ARM_NOT_FOUND', 'Azure Resource Manager no longer finds the vaults.');
     const { entries } = planConfiguration(facts);
     return entries.filter(({ action, part }) => action === 'write' && part !== 'purgeProtection');
   }

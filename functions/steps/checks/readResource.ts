@@ -1,7 +1,7 @@
 import { type VaultLoad, type NameFacts, type ResourceFacts } from '../../../shared/contracts/model/checkFacts';
 import { busiestUse } from '../../../shared/rules/pace/roomForOthers';
 import { serviceLimits } from '../../../shared/clients/pace/serviceLimits';
-import { MoverError } from '../../../shared/contracts/model/moverError';
+import { MoverError, whenCode, hasCode } from '../../../shared/contracts/model/moverError';
 import { type Arm } from '../../../shared/clients/arm/arm';
 import { type Clients } from '../../../shared/clients/openClients';
 import { ownRoles, resourceFacts } from '../../../shared/rules/checks/resourceFacts';
@@ -20,7 +20,7 @@ export async function readResource(
   const [resource, self] = await Promise.all([arm.findVault(name), identity.objectId()]);
   if (resource === undefined) {
     const message = `No subscription that the app can see has a vault ${name}. To let the app read it, assign Reader on the vault to the app.`;
-    throw new MoverError('ARM_NOT_FOUND', message, { retryable: false });
+    throw new MoverError('ARM_NOT_FOUND', message);
   }
   const [assignments, locks] = await Promise.all([
     resource.usesRoles ? arm.listRoleAssignments(resource.id).catch(nullIfForbidden) : [],
@@ -47,10 +47,7 @@ export async function readName(arm: Arm, subscriptionId: string, name: string): 
   return { state: 'taken', detail: `The name ${name} is not available: ${(message ?? 'it is in use').slice(0, 200)}` };
 }
 
-function nullIfForbidden(error: unknown): null {
-  if (error instanceof MoverError && error.code === 'ARM_FORBIDDEN') return null;
-  throw error;
-}
+const nullIfForbidden = whenCode('ARM_FORBIDDEN', null);
 
 const lookBackMs = 60 * 60_000;
 
@@ -63,6 +60,6 @@ export async function readLoad(arm: Pick<Arm, 'findVault' | 'readAnswers'>, name
     const answers = await arm.readAnswers(found.id, { from: now - lookBackMs, to: now });
     return { state: 'seen', percent: Math.round(busiestUse(answers, serviceLimits) * 100) };
   } catch (error) {
-    return { state: error instanceof MoverError && error.code === 'ARM_FORBIDDEN' ? 'hidden' : 'notKnown' };
+    return { state: hasCode(error, 'ARM_FORBIDDEN') ? 'hidden' : 'notKnown' };
   }
 }

@@ -6,7 +6,7 @@ import { type ComparedVersion, type ComparedKey } from '../../../shared/rules/co
 import { publicPartOf } from '../items/keyShape';
 import { type KeyDetail } from '../../../shared/clients/vault/vaultKeys';
 import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
-import { MoverError } from '../../../shared/contracts/model/moverError';
+import { hasCode } from '../../../shared/contracts/model/moverError';
 import { z } from 'zod';
 import { type ComparedItem, comparedItemSchema, type JoinedItem } from '../../../shared/contracts/model/comparisons';
 import { type PartialOutput, type StepPart } from '../../../shared/contracts/steps/parts';
@@ -192,7 +192,7 @@ async function readCurrent(vault: MoveVault, item: ItemName, versions: readonly 
   try {
     return await readCurrentId(vault, item);
   } catch (error) {
-    if (!(error instanceof MoverError) || error.code !== 'ITEM_DISABLED') throw error;
+    if (!hasCode(error, 'ITEM_DISABLED')) throw error;
     const newest = Math.max(...versions.map(({ created }) => created));
     return versions.find(({ created, enabled }) => created === newest && !enabled)?.version ?? null;
   }

@@ -94,7 +94,7 @@ export async function* eachComparedPage(
 
 function changed(what: string): MoverError {
   const message = `Expected the results of the comparison to be those that the app stored, but ${what}. Nothing of them is returned. Find out who can write to the store, then start a new comparison. The app removes the oldest comparisons of a pair.`;
-  return new MoverError('COMPARISON_CHANGED', message, { retryable: false });
+  return new MoverError('COMPARISON_CHANGED', message);
 }
 
 function sealedTexts(id: string, page: number, items: readonly ComparedItem[]): readonly string[] {
@@ -121,7 +121,7 @@ export async function readJoinedPage(
   const bytes = await staging.read(move, labelOf(page));
   if (bytes !== undefined) return pageSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
   const message = `Expected page ${String(page)} of the list of the comparison in staging; it is missing. Start a new comparison.`;
-  throw new MoverError('STAGED_PAYLOAD_MISSING', message, { retryable: false });
+  throw new MoverError('STAGED_PAYLOAD_MISSING', message);
 }
 
 function labelOf(page: number): string {

@@ -2,7 +2,7 @@ import { type z } from 'zod';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { type StartTokens } from '../../../shared/clients/starts/startTokens';
 import { type Control, type ControlEntry, maxControlEntries, type Wanted } from '../../../shared/contracts/model/asks';
-import { MoverError } from '../../../shared/contracts/model/moverError';
+import { whenCode } from '../../../shared/contracts/model/moverError';
 import { storedControlSchema } from '../../../shared/contracts/steps/control';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { byHmac, findHeld, type HeldValue, type ProvedDocument } from '../../../shared/clients/store/provedJson';
@@ -121,7 +121,9 @@ function documentOf(
   const proof = byHmac<Stored>(
     (stored) => stored.proof,
     async (stored) => {
-      const own = await starts.sign(run.startToken, 'sealed', controlTexts(run, stored)).catch(noProofWithoutToken);
+      const own = await starts
+        .sign(run.startToken, 'sealed', controlTexts(run, stored))
+        .catch(whenCode('START_REFUSED', tokenGone));
       if (own === tokenGone) gone.isToken = true;
       return own === tokenGone ? undefined : own;
     },
@@ -135,9 +137,4 @@ function controlIn(held: HeldValue<Stored> | undefined): Control | undefined {
   if (held.value === undefined) return { wanted: 'pause', entries: [] };
   const { wanted, entries, cutover, deletions } = held.value;
   return { wanted, entries, ...(cutover && { cutover }), ...(deletions && { deletions }) };
-}
-
-function noProofWithoutToken(error: unknown): typeof tokenGone {
-  if (error instanceof MoverError && error.code === 'START_REFUSED') return tokenGone;
-  throw error;
 }

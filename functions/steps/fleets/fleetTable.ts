@@ -10,7 +10,7 @@ import {
   type FleetSpec,
 } from '../../../shared/contracts/model/fleetRuns';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
-import { MoverError } from '../../../shared/contracts/model/moverError';
+import { MoverError, whenCode } from '../../../shared/contracts/model/moverError';
 import { byHash, findProved } from '../../../shared/clients/store/provedJson';
 import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
@@ -62,14 +62,11 @@ export async function findChangedPages(
 }
 
 /** Throws every other error again, so that an outage of the store is not taken for a change. */
-function saysChanged(error: unknown): true {
-  if (error instanceof MoverError && error.code === 'FLEET_CHANGED') return true;
-  throw error;
-}
+const saysChanged = whenCode('FLEET_CHANGED', true);
 
 function changed(what: string): MoverError {
   const message = `Expected the table of the fleet to be the one that the app stored, but ${what}. Nothing of it is used. Find out who can write to the store, cancel the fleet, and start it again.`;
-  return new MoverError('FLEET_CHANGED', message, { retryable: false });
+  return new MoverError('FLEET_CHANGED', message);
 }
 
 type Asked = Pick<InputOf<typeof lookAtFleetContract>, 'fleet' | 'pages' | 'moves'>;

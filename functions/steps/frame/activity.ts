@@ -106,7 +106,7 @@ function unreadInput(name: string): MoverError {
 function unexpected(name: string, error: unknown): MoverError {
   const kind = error instanceof Error ? error.name : typeof error;
   const message = `Expected ${name} to work or to fail with a known error; it threw ${kind}. This is a fault in keyvault-mover: please report it.`;
-  return new MoverError('INTERNAL', message, { retryable: false });
+  return new MoverError('INTERNAL', message);
 }
 
 const tracer = trace.getTracer('keyvault-mover');

@@ -86,12 +86,10 @@ function targetScope(scope: string, requireTarget: (name: string) => void): stri
 
 function notAllowed(code: ErrorCode, vault: string): MoverError {
   const setting = code === 'SOURCE_NOT_ALLOWED' ? 'MOVE_ALLOWED_SOURCES' : 'MOVE_ALLOWED_TARGETS';
-  return new MoverError(code, `Vault ${vault} is not in ${setting}. The app sent no request to it.`, {
-    retryable: false,
-  });
+  return new MoverError(code, `Vault ${vault} is not in ${setting}. The app sent no request to it.`);
 }
 
 function noRehearsal(vault: string): MoverError {
   const message = `The settings of this app allow no rehearsal, so it deletes no vault, and not ${vault}. Set MOVE_ALLOW_REHEARSAL to true to allow it.`;
-  return new MoverError('REHEARSAL_NOT_ALLOWED', message, { retryable: false });
+  return new MoverError('REHEARSAL_NOT_ALLOWED', message);
 }

@@ -88,5 +88,5 @@ async function readPart(
   const stored = await readProved(store, { name, schema: plannedIssuersAndContactsSchema, ...proved });
   if (stored !== undefined) return stored;
   const message = `Expected the plan's settings at ${name}; they are not there. Start a new move.`;
-  throw new MoverError('STORE_OBJECT_INVALID', message, { retryable: false });
+  throw new MoverError('STORE_OBJECT_INVALID', message);
 }

@@ -1,4 +1,4 @@
-import { MoverError } from '../../../shared/contracts/model/moverError';
+import { hasCode } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type ReasonCode } from '../../../shared/contracts/model/reasonCodes';
 import { type PlannedIssuerOrContacts } from '../../../shared/contracts/model/issuersAndContacts';
@@ -105,7 +105,7 @@ async function orNamed(
   planning: Promise<PlannedIssuerOrContacts[]>,
 ): Promise<PlannedIssuerOrContacts[]> {
   return planning.catch((error: unknown) => {
-    if (!(error instanceof MoverError) || error.code !== 'VAULT_FORBIDDEN') throw error;
+    if (!hasCode(error, 'VAULT_FORBIDDEN')) throw error;
     return [{ kind, name, action: 'leave', reasons: ['PERMISSION_MISSING'] }];
   });
 }

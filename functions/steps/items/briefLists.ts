@@ -77,7 +77,7 @@ async function wholeList<Entry extends z.ZodType>(
   const stored = z.array(entry).safeParse(parseQuietly(await staging.get(move, list.staged))).data;
   if (stored !== undefined && hashPart(stored) === list.hash) return stored;
   const message = `Expected the versions at ${list.staged} to be those that the move stored, but somebody changed them. Find out who can write to the store, then run the move again.`;
-  throw new MoverError('STORE_OBJECT_INVALID', message, { retryable: false });
+  throw new MoverError('STORE_OBJECT_INVALID', message);
 }
 
 function parseQuietly(payload: Uint8Array): unknown {

@@ -100,7 +100,7 @@ function noteIn(bytes: Uint8Array): FormerNote {
 
 function changed(name: string): MoverError {
   const message = `Expected the former attributes of the item at ${name}, as the move noted them, but they are missing or somebody changed them. Nothing of this item was changed. Find out who can write to the store.`;
-  return new MoverError('ROLLBACK_CHANGED', message, { retryable: false });
+  return new MoverError('ROLLBACK_CHANGED', message);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type ItemType } from '../../../shared/contracts/model/item';
 import { type ItemName, type MoveVault } from '../frame/vaultPair';
-import { MoverError } from '../../../shared/contracts/model/moverError';
+import { MoverError, hasCode } from '../../../shared/contracts/model/moverError';
 import { type ItemCalls } from '../../../shared/clients/vault/vaultItem';
 import { type ComparableVersion } from '../../../shared/rules/compare/comparableVersion';
 
@@ -83,7 +83,7 @@ async function holds(vault: MoveVault, item: ItemName): Promise<boolean> {
     if ((await listAllVersions(vault, item)).length > 0 || (await isDeleted(vault, item))) return true;
     return item.itemType === 'certificate' && (await isUnissued(vault, item.itemName));
   } catch (error) {
-    if (error instanceof MoverError && error.code === 'VAULT_FORBIDDEN') return false;
+    if (hasCode(error, 'VAULT_FORBIDDEN')) return false;
     throw error;
   }
 }

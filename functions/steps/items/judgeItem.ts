@@ -1,7 +1,7 @@
 import { type StagingStore } from '../../../shared/clients/staging/stagingStore';
 import { soleVersion } from '../../../shared/rules/plan/soleVersion';
 import { type MoveVault, type VaultPair, type ItemName } from '../frame/vaultPair';
-import { MoverError } from '../../../shared/contracts/model/moverError';
+import { hasCode } from '../../../shared/contracts/model/moverError';
 import { type Verification } from '../../../shared/contracts/steps/itemSteps';
 import { sides, type Side } from '../../../shared/contracts/model/ids';
 import { type Clients } from '../../../shared/clients/openClients';
@@ -165,7 +165,7 @@ async function readCurrent({ secrets }: MoveVault, itemName: string): Promise<Cu
     const current = await secrets.read(itemName);
     return current.previousVersion === undefined ? current : undefined;
   } catch (error) {
-    if (error instanceof MoverError && (error.code === 'ITEM_NOT_FOUND' || error.code === 'ITEM_DISABLED')) {
+    if (hasCode(error, 'ITEM_NOT_FOUND', 'ITEM_DISABLED')) {
       return undefined;
     }
     throw error;

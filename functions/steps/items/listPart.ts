@@ -2,7 +2,7 @@ import { itemsOf } from './itemVersion';
 import { type ItemPage, type ListedVaultItem } from '../../../shared/clients/vault/vaultItem';
 import { takesEverything } from '../../../shared/rules/text/selectionWidth';
 import { emptySelection, type Inventory } from '../../../shared/rules/plan/emptySelection';
-import { MoverError } from '../../../shared/contracts/model/moverError';
+import { MoverError, whenCode } from '../../../shared/contracts/model/moverError';
 import { isSelected, isItemOfItsOwn } from '../../../shared/rules/plan/selectItem';
 import { type ItemType, itemTypes, type ListCursor, type ListedItem } from '../../../shared/contracts/model/item';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
@@ -92,7 +92,7 @@ export async function requireSelection(source: MoveVault, move: Move): Promise<v
   if (takesEverything(select)) return;
   for (const type of select.types) if (await selectsAny(source, type, move)) return;
   const fault = emptySelection(select, sourceVault, await takeInventory(source, move));
-  if (fault !== undefined) throw new MoverError('NOTHING_SELECTED', fault, { retryable: false });
+  if (fault !== undefined) throw new MoverError('NOTHING_SELECTED', fault);
 }
 
 /** Reads a list up to its first selected item. */
@@ -110,14 +110,11 @@ async function takeInventory(source: MoveVault, { select }: Move): Promise<Inven
       const listing = listAll((token) => itemsOf(source, type).list(token));
       // Types that the request leaves out are counted only for information. The app may lack the permission to list
       // them.
-      const listed = await (select.types.includes(type) ? listing : listing.catch(whenForbidden));
+      const listed = await (select.types.includes(type)
+        ? listing
+        : listing.catch(whenCode('VAULT_FORBIDDEN', undefined)));
       return [type, listed?.filter(({ managed }) => !managed).map(({ name }) => name) ?? null] as const;
     }),
   );
   return { secret: null, key: null, certificate: null, ...Object.fromEntries(lists) };
-}
-
-function whenForbidden(error: unknown): undefined {
-  if (error instanceof MoverError && error.code === 'VAULT_FORBIDDEN') return undefined;
-  throw error;
 }

@@ -1,5 +1,5 @@
 import { type StagingStore } from '../../../shared/clients/staging/stagingStore';
-import { MoverError } from '../../../shared/contracts/model/moverError';
+import { whenCode } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
 import { keptIds, pairVersions } from '../../../shared/rules/compare/pairVersions';
@@ -85,12 +85,10 @@ export async function keyToReplaceLater(
 ): Promise<{ readonly copy?: string }> {
   const { itemType, move } = input;
   if (itemType !== 'key' || move.cutover !== 'hold' || move.keyVersions !== 'replace') return {};
-  const there = await readKeyCopy(target, input, comparedDigest(staging, move, input)).catch(noneIfForbidden);
+  const there = await readKeyCopy(target, input, comparedDigest(staging, move, input)).catch(
+    whenCode('VAULT_FORBIDDEN', undefined),
+  );
   return there === undefined ? {} : { copy: there.copy };
-}
-
-function noneIfForbidden(error: unknown): undefined {
-  if (!(error instanceof MoverError) || error.code !== 'VAULT_FORBIDDEN') throw error;
 }
 
 /** Versions with a time before this one are as the move left them, in seconds since 1970. Undefined if nothing shows that. */

@@ -10,7 +10,7 @@ import {
   type KeyObject,
   X509Certificate,
 } from 'node:crypto';
-import { MoverError } from '../../../shared/contracts/model/moverError';
+import { hasCode } from '../../../shared/contracts/model/moverError';
 import { type Verification } from '../../../shared/contracts/steps/itemSteps';
 import { type VersionResult } from '../../../shared/contracts/model/outcome';
 import { allInParallel } from '../frame/allInParallel';
@@ -148,7 +148,7 @@ async function isDecrypted(sample: Uint8Array, decryption: Promise<Uint8Array>):
   try {
     return isSame(sample, await decryption);
   } catch (error) {
-    if (error instanceof MoverError && error.code === 'VAULT_REFUSED') return false;
+    if (hasCode(error, 'VAULT_REFUSED')) return false;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { MoverError } from '../../../shared/contracts/model/moverError';
+import { hasCode } from '../../../shared/contracts/model/moverError';
 import { isCurrentUncertain, orderVersions, type VersionOrder } from '../../../shared/rules/compare/orderVersions';
 import { allInParallel } from '../frame/allInParallel';
 import { type MoveVault, type ItemName } from '../frame/vaultPair';
@@ -60,8 +60,8 @@ async function readCurrentVersion(
   try {
     return await readCurrentId(vault, item);
   } catch (error) {
-    if (error instanceof MoverError && error.code === 'ITEM_NOT_FOUND') return null;
-    if (!(error instanceof MoverError) || error.code !== 'ITEM_DISABLED') throw error;
+    if (hasCode(error, 'ITEM_NOT_FOUND')) return null;
+    if (!hasCode(error, 'ITEM_DISABLED')) throw error;
     const newest = Math.max(...versions.map((version) => version.created));
     return versions.find((version) => version.created === newest && !version.enabled)?.version ?? null;
   }

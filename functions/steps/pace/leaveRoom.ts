@@ -101,7 +101,7 @@ export function leaveRoom(vaults: Vaults, { arm, store, clock = systemClock, now
 }
 
 function hidden(vault: string): MoverError {
-  return new MoverError('ARM_FORBIDDEN', `Azure Resource Manager shows no vault ${vault}.`, { retryable: false });
+  return new MoverError('ARM_FORBIDDEN', `Azure Resource Manager shows no vault ${vault}.`);
 }
 
 function isHidden(error: unknown): boolean {

@@ -28,9 +28,6 @@ export async function readPlanPage(
   throw new MoverError(
     'STORE_OBJECT_INVALID',
     `Expected page ${page} of the plan at ${name}; it is missing. Start a new move.`,
-    {
-      retryable: false,
-    },
   );
 }
 

@@ -109,7 +109,7 @@ export async function resultsOfNoted(
 function documentOf(clients: SealClients, move: MoveSpec, page: number): ProvedDocument<typeof resultPageSchema> {
   const name = storeNames.results(move, page);
   const message = `Expected the results at ${name} to be those that the move stored, but somebody changed them. Find out who can write to the store, then run the move again.`;
-  const changed = () => new MoverError('STORE_OBJECT_INVALID', message, { retryable: false });
+  const changed = () => new MoverError('STORE_OBJECT_INVALID', message);
   return { name, schema: resultPageSchema, proof: proofOf(page, (texts) => sealOf(clients, move, texts)), changed };
 }
 

@@ -64,7 +64,6 @@ async function load(store: ObjectStore, name: string, hash: string | undefined):
   throw new MoverError(
     'STORE_OBJECT_INVALID',
     `Expected the target's index at ${name}; it is missing. Start a new move.`,
-    { retryable: false },
   );
 }
 

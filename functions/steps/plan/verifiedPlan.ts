@@ -136,7 +136,7 @@ async function readPlanHashes(
 function requireThere<Hashes>(hashes: Hashes | undefined, name: string): Hashes {
   if (hashes !== undefined) return hashes;
   const message = `Expected the hashes of the plan at ${name}; they are missing. Start a new move.`;
-  throw new MoverError('STORE_OBJECT_INVALID', message, { retryable: false });
+  throw new MoverError('STORE_OBJECT_INVALID', message);
 }
 
 function requireSame(hash: string, planned: string, what: string): void {
@@ -145,7 +145,7 @@ function requireSame(hash: string, planned: string, what: string): void {
 
 function changedPart(what: string): MoverError {
   const message = `Expected ${what} to match the plan's hash; somebody has changed it in the store. The app has carried out none of it. Check who may write to the store, then start a new move.`;
-  return new MoverError('PLAN_CHANGED', message, { retryable: false });
+  return new MoverError('PLAN_CHANGED', message);
 }
 
 // Others may be able to write to the store, which has the plan. So the app compares each part of a plan with the request,
@@ -200,5 +200,5 @@ export function requireIssuersAndContactsWithinRequest(
 
 function changed(what: string, beyond: string): MoverError {
   const message = `Expected ${what} to match the request, but ${beyond}. Somebody changed the plan in the store. The app executed nothing of it. Find out who can write to the store, then start a new move.`;
-  return new MoverError('PLAN_CHANGED', message, { retryable: false });
+  return new MoverError('PLAN_CHANGED', message);
 }

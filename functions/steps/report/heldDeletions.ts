@@ -7,7 +7,7 @@ import {
   heldListSchema,
   maxHeldDeletions,
 } from '../../../shared/contracts/model/deletions';
-import { MoverError } from '../../../shared/contracts/model/moverError';
+import { MoverError, whenCode } from '../../../shared/contracts/model/moverError';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { byHash, findProved } from '../../../shared/clients/store/provedJson';
 import { writeJson } from '../../../shared/clients/store/jsonStore';
@@ -52,7 +52,7 @@ export async function requireHeldList(store: ObjectStore, run: RunRef, hash: str
   if (list !== undefined) return list;
   const detail =
     'Expected the store to have the list of deletions that somebody approved, but it is missing or was changed. The move follows nothing of it. Find out who can write to the store, then approve the deletions again.';
-  throw new MoverError('STORE_OBJECT_INVALID', detail, { retryable: false });
+  throw new MoverError('STORE_OBJECT_INVALID', detail);
 }
 
 /**
@@ -85,7 +85,4 @@ function timeOf(deleted: { readonly deletedOn: number } | undefined): string | n
 }
 
 /** Without the permission to read deleted items, a list names its items alone. */
-function undefinedIfForbidden(error: unknown): undefined {
-  if (error instanceof MoverError && error.code === 'VAULT_FORBIDDEN') return undefined;
-  throw error;
-}
+const undefinedIfForbidden = whenCode('VAULT_FORBIDDEN', undefined);

@@ -5,7 +5,7 @@ import { bothGuards, type WriteGuard } from '../../../shared/clients/claims/writ
 import { type Clients } from '../../../shared/clients/openClients';
 import { type DeletedItem } from '../../../shared/clients/vault/vaultItem';
 import { type CallMeter } from '../../../shared/clients/vault/vaults';
-import { MoverError } from '../../../shared/contracts/model/moverError';
+import { MoverError, hasCode } from '../../../shared/contracts/model/moverError';
 import { startProofSchema } from '../../../shared/contracts/model/ids';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { byHmac, findProved } from '../../../shared/clients/store/provedJson';
@@ -111,7 +111,7 @@ function announcing(parts: Parts, inner: WriteGuard): WriteGuard {
       try {
         return await inner.send(request);
       } catch (error) {
-        const isSuperseded = error instanceof MoverError && error.code === 'STEP_SUPERSEDED';
+        const isSuperseded = hasCode(error, 'STEP_SUPERSEDED');
         if (parts.turn.waitsUntil() === undefined && !isSuperseded) await parts.clients.store.remove(parts.note);
         throw error;
       }

@@ -1,5 +1,5 @@
 import { type ErrorCode } from '../../../shared/contracts/model/errorCodes';
-import { MoverError } from '../../../shared/contracts/model/moverError';
+import { hasCode } from '../../../shared/contracts/model/moverError';
 import { type ItemResult, type StepFailed } from '../../../shared/contracts/model/outcome';
 import { type PlanPage } from '../../../shared/contracts/model/plan';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
@@ -57,14 +57,10 @@ const orFailed =
     result.state === 'planned' ? failResult(result, failed) : result;
 
 /** Why the seal of a page proves nothing. Throws every other error again. */
-const unproved: ReadonlySet<ErrorCode> = new Set([
-  'STORE_OBJECT_INVALID',
-  'CONTENT_KEY_REFUSED',
-  'STAGING_KEY_UNUSABLE',
-]);
+const unproved: readonly ErrorCode[] = ['STORE_OBJECT_INVALID', 'CONTENT_KEY_REFUSED', 'STAGING_KEY_UNUSABLE'];
 
 function withoutProof(error: unknown): StepFailed {
-  if (!(error instanceof MoverError) || !unproved.has(error.code)) throw error;
+  if (!hasCode(error, ...unproved)) throw error;
   if (error.code === 'STORE_OBJECT_INVALID') return failStep(error);
   const detail =
     'Expected the content key of the run to show that the run itself stored the result of this item, but the app could not use the key. So nothing proves the result. Compare both vaults, then start the move again.';

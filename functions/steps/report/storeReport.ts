@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { writeJson, longJson, writeOnce, type PackedList } from '../../../shared/clients/store/jsonStore';
 import { byHmac, findProved } from '../../../shared/clients/store/provedJson';
 import { reportProofTexts } from '../../../shared/rules/transfer/proofTexts';
-import { MoverError } from '../../../shared/contracts/model/moverError';
+import { whenCode } from '../../../shared/contracts/model/moverError';
 import { type Problem } from '../../../shared/contracts/model/progress';
 import { moveReportSchema } from '../../../shared/contracts/api/report';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
@@ -181,10 +181,5 @@ export async function notedReport({ store, starts }: NoteClients, run: Run): Pro
 /** Undefined without the token, which is removed at the end of the run. */
 async function proofOf(starts: Clients['starts'], run: Run, note: ReportNote): Promise<string | undefined> {
   if (run.startToken === undefined) return undefined;
-  return starts.sign(run.startToken, 'sealed', reportProofTexts(run, note)).catch(noProofWithoutToken);
-}
-
-function noProofWithoutToken(error: unknown): undefined {
-  if (error instanceof MoverError && error.code === 'START_REFUSED') return undefined;
-  throw error;
+  return starts.sign(run.startToken, 'sealed', reportProofTexts(run, note)).catch(whenCode('START_REFUSED', undefined));
 }

@@ -100,5 +100,5 @@ async function readPage(store: ObjectStore, back: Back, page: number): Promise<P
 
 function changed({ moveId, runId }: RunRef): MoverError {
   const message = `Expected what run ${runId} of move ${moveId} brought to be in the store as it was when this move was started, but it is missing or somebody changed it. Find out who can write to the store, then start the move back again.`;
-  return new MoverError('STORE_OBJECT_INVALID', message, { retryable: false });
+  return new MoverError('STORE_OBJECT_INVALID', message);
 }

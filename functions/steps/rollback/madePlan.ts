@@ -39,7 +39,7 @@ export function requireMoved({ move, finishedAt }: MoveReport): void {
 }
 
 function notPossible(why: string): MoverError {
-  return new MoverError('ROLLBACK_NOT_POSSIBLE', `This run cannot be rolled back: ${why}.`, { retryable: false });
+  return new MoverError('ROLLBACK_NOT_POSSIBLE', `This run cannot be rolled back: ${why}.`);
 }
 
 export interface MovedRun extends Pick<MoveSpec, 'moveId' | 'runId'> {
@@ -67,5 +67,5 @@ export async function readMovedReport(store: ObjectStore, { reportHead, ...run }
 
 function notProved(what: string): MoverError {
   const message = `Expected the report of the move, which proves what it wrote, but ${what}. Nothing is rolled back. Find out who can write to the store. Delete by hand what you do not need in the target.`;
-  return new MoverError('ROLLBACK_NOT_POSSIBLE', message, { retryable: false });
+  return new MoverError('ROLLBACK_NOT_POSSIBLE', message);
 }

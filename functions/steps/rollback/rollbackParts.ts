@@ -10,7 +10,7 @@ import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { type RolledBackItem, type UnsavedPage } from '../../../shared/contracts/model/rollback';
 import { rollbackChanged, readRolledBack, type RollbackRef } from './rollbackStore';
 import { unsavedItems } from '../../../shared/rules/rollback/unsavedPages';
-import { MoverError } from '../../../shared/contracts/model/moverError';
+import { MoverError, hasCode } from '../../../shared/contracts/model/moverError';
 import { type Clients } from '../../../shared/clients/openClients';
 import { type ProvableRun } from '../../../shared/contracts/api/moveRuns';
 import { type Settings } from '../../../shared/contracts/settings/settings';
@@ -60,7 +60,7 @@ export async function readUnsaved(
 
 /** The report of the move proved the plan before, so somebody changed it since. */
 function throwChanged(error: unknown): never {
-  const isChanged = error instanceof MoverError && error.code === 'ROLLBACK_NOT_POSSIBLE';
+  const isChanged = hasCode(error, 'ROLLBACK_NOT_POSSIBLE');
   throw isChanged ? rollbackChanged('the report of the move') : error;
 }
 
@@ -101,7 +101,7 @@ async function requireKey({ staging }: ProofClients, move: MoveSpec): Promise<vo
   try {
     await staging.digest(move, ['proof of a run without a report']);
   } catch (error) {
-    if (!(error instanceof MoverError) || error.code !== 'CONTENT_KEY_REFUSED') throw error;
+    if (!hasCode(error, 'CONTENT_KEY_REFUSED')) throw error;
     throw notPossible(
       'its content key, which proves what it wrote, is gone: the app removes it a quarter of an hour after the end of the run, or later while batches of it are in progress',
     );
@@ -115,5 +115,5 @@ function headOf({ proof }: MoveReport): string {
 
 function notPossible(why: string): MoverError {
   const message = `The last run ended without a report, so nothing proves what it wrote: it was terminated, or it failed as a whole, and ${why}. Start the move again with POST …/retry, which plans what is there already and ends with a report. Compare both vaults, and delete by hand what you do not need in the target.`;
-  return new MoverError('ROLLBACK_NOT_POSSIBLE', message, { retryable: false });
+  return new MoverError('ROLLBACK_NOT_POSSIBLE', message);
 }

@@ -108,5 +108,5 @@ export async function readRolledBack(
 /** The error for what somebody changed in the store. */
 export function rollbackChanged(what: string): MoverError {
   const message = `Expected ${what} to be as the rollback stored it, but somebody changed it in the store. Find out who can write to the store. Then read the plan of the rollback again.`;
-  return new MoverError('ROLLBACK_CHANGED', message, { retryable: false });
+  return new MoverError('ROLLBACK_CHANGED', message);
 }

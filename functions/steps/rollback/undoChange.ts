@@ -148,7 +148,5 @@ async function removeContacts(place: UndoPlace, { digest }: Change<'contacts'>):
 function addressOf(vaultId: string): VaultAddress {
   const parsed = parseVaultScope(vaultId);
   if (parsed !== undefined) return parsed;
-  throw new MoverError('ARM_REFUSED', 'Expected the id of the target vault in the report of the move.', {
-    retryable: false,
-  });
+  throw new MoverError('ARM_REFUSED', 'Expected the id of the target vault in the report of the move.');
 }

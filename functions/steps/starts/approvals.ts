@@ -98,5 +98,5 @@ async function requireApproval(clients: Clients, input: unknown): Promise<void> 
 
 function notApproved(moveId: string): MoverError {
   const detail = `Expected the approval of this plan of move ${moveId}; the store has none that the app wrote. Nothing was written. Start the move again, and approve it with POST /api/moves/{id}/approve.`;
-  return new MoverError('APPROVAL_REFUSED', detail, { retryable: false });
+  return new MoverError('APPROVAL_REFUSED', detail);
 }

@@ -1,5 +1,5 @@
 import { type StagingStore } from '../../../shared/clients/staging/stagingStore';
-import { MoverError } from '../../../shared/contracts/model/moverError';
+import { hasCode } from '../../../shared/contracts/model/moverError';
 import { z } from 'zod';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { isPartial, type PartialOutput, type StepPart } from '../../../shared/contracts/steps/parts';
@@ -103,7 +103,7 @@ export async function readNotes<S extends z.ZodType>(
     const bytes = await staging.read(move, label);
     return bytes === undefined ? undefined : schema.safeParse(JSON.parse(new TextDecoder().decode(bytes))).data;
   } catch (error) {
-    const isDamaged = error instanceof MoverError && error.code === 'STAGED_PAYLOAD_DAMAGED';
+    const isDamaged = hasCode(error, 'STAGED_PAYLOAD_DAMAGED');
     if (isDamaged || error instanceof SyntaxError) return undefined;
     throw error;
   }

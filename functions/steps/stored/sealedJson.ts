@@ -1,4 +1,4 @@
-import { MoverError } from '../../../shared/contracts/model/moverError';
+import { MoverError, whenCode } from '../../../shared/contracts/model/moverError';
 import { type Clients } from '../../../shared/clients/openClients';
 import { z } from 'zod';
 import { byHmac, byWhole, readProved } from '../../../shared/clients/store/provedJson';
@@ -77,7 +77,7 @@ function textsOf(name: string, text: string): readonly string[] {
 /** The error for a part of a plan that somebody changed while the app made the plan. */
 export function changedSinceStored(what: string): MoverError {
   const message = `Expected ${what} to be unchanged since the app stored it, but somebody changed it in the store while the app made the plan. The app executed nothing of it. Find out who can write to the store, then start a new move.`;
-  return new MoverError('PLAN_CHANGED', message, { retryable: false });
+  return new MoverError('PLAN_CHANGED', message);
 }
 
 export type SealClients = Pick<Clients, 'store' | 'staging'>;
@@ -100,10 +100,5 @@ export async function sealIfPossible(
   move: MoveSpec,
   texts: readonly string[],
 ): Promise<string | undefined> {
-  try {
-    return await sealOf(clients, move, texts);
-  } catch (error) {
-    if (error instanceof MoverError && error.code === 'CONTENT_KEY_REFUSED') return undefined;
-    throw error;
-  }
+  return sealOf(clients, move, texts).catch(whenCode('CONTENT_KEY_REFUSED', undefined));
 }

@@ -6,7 +6,7 @@ import { principalOf, union, permissionsText } from '../../../shared/rules/confi
 import { type z } from 'zod';
 import { type Clients } from '../../../shared/clients/openClients';
 import { inTurns } from '../../../shared/clients/async/takeTurns';
-import { MoverError } from '../../../shared/contracts/model/moverError';
+import { MoverError, whenCode } from '../../../shared/contracts/model/moverError';
 import { notedChangesSchema, type VaultChange } from '../../../shared/contracts/model/vaultChanges';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { byHmac, findProved } from '../../../shared/clients/store/provedJson';
@@ -72,14 +72,10 @@ async function readNote(
   if (startToken === undefined) return undefined;
   const proof = byHmac<z.infer<typeof notedChangesSchema>>(
     (stored) => stored.proof,
-    ({ changes }) => starts.sign(startToken, 'sealed', changeTexts(run, changes)).catch(noProofWithoutToken),
+    ({ changes }) =>
+      starts.sign(startToken, 'sealed', changeTexts(run, changes)).catch(whenCode('START_REFUSED', undefined)),
   );
   return (await findProved(store, { name, schema: notedChangesSchema, proof }))?.changes;
-}
-
-function noProofWithoutToken(error: unknown): undefined {
-  if (error instanceof MoverError && error.code === 'START_REFUSED') return undefined;
-  throw error;
 }
 
 export interface TargetPlace {
@@ -134,5 +130,5 @@ export async function requireTarget({ arm, address }: TargetPlace): Promise<Vaul
   const target = await arm.readVault(address);
   if (target !== undefined) return target;
   const message = `Expected vault ${address.name} in resource group ${address.resourceGroup}; it no longer exists.`;
-  throw new MoverError('ARM_NOT_FOUND', message, { retryable: false });
+  throw new MoverError('ARM_NOT_FOUND', message);
 }

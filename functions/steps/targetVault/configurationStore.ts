@@ -30,7 +30,7 @@ export async function readConfigurationPlan(
   const stored = await readProved(store, { name, schema: configurationPlanSchema, ...proved });
   if (stored !== undefined) return stored;
   const message = `Expected the plan's configuration at ${name}; it is missing. Start a new move.`;
-  throw new MoverError('STORE_OBJECT_INVALID', message, { retryable: false });
+  throw new MoverError('STORE_OBJECT_INVALID', message);
 }
 
 /** `configuration` is the hash of the stored plan. Returns whether the move has to create the target, because it did not exist when the plan was made. */

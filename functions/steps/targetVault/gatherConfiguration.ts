@@ -7,7 +7,7 @@ import { dataRights } from '../../../shared/rules/rights/dataRights';
 import { type Family } from '../../../shared/rules/rights/right';
 import { type NotLooked } from '../../../shared/contracts/model/configuration';
 import { type ErrorCode } from '../../../shared/contracts/model/errorCodes';
-import { MoverError } from '../../../shared/contracts/model/moverError';
+import { MoverError, whenCode, hasCode } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type Arm, type VaultAddress } from '../../../shared/clients/arm/arm';
 import { type BesideVault, type ConfigurationFacts } from '../../../shared/rules/configuration/configurationFacts';
@@ -40,7 +40,7 @@ export async function gatherConfiguration(arm: Arm, move: MoveSpec): Promise<Gat
     try {
       return await read();
     } catch (error) {
-      if (isNeeded || !(error instanceof MoverError) || !maySkip.has(error.code)) throw error;
+      if (isNeeded || !hasCode(error, ...maySkip)) throw error;
       notLooked.push({ part, code: error.code, detail: error.message });
       return undefined;
     }
@@ -102,23 +102,18 @@ async function endpointNowOf(arm: Arm, address: VaultAddress, endpoint: PlannedE
 
 /** Undefined if the token of the app does not contain its object id. */
 async function ownIdOf(arm: Arm): Promise<string | undefined> {
-  try {
-    return await arm.ownObjectId();
-  } catch (error) {
-    if (error instanceof MoverError && error.code === 'CREDENTIAL_UNAVAILABLE') return undefined;
-    throw error;
-  }
+  return arm.ownObjectId().catch(whenCode('CREDENTIAL_UNAVAILABLE', undefined));
 }
 
 /** With one of these errors the move of the items can continue. */
-const maySkip: ReadonlySet<ErrorCode> = new Set([
+const maySkip: readonly ErrorCode[] = [
   'ARM_FORBIDDEN',
   'ARM_NOT_FOUND',
   'ARM_UNREACHABLE',
   'ARM_UNAVAILABLE',
   'ARM_REFUSED',
   'CREDENTIAL_UNAVAILABLE',
-]);
+];
 
 const nothingThere: BesideVault = { assignments: [], diagnostics: [], locks: [] };
 
@@ -126,7 +121,7 @@ async function requireSeen(arm: Arm, name: string): Promise<VaultResource> {
   const found = await arm.findVault(name);
   if (found !== undefined) return found;
   const message = `Azure Resource Manager shows the app’s identity no vault ${name}. The identity needs Microsoft.KeyVault/vaults/read there; the smallest built-in role with it is “Reader”. A new role takes some minutes to act.`;
-  throw new MoverError('ARM_FORBIDDEN', message, { retryable: false });
+  throw new MoverError('ARM_FORBIDDEN', message);
 }
 
 interface TargetPlace {

@@ -1,10 +1,11 @@
+import { type ErrorCode } from '../../../shared/contracts/model/errorCodes';
 import { type DeletedVault, type VaultResource } from '../../../shared/contracts/model/vaultResource';
 import { azCommand } from '../../../shared/rules/text/azCommand';
 import { type RunRef } from '../../../shared/clients/claims/runRef';
 import { z } from 'zod';
 import { scratchPlaceSchema } from '../../../shared/contracts/model/targetRequest';
 import { vaultNameSchema } from '../../../shared/contracts/model/ids';
-import { MoverError } from '../../../shared/contracts/model/moverError';
+import { MoverError, hasCode } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type Arm, type NewVault, type VaultAddress } from '../../../shared/clients/arm/arm';
 import { type Clients } from '../../../shared/clients/openClients';
@@ -47,8 +48,7 @@ export async function noteMade(store: ObjectStore, run: RunRef, note: ScratchNot
 
 /** The place of the scratch vault, from the request in history and never from the store. */
 export function scratchAddress({ createTarget, targetVault: name }: MoveSpec): VaultAddress {
-  if (createTarget === null)
-    throw new MoverError('INTERNAL', 'Expected a place for the scratch vault.', { retryable: false });
+  if (createTarget === null) throw new MoverError('INTERNAL', 'Expected a place for the scratch vault.');
   const { subscriptionId, resourceGroup } = createTarget;
   return { subscriptionId, resourceGroup, name };
 }
@@ -94,16 +94,16 @@ async function requireScratchNameFree(arm: Arm, move: MoveSpec): Promise<void> {
   try {
     await requireNameFree(arm, scratchAddress(move).subscriptionId, move.targetVault);
   } catch (error) {
-    if (!(error instanceof MoverError) || !nameCodes.has(error.code)) throw error;
+    if (!hasCode(error, ...nameCodes)) throw error;
     throw existsBefore(move, error.message);
   }
 }
 
-const nameCodes: ReadonlySet<string> = new Set(['TARGET_NAME_TAKEN', 'TARGET_NAME_DELETED']);
+const nameCodes: readonly ErrorCode[] = ['TARGET_NAME_TAKEN', 'TARGET_NAME_DELETED'];
 
 export function existsBefore({ targetVault: name }: Pick<MoveSpec, 'targetVault'>, why: string): MoverError {
   const message = `A vault of the name ${name} exists, live or soft-deleted, and this run did not make it. A rehearsal makes its scratch vault itself, because it deletes it at its end. ${why} Choose another name.`;
-  return new MoverError('SCRATCH_VAULT_EXISTS', message, { retryable: false });
+  return new MoverError('SCRATCH_VAULT_EXISTS', message);
 }
 
 /**
@@ -114,11 +114,10 @@ export async function requireNameFree(arm: Arm, subscriptionId: string, name: st
   const check = await arm.checkName(subscriptionId, name);
   if (check.available) return;
   const deleted = await deletedOf(arm, subscriptionId, name);
-  if (deleted !== undefined)
-    throw new MoverError('TARGET_NAME_DELETED', describeDeleted(deleted), { retryable: false });
+  if (deleted !== undefined) throw new MoverError('TARGET_NAME_DELETED', describeDeleted(deleted));
   const reason = `${check.reason ?? 'not free'}: ${check.message ?? 'Azure gave no reason'}`;
   const message = `The name ${name} cannot be used for the target (${reason}). If the vault is yours, set "createTarget" to the subscription and the resource group of the vault.`;
-  throw new MoverError('TARGET_NAME_TAKEN', message, { retryable: false });
+  throw new MoverError('TARGET_NAME_TAKEN', message);
 }
 
 /**
@@ -128,7 +127,7 @@ async function deletedOf(arm: Arm, subscriptionId: string, name: string): Promis
   try {
     return (await arm.listDeletedVaults(subscriptionId)).find((vault) => vault.name === name);
   } catch (error) {
-    if (error instanceof MoverError && error.code === 'ARM_FORBIDDEN') return undefined;
+    if (hasCode(error, 'ARM_FORBIDDEN')) return undefined;
     throw error;
   }
 }

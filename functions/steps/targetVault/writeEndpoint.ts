@@ -40,7 +40,7 @@ export async function writeEndpoint({ arm, address }: EndpointPlace, planned: Pl
 export function requireSameEndpoint(now: PrivateEndpoint, planned: PlannedEndpoint, address: VaultAddress): void {
   if (isEndpointOf(now, planned, vaultId(address))) return;
   const message = `Expected the private endpoint ${planned.name} to connect ${planned.subnetId} to vault ${address.name}; it is in ${now.subnetId} and connects to ${now.targetId ?? 'nothing'}. Delete or rename it, then run the move again.`;
-  throw new MoverError('ARM_CONFLICT', message, { retryable: false });
+  throw new MoverError('ARM_CONFLICT', message);
 }
 
 function notReady({ name }: PlannedEndpoint, why: string): MoverError {
@@ -50,5 +50,5 @@ function notReady({ name }: PlannedEndpoint, why: string): MoverError {
 
 function refused({ name }: PlannedEndpoint, why: string): MoverError {
   const message = `Azure did not connect the private endpoint ${name}: ${why}. Delete it, then run the move again.`;
-  return new MoverError('ARM_REFUSED', message, { retryable: false });
+  return new MoverError('ARM_REFUSED', message);
 }

@@ -141,7 +141,7 @@ export function requireSameVaults(move: Names, before: VaultIdentity | null, now
     if (known === null || found === null || known === found) continue;
     const name = side === 'source' ? move.sourceVault : move.targetVault;
     const message = `Expected the ${side} vault ${name} to be the one that the move began with, ${known}, but it is ${found}. Somebody deleted the vault and created another one of its name.`;
-    throw new MoverError('VAULT_REPLACED', message, { retryable: false });
+    throw new MoverError('VAULT_REPLACED', message);
   }
 }
 

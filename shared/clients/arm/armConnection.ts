@@ -103,7 +103,7 @@ export function armConnection(from: Connections): ArmConnection {
 
 function tooManyPages({ operation, about }: ArmRequest): MoverError {
   const message = `A list of Azure Resource Manager has more than ${maxPages} pages; the app asked it to ${operation.does} (${about}) and stopped reading.`;
-  return new MoverError('ARM_REFUSED', message, { retryable: false });
+  return new MoverError('ARM_REFUSED', message);
 }
 
 function addressOf(host: string, { path, apiVersion, query = {} }: ArmRequest): string {

@@ -21,7 +21,7 @@ export function vaultId(address: VaultAddress): string {
   const id = vaultScopeText({ ...address, item: null });
   if (parseVaultScope(id) !== undefined) return id;
   const message = `Expected the address of a vault, got ${JSON.stringify(id.slice(0, 300))}. The app sent nothing.`;
-  throw new MoverError('ARM_REFUSED', message, { retryable: false });
+  throw new MoverError('ARM_REFUSED', message);
 }
 
 /** Paths of the REST API. Every segment and every scope is checked and encoded: see `armScope`. */
@@ -72,7 +72,7 @@ const unsafe = /[%/\\?#\p{Cc}\p{Cf}]/u;
 export function armSegment(text: string): string {
   if (text !== '' && text !== '.' && text !== '..' && !unsafe.test(text)) return encodeURIComponent(text);
   const message = `Expected a plain name in an address of Azure Resource Manager; ${JSON.stringify(text.slice(0, 100))} came. Nothing was sent.`;
-  throw new MoverError('ARM_REFUSED', message, { retryable: false });
+  throw new MoverError('ARM_REFUSED', message);
 }
 
 /** A scope as a path, rebuilt segment by segment. Throws as `armSegment`. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MoverError } from '../../contracts/model/moverError';
+import { hasCode } from '../../contracts/model/moverError';
 import { type PrivateEndpoint } from '../../contracts/model/vaultResource';
 import { type Arm, type VaultAddress } from './arm';
 import { endpointBody, zoneGroupBody } from './armBodies';
@@ -98,7 +98,7 @@ function toEndpoint({ name, properties }: z.infer<typeof endpointAnswer>, dnsZon
 
 function ifFound<T>(call: Promise<T>): Promise<T | undefined> {
   return call.catch((error: unknown) => {
-    if (error instanceof MoverError && error.code === 'ARM_NOT_FOUND') return undefined;
+    if (hasCode(error, 'ARM_NOT_FOUND')) return undefined;
     throw error;
   });
 }

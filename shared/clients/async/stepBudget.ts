@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { MoverError } from '../../contracts/model/moverError';
+import { MoverError, hasCode } from '../../contracts/model/moverError';
 import { type Clock } from './clock';
 
 /**
@@ -41,5 +41,5 @@ export function budgetSpent(): MoverError {
 }
 
 export function isBudgetSpent(error: unknown): boolean {
-  return error instanceof MoverError && error.code === 'STEP_BUDGET_SPENT';
+  return hasCode(error, 'STEP_BUDGET_SPENT');
 }

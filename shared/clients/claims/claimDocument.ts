@@ -78,12 +78,12 @@ export function claimFault(claim: StoredClaim, run: RunRef, vault: string, fence
 
 export function claimLost(run: RunRef, vault: string, found: string): MoverError {
   const detail = `Expected the store to have the claim of this run of move ${run.moveId} on vault ${vault}; ${found}. The run writes nothing more to that vault.`;
-  return new MoverError('CLAIM_LOST', detail, { retryable: false });
+  return new MoverError('CLAIM_LOST', detail);
 }
 
 function superseded(run: RunRef, vault: string, writer: RunRef): MoverError {
   const detail = `Expected this run of move ${run.moveId} to hold vault ${vault} for writing; move ${writer.moveId} has taken over. Nothing more was written.`;
-  return new MoverError('MOVE_SUPERSEDED', detail, { retryable: false });
+  return new MoverError('MOVE_SUPERSEDED', detail);
 }
 
 /** Names of the stored objects that control who may write to a vault. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { MoverError } from '../../contracts/model/moverError';
+import { MoverError, whenCode } from '../../contracts/model/moverError';
 import { type ObjectStore } from '../store/objectStore';
 import { isUnsettled } from '../transport/retryDelay';
 import { renewUntilValid, type WriteGuard } from './writeGuard';
@@ -126,9 +126,7 @@ function turnBytes(turn: Turn): Uint8Array {
 }
 
 /** The try that took over has stored the time already. */
-function ignoreSuperseded(error: unknown): void {
-  if (!(error instanceof MoverError) || error.code !== 'STEP_SUPERSEDED') throw error;
-}
+const ignoreSuperseded = whenCode('STEP_SUPERSEDED', undefined);
 
 function superseded(): MoverError {
   const detail =

@@ -45,7 +45,6 @@ export function tenantGuard({ allowed, identity, scope }: TenantGuardOptions): T
       throw new MoverError(
         'TENANT_NOT_ALLOWED',
         `The vault names tenant ${printable(wanted)}, which is not allowed. If you trust this tenant, add it to MOVE_ALLOWED_TENANTS.`,
-        { retryable: false },
       );
     },
   };
@@ -100,7 +99,6 @@ export function ownIdentity({
       throw new MoverError(
         'CREDENTIAL_UNAVAILABLE',
         'Expected an “oid” claim in the token of the app, which identifies it; there is none.',
-        { retryable: false },
       );
     },
   };

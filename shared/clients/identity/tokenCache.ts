@@ -96,7 +96,7 @@ export function guardedCredential(
 function requireScopes(scopes: readonly string[], allowed: readonly string[]): void {
   if (scopes.length > 0 && scopes.every((scope) => allowed.includes(scope))) return;
   const message = `Expected to sign in for ${allowed.join(' or ')}; the challenge of a vault names another resource. The app requested no token.`;
-  throw new MoverError('VAULT_REFUSED', message, { retryable: false });
+  throw new MoverError('VAULT_REFUSED', message);
 }
 
 function withoutSignal(options: GetTokenOptions): GetTokenOptions {

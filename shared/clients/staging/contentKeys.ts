@@ -148,7 +148,6 @@ function wrongContentKey(): MoverError {
   return new MoverError(
     'STAGING_KEY_UNUSABLE',
     'Expected the staging key to unwrap the content key that it had wrapped; the result differs.',
-    { retryable: false },
   );
 }
 
@@ -159,9 +158,7 @@ function notNamed(): MoverError {
 }
 
 function refused(what: string): MoverError {
-  return new MoverError('CONTENT_KEY_REFUSED', `${what} Nothing was written. Start the move again.`, {
-    retryable: false,
-  });
+  return new MoverError('CONTENT_KEY_REFUSED', `${what} Nothing was written. Start the move again.`);
 }
 
 /** The end of the names of objects with encrypted payloads. */

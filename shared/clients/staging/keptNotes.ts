@@ -61,7 +61,7 @@ function parsed(name: string, bytes: Uint8Array): z.infer<typeof sealedSchema> {
     return sealedSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
   } catch {
     const message = `The stored note ${name} is damaged: somebody changed it.`;
-    throw new MoverError('STAGED_PAYLOAD_DAMAGED', message, { retryable: false });
+    throw new MoverError('STAGED_PAYLOAD_DAMAGED', message);
   }
 }
 

@@ -168,13 +168,12 @@ function refOf(move: RunRef, label: string): StagingRef {
 
 function ownRef(move: RunRef, ref: StagingRef): StagingRef {
   if (ref.startsWith(stagingFolder(move)) && (ref.endsWith(payloadSuffix) || isGrouped(ref))) return ref;
-  throw new MoverError('INTERNAL', 'A staging reference must belong to the run that uses it.', { retryable: false });
+  throw new MoverError('INTERNAL', 'A staging reference must belong to the run that uses it.');
 }
 
 function missing(ref: StagingRef): MoverError {
   return new MoverError(
     'STAGED_PAYLOAD_MISSING',
     `The staged payload ${ref} does not exist any more: it was swept or dropped. Run the step that staged it again.`,
-    { retryable: false },
   );
 }

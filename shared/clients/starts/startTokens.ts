@@ -140,5 +140,5 @@ export function startRefused(): MoverError {
   const causes =
     'Somebody started it through the endpoint of the runtime, it has ended before, or an earlier version of the app started it.';
   const next = 'Nothing was done. Start it again with the API of the app.';
-  return new MoverError('START_REFUSED', `${expected} ${causes} ${next}`, { retryable: false });
+  return new MoverError('START_REFUSED', `${expected} ${causes} ${next}`);
 }

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { deflateRaw, inflateRaw } from 'node:zlib';
 import { type z } from 'zod';
-import { MoverError } from '../../contracts/model/moverError';
+import { MoverError, whenCode } from '../../contracts/model/moverError';
 import { type Chunks, type ObjectStore } from './objectStore';
 
 /** Parses the bytes of a stored value. Throws `STORE_OBJECT_INVALID` when they do not match the schema. */
@@ -23,10 +23,7 @@ export async function readJson<S extends z.ZodType>(
 }
 
 /** For a value that counts as none if it is damaged. Throws every other error again, so that nothing is lost in an outage. */
-export function undefinedIfInvalid(error: unknown): undefined {
-  if (error instanceof MoverError && error.code === 'STORE_OBJECT_INVALID') return undefined;
-  throw error;
-}
+export const undefinedIfInvalid = whenCode('STORE_OBJECT_INVALID', undefined);
 
 /** Stores a value and replaces an earlier one. It checks the value first, so that every stored value can be read. */
 export async function writeJson<S extends z.ZodType>(
@@ -89,7 +86,6 @@ function invalid(name: string, what: string): MoverError {
   return new MoverError(
     'STORE_OBJECT_INVALID',
     `The stored object ${name} ${what}. It was damaged or written by another version of the app; remove it, or start a new move.`,
-    { retryable: false },
   );
 }
 

@@ -75,7 +75,6 @@ export function objectNameSegments(name: string): readonly string[] {
   throw new MoverError(
     'INTERNAL',
     'Expected an object name of segments of letters, digits, "_", "-" and ".", joined by "/", without a leading dot.',
-    { retryable: false },
   );
 }
 

@@ -146,7 +146,7 @@ function warnOf(name: string): void {
 
 function notProved(name: string): MoverError {
   const message = `Expected the object ${name} to be the one that the app stored, but nothing proves that: somebody changed it. Find out who can write to the store, then start again.`;
-  return new MoverError('STORE_OBJECT_INVALID', message, { retryable: false });
+  return new MoverError('STORE_OBJECT_INVALID', message);
 }
 
 function isEqual(one: string | undefined, other: string | undefined): boolean {

@@ -121,9 +121,7 @@ export function vaultCallPolicy(vaultHost: string, timeoutMs: number): VaultCall
     },
     send(request) {
       if (nextPolicy !== undefined) return forward(request, nextPolicy);
-      throw new MoverError('INTERNAL', 'Expected the SDK to send the first request; the app sent one before it.', {
-        retryable: false,
-      });
+      throw new MoverError('INTERNAL', 'Expected the SDK to send the first request; the app sent one before it.');
     },
   };
 }
@@ -141,9 +139,7 @@ function isSlowRequest({ method, url }: PipelineRequest): boolean {
 /** Every call replaces the body that the SDK writes. So a body without a known call must not be sent. */
 function requireTicket(request: PipelineRequest): void {
   if (request.body === undefined || callOf(request) !== undefined) return;
-  throw new MoverError('INTERNAL', 'The SDK did not pass the signal of a call to its request. Nothing was sent.', {
-    retryable: false,
-  });
+  throw new MoverError('INTERNAL', 'The SDK did not pass the signal of a call to its request. Nothing was sent.');
 }
 
 /** A continuation token is an address from the service or from history. It may only lead to the same vault. */

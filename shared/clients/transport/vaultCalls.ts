@@ -109,7 +109,7 @@ function isOfManyItems({ operation, itemName }: FaultPlace): boolean {
 function guardFor(guard: WriteGuard | undefined, { vault, operation }: FaultPlace): WriteGuard {
   if (guard !== undefined) return guard;
   const detail = `Expected a claim on vault ${vault} for ${operation.permission}; this step has none. Nothing was sent. This is a fault in keyvault-mover: please report it.`;
-  throw new MoverError('INTERNAL', detail, { retryable: false });
+  throw new MoverError('INTERNAL', detail);
 }
 
 /**

@@ -80,7 +80,7 @@ export function connectVaults(from: Connections, shared?: SharedPace): Vaults {
 
   return {
     secrets: (to) => new SecretVaultClient(placeOf(to, connectionTo(to.vault).secrets()), secretFamily),
-    keys(to) {
+    keys: (to) => {
       const { keys, keyCosts } = connectionTo(to.vault);
       return new VaultKeysClient(placeOf(to, keys()), keyCosts);
     },
@@ -173,5 +173,5 @@ function readChallenge(header: string): { tenantId: string | undefined; resource
 }
 
 function notAVault(vault: string, what: string): MoverError {
-  return new MoverError('VAULT_UNREACHABLE', `${vault} does not answer as a Key Vault: ${what}.`, { retryable: false });
+  return new MoverError('VAULT_UNREACHABLE', `${vault} does not answer as a Key Vault: ${what}.`);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MoverError } from '../../contracts/model/moverError';
+import { MoverError, whenCode, hasCode } from '../../contracts/model/moverError';
 import { type Clock, wait } from '../async/clock';
 import { type CallOptions, type ClientConnection } from '../transport/clientConnection';
 import { type FamilyOperations, type VaultOperation } from '../transport/vaultOperation';
@@ -210,12 +210,9 @@ export class ItemClient<Client, Version, Detail, Written extends object> impleme
   /** Whether an item is live. A disabled item is live, although its value cannot be read. */
   private async isLive(name: string): Promise<boolean> {
     const { collection, operations } = this.family;
-    try {
-      return await this.isAccepted(operations.read, name, { method: 'GET', path: [collection, name, ''] });
-    } catch (error) {
-      if (error instanceof MoverError && error.code === 'ITEM_DISABLED') return true;
-      throw error;
-    }
+    return this.isAccepted(operations.read, name, { method: 'GET', path: [collection, name, ''] }).catch(
+      whenCode('ITEM_DISABLED', true),
+    );
   }
 
   private settled(name: string, isVisible: () => Promise<boolean>): Promise<void> {
@@ -231,7 +228,7 @@ export class ItemClient<Client, Version, Detail, Written extends object> impleme
   }
 
   private notFound(message: string): MoverError {
-    return new MoverError('ITEM_NOT_FOUND', message, { retryable: false });
+    return new MoverError('ITEM_NOT_FOUND', message);
   }
 }
 
@@ -258,7 +255,7 @@ export async function orAbsent<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading;
   } catch (error) {
-    if (error instanceof MoverError && error.code === 'ITEM_NOT_FOUND') return undefined;
+    if (hasCode(error, 'ITEM_NOT_FOUND')) return undefined;
     throw error;
   }
 }

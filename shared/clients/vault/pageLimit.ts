@@ -23,7 +23,7 @@ export function requireEnd({ pagesRead, maxPages, token, nextToken }: ListProgre
   if (nextToken !== token && pagesRead < maxPages) return;
   const what = nextToken === token ? 'a page that names itself as the next one' : `more than ${maxPages} pages`;
   const message = `A list of the vault does not end: it has ${what}. The app stopped reading it.`;
-  throw new MoverError('VAULT_REFUSED', message, { retryable: false });
+  throw new MoverError('VAULT_REFUSED', message);
 }
 
 /** One page of a list. It may be empty and still have a token. */

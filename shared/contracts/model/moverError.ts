@@ -20,10 +20,23 @@ export class MoverError extends Error {
   constructor(
     readonly code: ErrorCode,
     message: string,
-    options: MoverErrorOptions,
+    options: MoverErrorOptions = { retryable: false },
   ) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.retryable = options.retryable;
     this.requestId = options.requestId;
   }
+}
+
+/** Whether an error is one of the app with one of these codes. */
+export function hasCode(error: unknown, ...codes: readonly ErrorCode[]): error is MoverError {
+  return error instanceof MoverError && codes.includes(error.code);
+}
+
+/** For a `catch`: gives a value instead of an error with this code, and throws every other error again. */
+export function whenCode<Value>(code: ErrorCode, value: Value): (error: unknown) => Value {
+  return (error) => {
+    if (hasCode(error, code)) return value;
+    throw error;
+  };
 }
