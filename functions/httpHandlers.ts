@@ -13,7 +13,7 @@ import { readComparison } from './steps/comparisons/comparisonPages';
 import { controlParts } from './steps/control/controlParts';
 import { wakeHeldMoves } from './steps/control/sourceEvents';
 import { fleetParts } from './steps/fleets/fleetParts';
-import { proveHealth } from './steps/proveHealth';
+import { proveHealth } from './steps/checks/proveRights';
 import { earlierParts } from './steps/items/unlockNotes';
 import { writeApproval } from './steps/starts/approvals';
 import { signStart, type StartingRun } from './steps/starts/signStart';

@@ -9,7 +9,7 @@ import { hostBudgetMs } from './steps/frame/hostBudget';
 import { boundHeapGrowth } from './runtime/boundHeapGrowth';
 import { optimizeLess } from './runtime/optimizeLess';
 import { lastDrift } from './runtime/lastDrift';
-import { guardClients } from './steps/guardClients';
+import { guardClients } from './steps/runs/followPaces';
 import { signStart, type StartingRun } from './steps/starts/signStart';
 import { expiryParts } from './steps/retention/expiryParts';
 import { sweepParts } from './steps/retention/sweepParts';

@@ -7,7 +7,7 @@
  */
 
 const reads = new Set(['read', 'readWithEtag']);
-const bare = new Set(['readJson']);
+const bare = new Set(['readJson', 'changeObject']);
 
 const message =
   'Read the store by provedJson.ts, which demands a proof, or by unsealedDocuments.ts, which has the list of what needs none.';

@@ -1,3 +1,4 @@
+import { jsonBytes } from '../../../shared/clients/store/jsonStore';
 import { z } from 'zod';
 import { type InputOf, type OutputOf } from '../../../shared/contracts/steps/contract';
 import { versionIdSchema } from '../../../shared/contracts/model/item';
@@ -133,7 +134,7 @@ async function begin({ input, pair, place, staging }: Try): Promise<Intent | Blo
   const backup = await staging.get(move, staged);
   await staging.keep(move, labelOf(itemName, 'backup'), backup);
   const intent = { current: older.current, at: Math.floor(Date.now() / 1_000) };
-  await staging.keep(move, place.label, new TextEncoder().encode(JSON.stringify(intent)));
+  await staging.keep(move, place.label, jsonBytes(intent));
   return intent;
 }
 

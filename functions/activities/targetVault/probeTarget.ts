@@ -1,3 +1,4 @@
+import { jsonBytes } from '../../../shared/clients/store/jsonStore';
 import { type RunRef } from '../../../shared/clients/claims/runRef';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { clearProbe, probeBackup, type ProbedVaults } from '../../../shared/clients/vault/probeBackup';
@@ -10,7 +11,7 @@ import { type VaultPair } from '../../steps/frame/vaultPair';
  * long as the secret may be in a vault, so a second run of the step or the next move of the pair can remove it.
  */
 export async function probeTarget(run: RunRef, pair: VaultPair, store: ObjectStore): Promise<'accepted' | 'refused'> {
-  await store.write(storeNames.probe(run), new TextEncoder().encode('{}'));
+  await store.write(storeNames.probe(run), jsonBytes({}));
   const verdict = await probeBackup(probedVaults(pair), probeName(run));
   await store.remove(storeNames.probe(run));
   return verdict;

@@ -1,3 +1,4 @@
+import { jsonBytes, writeJson } from '../../../shared/clients/store/jsonStore';
 import { findOrchestration, isCompleted, orchestrationState } from '../../runtime/orchestrationState';
 import { checkVaultsContract } from '../../../shared/contracts/steps/checkSteps';
 import {
@@ -14,7 +15,6 @@ import { pairOfRun, startOfRun } from '../../../shared/rules/checks/checkRunId';
 import { findMove, isProved } from '../../runtime/findMove';
 import { scheduledInstance, checkScheduledPairContract } from '../../../shared/contracts/steps/scheduledChecks';
 import { type DurableClient } from 'durable-functions';
-import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { bySignature, findProved } from '../../../shared/clients/store/provedJson';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { evidenceOf, type FoundCheckRun, hashCheckRun, type RunLog } from '../../../shared/rules/checks/foundCheckRun';
@@ -35,7 +35,7 @@ export async function keepCheckRun(
   keep = maxRunsPerPair,
 ): Promise<readonly string[]> {
   await writeJson(store, storeNames.checkRun(run.id), checkRunSchema, run);
-  await store.write(storeNames.checkTime(run.id), new TextEncoder().encode('{}'));
+  await store.write(storeNames.checkTime(run.id), jsonBytes({}));
   const old = (await listCheckRuns(store, run)).slice(keep);
   for (const id of old) {
     await store.remove(storeNames.checkTime(id));

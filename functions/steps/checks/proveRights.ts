@@ -1,3 +1,7 @@
+import { type Clients } from '../../../shared/clients/openClients';
+import { hasUnsealed } from '../../../shared/clients/store/unsealedDocuments';
+import { withTimeLimit } from '../../../shared/clients/async/clock';
+import { MoverError } from '../../../shared/contracts/model/moverError';
 import { itemsOf } from '../items/itemVersion';
 import { type VaultFault, type NewTargetFacts, type RightProof } from '../../../shared/contracts/model/checkFacts';
 import { failStep } from '../frame/failStep';
@@ -112,4 +116,27 @@ export async function proveNewTarget(
     const state = failStep(error).retryable ? 'notValidated' : 'refused';
     return { state, trouble: faultOfVault(error) };
   }
+}
+
+/** Shorter than the time-outs of usual probes. With their retries, the clients themselves would wait for minutes. */
+const limitMs = 8_000;
+
+/**
+ * Proves that the app has an identity, and can read its store and its archive of reports. It writes nothing, so a probe
+ * may call it every few seconds. Throws `MoverError`.
+ */
+export async function proveHealth({
+  identity,
+  store,
+  reportArchive,
+}: Pick<Clients, 'identity' | 'store' | 'reportArchive'>): Promise<void> {
+  const stores = reportArchive === undefined ? [store] : [store, reportArchive];
+  const proofs = [
+    identity.objectId(),
+    ...stores.map((each) => hasUnsealed(each, { document: 'health', name: 'probes/none' })),
+  ];
+  await withTimeLimit(limitMs, Promise.all(proofs), () => {
+    const message = `The identity or the store did not answer within ${String(limitMs / 1000)} s.`;
+    return new MoverError('STORE_UNAVAILABLE', message, { retryable: true });
+  });
 }

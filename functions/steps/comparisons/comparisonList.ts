@@ -1,3 +1,4 @@
+import { jsonBytes } from '../../../shared/clients/store/jsonStore';
 import { type VaultPairName } from '../../../shared/contracts/model/checks';
 import { comparisonIdSchema } from '../../../shared/contracts/model/comparisons';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
@@ -9,7 +10,7 @@ const maxListed = 5_000;
 
 /** Enters a comparison into the list of all comparisons. */
 export async function enterComparison(store: ObjectStore, id: string): Promise<void> {
-  await store.write(storeNames.comparisonTime(id), new TextEncoder().encode('{}'));
+  await store.write(storeNames.comparisonTime(id), jsonBytes({}));
 }
 
 /** Returns the ids of the comparisons of all pairs, newest first. Names that the app does not write are left out. */

@@ -1,3 +1,4 @@
+import { jsonBytes } from '../../../shared/clients/store/jsonStore';
 import {
   joinedItemSchema,
   type JoinedItem,
@@ -32,7 +33,7 @@ export async function storeComparisonPage(
 ): Promise<readonly ComparedItem[]> {
   const name = storeNames.comparisonPage(id, page);
   const seal = await sealOf(clients, move, sealedTexts(id, page, items));
-  const bytes = new TextEncoder().encode(JSON.stringify(comparisonPageSchema.parse({ page, items, seal })));
+  const bytes = jsonBytes(comparisonPageSchema.parse({ page, items, seal }));
   if (await clients.store.writeIfAbsent(name, bytes)) return items;
   const earlier = await findSealedPage(clients, move, { id, page, items });
   if (earlier !== undefined) return earlier;
@@ -109,7 +110,7 @@ export async function keepJoinedPage(
   move: MoveSpec,
   { page, items }: { readonly page: number; readonly items: readonly JoinedItem[] },
 ): Promise<void> {
-  await staging.keep(move, labelOf(page), new TextEncoder().encode(JSON.stringify(items)));
+  await staging.keep(move, labelOf(page), jsonBytes(items));
 }
 
 /** Reads a page that the run stored. Throws `STAGED_PAYLOAD_MISSING`, or `STAGED_PAYLOAD_DAMAGED` for what others wrote. */

@@ -1,5 +1,6 @@
+import { keepLatest } from '../../../shared/clients/async/keptWhileUsed';
 import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
-import { isRun, keepLatest } from '../../../shared/clients/claims/claimDocument';
+import { isRun } from '../../../shared/clients/claims/claimDocument';
 import { type RunRef } from '../../../shared/clients/claims/runRef';
 import { readClaim } from '../../../shared/clients/claims/vaultClaims';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';

@@ -5,7 +5,13 @@ import { type Control, type ControlEntry, maxControlEntries, type Wanted } from 
 import { whenCode } from '../../../shared/contracts/model/moverError';
 import { storedControlSchema } from '../../../shared/contracts/steps/control';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { byHmac, findHeld, type HeldValue, type ProvedDocument } from '../../../shared/clients/store/provedJson';
+import {
+  byHmac,
+  findHeld,
+  changeProved,
+  type HeldValue,
+  type ProvedDocument,
+} from '../../../shared/clients/store/provedJson';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { controlTexts } from '../../../shared/rules/transfer/proofTexts';
 
@@ -66,26 +72,23 @@ export async function askOfRun(
   run: ControlledRun & { readonly startToken: string },
   { entry, change, spent }: Asked,
 ): Promise<Control | undefined> {
-  const name = storeNames.control(run);
-  for (;;) {
-    const held = await findHeld(store, documentOf(starts, run));
-    const before = controlIn(held);
+  let control: Control | undefined;
+  await changeProved(store, documentOf(starts, run), async (held) => {
+    control = controlIn(held);
+    const before = control;
     const wanted = change(before?.wanted ?? 'run');
     const asked = before?.cutover?.at === spent ? undefined : before?.cutover;
-    if (wanted === undefined || (entry.verb === 'cutover' && asked !== undefined)) return before;
-    if (isApproved(entry, before?.deletions, spent)) return before;
-    const control = {
+    if (wanted === undefined || (entry.verb === 'cutover' && asked !== undefined)) return undefined;
+    if (isApproved(entry, before?.deletions, spent)) return undefined;
+    control = {
       wanted,
       ...cutoverOf(entry, asked ?? (entry.verb === 'cutover' ? undefined : before?.cutover)),
       ...deletionsOf(entry, before?.deletions),
       entries: [...(before?.entries ?? []), entry].slice(-maxControlEntries),
     };
-    const proof = await starts.sign(run.startToken, 'sealed', controlTexts(run, control));
-    const bytes = new TextEncoder().encode(JSON.stringify(storedControlSchema.parse({ ...control, proof })));
-    const isStored =
-      held === undefined ? await store.writeIfAbsent(name, bytes) : await store.replaceIf(name, held.etag, bytes);
-    if (isStored) return control;
-  }
+    return { ...control, proof: await starts.sign(run.startToken, 'sealed', controlTexts(run, control)) };
+  });
+  return control;
 }
 
 /** The first request for the cutover counts. It remains when later entries displace its own. */

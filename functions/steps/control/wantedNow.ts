@@ -1,3 +1,4 @@
+import { keepLatest } from '../../../shared/clients/async/keptWhileUsed';
 import { z } from 'zod';
 import { type ActivityFactory, type Activity } from '../frame/activity';
 import { heldOutput } from '../../../shared/contracts/steps/control';
@@ -56,10 +57,7 @@ function lookOf(store: ObjectStore, run: ControlledRun): Look {
 function keep(store: ObjectStore, run: ControlledRun, look: Look): Look {
   const looks = looksOf.get(store) ?? new Map<string, Look>();
   looksOf.set(store, looks);
-  looks.delete(keyOf(run));
-  looks.set(keyOf(run), look);
-  const [oldest] = looks.keys();
-  if (looks.size > maxKept && oldest !== undefined) looks.delete(oldest);
+  keepLatest(looks, keyOf(run), look, maxKept);
   return look;
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Clients } from '../../../shared/clients/openClients';
 import { type FleetControl, fleetControlSchema, type FleetSpec } from '../../../shared/contracts/model/fleetRuns';
 import { startProofSchema } from '../../../shared/contracts/model/ids';
-import { bySignature, findHeld, findProved, type ProvedDocument } from '../../../shared/clients/store/provedJson';
+import { bySignature, changeProved, findProved, type ProvedDocument } from '../../../shared/clients/store/provedJson';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
 
@@ -28,21 +28,14 @@ export async function askOfFleet(
   fleet: ControlledFleet,
   { known, change }: AskedOfFleet,
 ): Promise<boolean> {
-  const { fleetId, runId, startToken = '' } = fleet;
-  const name = storeNames.fleetControl(fleetId, runId);
-  for (;;) {
-    const held = await findHeld(store, documentOf(starts, fleet));
+  return changeProved(store, documentOf(starts, fleet), async (held) => {
     const stored = held?.value?.control;
     const before = stored !== undefined && stored.sequence > known.sequence ? stored : known;
     const changed = change(before);
-    if (changed === undefined) return false;
+    if (changed === undefined) return undefined;
     const control = { ...changed, sequence: before.sequence + 1 };
-    const proof = await starts.sign(startToken, 'sealed', textsOf(fleet, control));
-    const bytes = new TextEncoder().encode(JSON.stringify(storedSchema.parse({ control, proof })));
-    const isStored =
-      held === undefined ? await store.writeIfAbsent(name, bytes) : await store.replaceIf(name, held.etag, bytes);
-    if (isStored) return true;
-  }
+    return { control, proof: await starts.sign(fleet.startToken ?? '', 'sealed', textsOf(fleet, control)) };
+  });
 }
 
 /** Returns what was asked of a fleet; undefined if nothing was, or if somebody else wrote it into the store. */

@@ -1,3 +1,4 @@
+import { jsonBytes } from '../../../shared/clients/store/jsonStore';
 import { type FleetProblem, type FoundVault, type FleetRow } from '../../../shared/contracts/model/fleets';
 import { shortenText } from '../../../shared/rules/text/shortenText';
 import { type Arm } from '../../../shared/clients/arm/arm';
@@ -33,7 +34,7 @@ export function fleetParts({ arm, store, starts }: Clients) {
     claimChecks: (run: SlotsClaim['run'], stateOf: SlotsClaim['stateOf']) =>
       inTurn(() => claimCheckSlots(store, { ...checkSlots, run, stateOf })),
     listFleet: ({ fleetId, runId }: Fleet) =>
-      store.write(storeNames.fleetTime(fleetId, runId, new Date().toISOString()), new TextEncoder().encode('{}')),
+      store.write(storeNames.fleetTime(fleetId, runId, new Date().toISOString()), jsonBytes({})),
     ...inputProver({ store, starts }),
     listFleets: () => listFleets(store),
     askOfFleet: (fleet: ControlledFleet, asked: AskedOfFleet) => askOfFleet({ store, starts }, fleet, asked),

@@ -1,8 +1,8 @@
+import { connectedBy, type Vaults } from '../../../shared/clients/vault/vaults';
 import { type ErrorCode } from '../../../shared/contracts/model/errorCodes';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type Arm } from '../../../shared/clients/arm/arm';
 import { parseVaultScope, vaultScopeText } from '../../../shared/clients/arm/armPaths';
-import { type ConnectedVault, type Vaults } from '../../../shared/clients/vault/vaults';
 import { isAllowed } from '../../../shared/rules/text/isAllowed';
 
 export interface AllowedVaults {
@@ -21,22 +21,12 @@ export interface ArmLists extends AllowedVaults {
  * input. Connecting to another vault throws `SOURCE_NOT_ALLOWED` or `TARGET_NOT_ALLOWED` before a token is requested.
  */
 export function onlyAllowed(vaults: Vaults, lists: AllowedVaults): Vaults {
-  const checked = (asked: ConnectedVault): ConnectedVault => {
+  return connectedBy(vaults, (asked) => {
     const { vault, side } = asked;
     if (side === 'source' && !isAllowed(vault, lists.allowedSources)) throw notAllowed('SOURCE_NOT_ALLOWED', vault);
     if (side === 'target' && !isAllowed(vault, lists.allowedTargets)) throw notAllowed('TARGET_NOT_ALLOWED', vault);
     return asked;
-  };
-  return {
-    secrets: (asked) => vaults.secrets(checked(asked)),
-    keys: (asked) => vaults.keys(checked(asked)),
-    certificates: (asked) => vaults.certificates(checked(asked)),
-    ownCalls: (vault) => vaults.ownCalls(vault),
-    prepare: (vault) => {
-      vaults.prepare(vault);
-    },
-    probe: (vault) => vaults.probe(vault),
-  };
+  });
 }
 
 /**

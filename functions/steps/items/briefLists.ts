@@ -1,3 +1,4 @@
+import { jsonBytes, jsonIn } from '../../../shared/clients/store/jsonStore';
 import { z } from 'zod';
 import { type ItemResult, versionResultSchema } from '../../../shared/contracts/model/outcome';
 import { MoverError } from '../../../shared/contracts/model/moverError';
@@ -34,7 +35,7 @@ export async function shortList<Entry>(
 ): Promise<Entry[] | StoredList> {
   if (list.length <= maxListed) return [...list];
   const label = `${itemType}/${itemName.toLowerCase()}/${step}/versions`;
-  const staged = await staging.keep(move, label, new TextEncoder().encode(JSON.stringify(list)));
+  const staged = await staging.keep(move, label, jsonBytes(list));
   return { count: list.length, hash: hashPart(list), staged };
 }
 
@@ -74,16 +75,8 @@ async function wholeList<Entry extends z.ZodType>(
   list: z.output<Entry>[] | StoredList,
 ): Promise<z.output<Entry>[]> {
   if (!isStored(list)) return list;
-  const stored = z.array(entry).safeParse(parseQuietly(await staging.get(move, list.staged))).data;
+  const stored = jsonIn(z.array(entry), await staging.get(move, list.staged));
   if (stored !== undefined && hashPart(stored) === list.hash) return stored;
   const message = `Expected the versions at ${list.staged} to be those that the move stored, but somebody changed them. Find out who can write to the store, then run the move again.`;
   throw new MoverError('STORE_OBJECT_INVALID', message);
-}
-
-function parseQuietly(payload: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(payload));
-  } catch {
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import { jsonBytes } from '../../../shared/clients/store/jsonStore';
 import { type VaultPair, type ItemName } from '../frame/vaultPair';
 import { wantedPolicy, formerPolicyOf, setPolicy } from './itemPolicy';
 import { isSame, joinFormerPolicy } from '../../../shared/rules/rollback/formerPolicy';
@@ -42,11 +43,11 @@ export async function keepFormer(
   if (noted !== undefined && canonicalJson(joined) === canonicalJson(noted.note))
     return { former: noted.hash, ...kept };
   const name = nameOf(move, item);
-  const bytes = new TextEncoder().encode(JSON.stringify(joined));
+  const bytes = jsonBytes(joined);
   const note = Buffer.from(await clients.notes.seal(move, name, bytes)).toString('base64url');
   const hash = hashOf(note);
   const stored = { proof: await proofOf(clients, move, name, hash), note };
-  await clients.store.write(name, new TextEncoder().encode(JSON.stringify(stored)));
+  await clients.store.write(name, jsonBytes(stored));
   return { former: hash, ...kept };
 }
 

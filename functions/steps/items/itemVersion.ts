@@ -1,6 +1,6 @@
 import { type ItemType } from '../../../shared/contracts/model/item';
 import { type ItemName, type MoveVault } from '../frame/vaultPair';
-import { MoverError, hasCode } from '../../../shared/contracts/model/moverError';
+import { type MoverError, hasCode } from '../../../shared/contracts/model/moverError';
 import { type ItemCalls } from '../../../shared/clients/vault/vaultItem';
 import { type ComparableVersion } from '../../../shared/rules/compare/comparableVersion';
 
@@ -50,7 +50,7 @@ export function itemsOf(vault: MoveVault, itemType: ItemType): ItemCalls<AnyVers
 }
 
 export function isNotFound(error: unknown): error is MoverError {
-  return error instanceof Error && 'code' in error && error.code === 'ITEM_NOT_FOUND';
+  return hasCode(error, 'ITEM_NOT_FOUND');
 }
 
 /**

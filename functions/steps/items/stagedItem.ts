@@ -1,3 +1,4 @@
+import { jsonBytes, jsonIn } from '../../../shared/clients/store/jsonStore';
 import { type MoveVault, type ItemName } from '../frame/vaultPair';
 import { type CertificateContentType, certificateContentTypes } from '../../../shared/clients/vault/vaultCertificates';
 import { z } from 'zod';
@@ -37,13 +38,13 @@ const stagedItemSchema = z.strictObject({
 type StagedItem = z.infer<typeof stagedItemSchema>;
 
 export function packItem(versions: readonly StagedVersion[], leftOut: readonly string[] = []): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify({ versions, leftOut }));
+  return jsonBytes({ versions, leftOut });
 }
 
 /** Parses a packed item. Throws `STAGED_PAYLOAD_DAMAGED`, without quoting the content. */
 export function unpackItem(payload: Uint8Array): StagedItem {
-  const parsed = stagedItemSchema.safeParse(parseQuietly(payload));
-  if (parsed.success) return parsed.data;
+  const item = jsonIn(stagedItemSchema, payload);
+  if (item !== undefined) return item;
   throw new MoverError(
     'STAGED_PAYLOAD_DAMAGED',
     'Expected an exported item in staging; the payload has another form.',
@@ -73,14 +74,6 @@ export function linkedAsStaged(
     const follows = before.get(version.version);
     return follows === undefined ? version : { ...version, previousVersion: follows };
   });
-}
-
-function parseQuietly(payload: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(payload));
-  } catch {
-    return undefined;
-  }
 }
 
 export interface WrittenVersion {

@@ -1,3 +1,4 @@
+import { jsonBytes } from '../../../shared/clients/store/jsonStore';
 import { type Clients } from '../../../shared/clients/openClients';
 import { type RunRef } from '../../../shared/clients/claims/runRef';
 import { type WriteClaims } from '../../../shared/clients/claims/writeClaims';
@@ -42,7 +43,7 @@ export interface NotePlace {
 
 export async function writeNote({ store, staging, move }: NotePlace, note: UnlockNote): Promise<void> {
   const name = nameOf(move, note);
-  const bytes = new TextEncoder().encode(JSON.stringify(unlockNoteSchema.parse(note)));
+  const bytes = jsonBytes(unlockNoteSchema.parse(note));
   await store.write(name, await staging.sealNote(move, name, bytes));
 }
 

@@ -1,3 +1,5 @@
+import { connectedBy, type ConnectedVault, type Vaults } from '../../../shared/clients/vault/vaults';
+import { jsonBytes } from '../../../shared/clients/store/jsonStore';
 import { z } from 'zod';
 import { requestClasses, serviceLimits } from '../../../shared/clients/pace/serviceLimits';
 import { type SentByApp, type Room, roomForOthers, wholeRoom } from '../../../shared/rules/pace/roomForOthers';
@@ -7,7 +9,6 @@ import { randomUUID } from 'node:crypto';
 import { type Arm } from '../../../shared/clients/arm/arm';
 import { type Clock, systemClock } from '../../../shared/clients/async/clock';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
-import { type ConnectedVault, type Vaults } from '../../../shared/clients/vault/vaults';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 
 export interface RoomParts {
@@ -88,16 +89,7 @@ export function leaveRoom(vaults: Vaults, { arm, store, clock = systemClock, now
     };
   }
 
-  return {
-    secrets: (asked) => vaults.secrets(roomy(asked)),
-    keys: (asked) => vaults.keys(roomy(asked)),
-    certificates: (asked) => vaults.certificates(roomy(asked)),
-    ownCalls: (vault) => vaults.ownCalls(vault),
-    prepare: (vault) => {
-      vaults.prepare(vault);
-    },
-    probe: (vault) => vaults.probe(vault),
-  };
+  return connectedBy(vaults, roomy);
 }
 
 function hidden(vault: string): MoverError {
@@ -139,7 +131,7 @@ async function exchangeOwnCalls(
   const folder = storeNames.ownCallsOf(vault);
   const ownName = `${folder}${id}.json`;
   const record = recordSchema.parse({ at: nowMs, calls: calls.slice(-200) });
-  if (calls.length > 0) await store.writeScratch(ownName, new TextEncoder().encode(JSON.stringify(record)));
+  if (calls.length > 0) await store.writeScratch(ownName, jsonBytes(record));
   const names: string[] = [];
   for await (const name of store.list(folder)) {
     if (names.length === maxNames) break;

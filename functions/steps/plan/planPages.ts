@@ -1,3 +1,4 @@
+import { jsonBytes, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type Chain, byHmac, findProved, type Provable, readProved } from '../../../shared/clients/store/provedJson';
 import {
   planPageSchema,
@@ -5,7 +6,6 @@ import {
   type PlanPage,
   storedPlanPageSchema,
 } from '../../../shared/contracts/model/plan';
-import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { type z } from 'zod';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type ListedItem } from '../../../shared/contracts/model/item';
@@ -39,7 +39,7 @@ export async function storePlanPage(clients: SealClients, move: MoveSpec, { page
   const name = storeNames.planPage(move, page);
   const seal = await sealIfPossible(clients, move, sealedTexts(page, items));
   const value = storedPlanPageSchema.parse({ page, items, ...(seal === undefined ? {} : { seal }) });
-  const bytes = new TextEncoder().encode(JSON.stringify(value));
+  const bytes = jsonBytes(value);
   if (await clients.store.writeIfAbsent(name, bytes)) return hashPage(items);
   const earlier = await findSealedPage(clients, move, { page, items });
   if (earlier !== undefined) return hashPage(earlier.items);

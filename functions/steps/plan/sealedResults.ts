@@ -1,3 +1,4 @@
+import { writeJson, undefinedIfInvalid } from '../../../shared/clients/store/jsonStore';
 import { type PlanPage } from '../../../shared/contracts/model/plan';
 import { resultFromPlan, failResult } from '../../../shared/rules/problems/itemResults';
 import { MoverError } from '../../../shared/contracts/model/moverError';
@@ -12,13 +13,12 @@ import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import {
   byHmac,
   byWhole,
-  findHeld,
+  changeProved,
   findProved,
   type StoredProof,
   type ProvedDocument,
   readProved,
 } from '../../../shared/clients/store/provedJson';
-import { undefinedIfInvalid } from '../../../shared/clients/store/jsonStore';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { itemKey } from '../../../shared/rules/problems/itemLabel';
@@ -41,7 +41,8 @@ interface PageResults extends Results {
 
 /** Stores results with a seal, or without one if the content key of the run is refused: then they prove nothing. */
 export async function writeSealedResults(clients: SealClients, move: MoveSpec, results: PageResults): Promise<void> {
-  await clients.store.write(storeNames.results(move, results.page), await sealedBytes(clients, move, results));
+  const name = storeNames.results(move, results.page);
+  await writeJson(clients.store, name, resultPageSchema, await sealedValue(clients, move, results));
 }
 
 /**
@@ -49,25 +50,18 @@ export async function writeSealedResults(clients: SealClients, move: MoveSpec, r
  * can end after that.
  */
 export async function storeUnverified(clients: SealClients, move: MoveSpec, results: PageResults): Promise<void> {
-  const { store } = clients;
-  const document = documentOf(clients, move, results.page);
-  const bytes = await sealedBytes(clients, move, results);
-  while (!(await store.writeIfAbsent(document.name, bytes))) {
-    const held = await findHeld(store, {
-      ...document,
-      proof: proofOf(results.page, (texts) => sealIfPossible(clients, move, texts)),
-    });
-    if (held === undefined) continue;
-    if (held.value !== undefined && isVerified(results, held.value)) return;
-    if (await store.replaceIf(document.name, held.etag, bytes)) return;
-  }
+  const value = await sealedValue(clients, move, results);
+  const proof = proofOf(results.page, (texts) => sealIfPossible(clients, move, texts));
+  const document = { ...documentOf(clients, move, results.page), proof };
+  await changeProved(clients.store, document, async (held) =>
+    held?.value !== undefined && isVerified(results, held.value) ? undefined : value,
+  );
 }
 
-async function sealedBytes(clients: SealClients, move: MoveSpec, results: PageResults): Promise<Uint8Array> {
+async function sealedValue(clients: SealClients, move: MoveSpec, results: PageResults): Promise<ResultPage> {
   const { page, items, at, findings } = results;
   const seal = await sealIfPossible(clients, move, sealedTexts(page, results));
-  const value = { page, items: [...items], at, ...(findings && { findings }), ...(seal === undefined ? {} : { seal }) };
-  return new TextEncoder().encode(JSON.stringify(resultPageSchema.parse(value)));
+  return { page, items: [...items], at, ...(findings && { findings }), ...(seal === undefined ? {} : { seal }) };
 }
 
 function isVerified({ page, items }: PageResults, stored: ResultPage): boolean {

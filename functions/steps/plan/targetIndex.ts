@@ -1,3 +1,4 @@
+import { latestReads } from '../../../shared/clients/async/keptWhileUsed';
 import { z } from 'zod';
 import { type ItemType, itemTypes } from '../../../shared/contracts/model/item';
 import { MoverError } from '../../../shared/contracts/model/moverError';
@@ -42,16 +43,10 @@ export const noIndex: TargetIndex = { isLive: () => false, isDeleted: () => fals
  * Returns a reader of the index with a small cache, because every inspection of a run reads it and it never changes.
  */
 export function targetIndexes(store: ObjectStore) {
-  const known = new Map<string, Promise<TargetIndex>>();
-  return async (move: MoveSpec, hash: string | undefined): Promise<TargetIndex> => {
+  const kept = latestReads<TargetIndex>(maxKept);
+  return (move: MoveSpec, hash: string | undefined): Promise<TargetIndex> => {
     const name = storeNames.targetIndex(move);
-    const reading = known.get(name) ?? load(store, name, hash);
-    known.set(name, reading);
-    if (known.size > maxKept) known.delete([...known.keys()][0] ?? name);
-    return reading.catch((error: unknown) => {
-      known.delete(name);
-      throw error;
-    });
+    return kept.use(name, () => load(store, name, hash));
   };
 }
 

@@ -1,3 +1,4 @@
+import { keepLatest } from '../../../shared/clients/async/keptWhileUsed';
 import { z } from 'zod';
 import { plannedItemSchema, type PlannedItem } from '../../../shared/contracts/model/plan';
 import { itemKey } from '../../../shared/rules/problems/itemLabel';
@@ -57,10 +58,7 @@ interface Kept {
 const maxKept = 2;
 
 function keep(kept: Map<string, Kept>, run: string, read: Kept): void {
-  kept.delete(run);
-  kept.set(run, read);
-  const [oldest] = kept.keys();
-  if (kept.size > maxKept && oldest !== undefined) kept.delete(oldest);
+  keepLatest(kept, run, read, maxKept);
 }
 
 /** A plan never changes the pages before its own, so only the pages after those are read. */

@@ -1,3 +1,4 @@
+import { jsonBytes } from '../../../shared/clients/store/jsonStore';
 import { type RunRef } from '../../../shared/clients/claims/runRef';
 import { type LateReport, type LateRound, lateSealSchema, maxLateRounds } from '../../../shared/contracts/model/late';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
@@ -152,7 +153,7 @@ async function storedRounds(store: ObjectStore, move: MoveSpec): Promise<readonl
  * guess.
  */
 export async function markBegun(store: ObjectStore, run: RunRef, page: number): Promise<void> {
-  await store.write(storeNames.begunPage(run, page), new TextEncoder().encode('{}'));
+  await store.write(storeNames.begunPage(run, page), jsonBytes({}));
 }
 
 /** Returns the pages whose transfer has begun. */

@@ -1,3 +1,4 @@
+import { latestReads } from '../../../shared/clients/async/keptWhileUsed';
 import { type RunRef } from '../../../shared/clients/claims/runRef';
 import { type z } from 'zod';
 import { MoverError } from '../../../shared/contracts/model/moverError';
@@ -65,20 +66,12 @@ async function readAllBrought(store: ObjectStore, back: Back): Promise<readonly 
 type Page = ReadonlyMap<string, BroughtItem>;
 
 /** The pages never change, and neighbours of a list need the same ones often. */
-const kept = new WeakMap<ObjectStore, Map<string, Promise<Page>>>();
-const maxKept = 64;
+const kept = new WeakMap<ObjectStore, ReturnType<typeof latestReads<Page>>>();
 
 function keptPage(store: ObjectStore, back: Back, page: number): Promise<Page> {
-  const pages = kept.get(store) ?? new Map<string, Promise<Page>>();
+  const pages = kept.get(store) ?? latestReads<Page>(64);
   kept.set(store, pages);
-  const name = `${back.hash}/${String(page)}`;
-  const reading = pages.get(name) ?? readPage(store, back, page);
-  pages.set(name, reading);
-  if (pages.size > maxKept) pages.delete([...pages.keys()][0] ?? name);
-  return reading.catch((error: unknown) => {
-    pages.delete(name);
-    throw error;
-  });
+  return pages.use(`${back.hash}/${String(page)}`, () => readPage(store, back, page));
 }
 
 async function readPage(store: ObjectStore, back: Back, page: number): Promise<Page> {

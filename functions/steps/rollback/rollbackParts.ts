@@ -1,3 +1,4 @@
+import { jsonBytes } from '../../../shared/clients/store/jsonStore';
 import { type MadePlan, planOfReport, makeRollbackPlan, type MovedRun } from './madePlan';
 import { keyedMove } from '../../../shared/rules/transfer/keyedMove';
 import { readChanges } from '../targetVault/changeNotes';
@@ -88,7 +89,7 @@ export async function proveCutOff(clients: ProofClients, { startToken, ...run }:
   const readOwn = async (page: number) => (await ownResults(clients, keyed, page))?.items;
   const report = await cutOffReport(clients.store, run, { readOwn, vaultChanges });
   const reportHead = headOf(report);
-  const bytes = new TextEncoder().encode(JSON.stringify(report));
+  const bytes = jsonBytes(report);
   return {
     ...planOfReport(report, { moveId: move.moveId, runId: move.runId, reportHead }),
     reportHead,

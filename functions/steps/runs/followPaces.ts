@@ -1,3 +1,8 @@
+import { type Clients } from '../../../shared/clients/openClients';
+import { type ArmLists, onlyAllowedArm, onlyAllowed } from '../frame/onlyAllowed';
+import { leaveRoom } from '../pace/leaveRoom';
+import { connectedBy, type ConnectedVault, type Vaults } from '../../../shared/clients/vault/vaults';
+import { keepLatest } from '../../../shared/clients/async/keptWhileUsed';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { type StartTokens } from '../../../shared/clients/starts/startTokens';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
@@ -5,11 +10,9 @@ import { type z } from 'zod';
 import { storedPaceSchema } from '../../../shared/contracts/steps/starts';
 import { type PaceChange, type Pace } from '../../../shared/contracts/model/movePolicy';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { findHeld, findProved, type ProvedDocument, bySignature } from '../../../shared/clients/store/provedJson';
+import { changeProved, findProved, type ProvedDocument, bySignature } from '../../../shared/clients/store/provedJson';
 import { paceTexts } from '../../../shared/rules/transfer/proofTexts';
-import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type Clock, systemClock } from '../../../shared/clients/async/clock';
-import { type ConnectedVault, type Vaults } from '../../../shared/clients/vault/vaults';
 
 /** A process looks for a change of a run's pace this often at most, and only while the run sends requests. */
 const lookEveryMs = 2_000;
@@ -33,9 +36,7 @@ export function followPaces(vaults: Vaults, parts: PaceParts, clock: Clock = sys
   function follow(run: PacedRun): Followed {
     const key = `${run.moveId}/${run.runId}/${run.startToken ?? ''}`;
     const followed = known.get(key) ?? { soFar: undefined, lookedAt: -Infinity, isLooking: false };
-    known.set(key, followed);
-    const [oldest] = known.keys();
-    if (known.size > maxKept && oldest !== undefined) known.delete(oldest);
+    keepLatest(known, key, followed, maxKept);
     return followed;
   }
 
@@ -65,16 +66,7 @@ export function followPaces(vaults: Vaults, parts: PaceParts, clock: Clock = sys
     return { ...asked, pace: new LivePace(now) };
   }
 
-  return {
-    secrets: (asked) => vaults.secrets(paced(asked)),
-    keys: (asked) => vaults.keys(paced(asked)),
-    certificates: (asked) => vaults.certificates(paced(asked)),
-    ownCalls: (vault) => vaults.ownCalls(vault),
-    prepare: (vault) => {
-      vaults.prepare(vault);
-    },
-    probe: (vault) => vaults.probe(vault),
-  };
+  return connectedBy(vaults, paced);
 }
 
 /** Returns the pace of a request with the changes since. */
@@ -127,31 +119,22 @@ export type PacedRun = Pick<MoveSpec, 'moveId' | 'runId' | 'startToken'>;
 /** All changes of a run's pace so far, in one. */
 export type PaceSoFar = Omit<z.infer<typeof storedPaceSchema>, 'proof'>;
 
-const maxTries = 5;
-
 /**
  * Changes the pace of a run. All processes that run its steps use the new pace within about 2 s. Returns all changes of
  * the run so far. Throws `START_REFUSED` if the run has ended, and `STORE_UNAVAILABLE`.
  */
 export async function changePace(
-  parts: PaceParts,
+  { store, starts }: PaceParts,
   run: PacedRun & { readonly startToken: string },
   change: PaceChange,
 ): Promise<PaceSoFar> {
-  const { store, starts } = parts;
-  const name = storeNames.pace(run);
-  for (let tries = 0; tries < maxTries; tries += 1) {
-    const held = await findHeld(store, documentOf(starts, run, run.startToken));
+  let after: PaceSoFar = { seq: 0, change: {} };
+  await changeProved(store, documentOf(starts, run, run.startToken), async (held) => {
     const before = held?.value;
-    const after = { seq: (before?.seq ?? 0) + 1, change: { ...before?.change, ...withoutAbsent(change) } };
-    const proof = await starts.sign(run.startToken, 'sealed', paceTexts(run, after));
-    const bytes = new TextEncoder().encode(JSON.stringify(storedPaceSchema.parse({ ...after, proof })));
-    const isWritten =
-      held === undefined ? await store.writeIfAbsent(name, bytes) : await store.replaceIf(name, held.etag, bytes);
-    if (isWritten) return after;
-  }
-  const detail = `Expected to write the pace of move ${run.moveId}; others changed it at the same time, ${String(maxTries)} times. Send the request again.`;
-  throw new MoverError('STORE_UNAVAILABLE', detail, { retryable: true });
+    after = { seq: (before?.seq ?? 0) + 1, change: { ...before?.change, ...withoutAbsent(change) } };
+    return { ...after, proof: await starts.sign(run.startToken, 'sealed', paceTexts(run, after)) };
+  });
+  return after;
 }
 
 /**
@@ -173,4 +156,12 @@ function documentOf(starts: StartTokens, run: PacedRun, token: string): ProvedDo
 
 function withoutAbsent(change: PaceChange): PaceChange {
   return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+}
+
+/** The clients as steps get them: for allowed vaults only, with the pace of each run as it was changed last, and with room for others. */
+export function guardClients(clients: Clients, lists: ArmLists): Clients {
+  const arm = onlyAllowedArm(clients.arm, lists);
+  const { store } = clients;
+  const vaults = followPaces(leaveRoom(onlyAllowed(clients.vaults, lists), { arm, store }), clients);
+  return { ...clients, vaults, arm };
 }

@@ -1,3 +1,4 @@
+import { jsonBytes, undefinedIfInvalid, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type MoveToken, moveTokenSchema } from '../../../shared/contracts/api/moveList';
 import { moveIdSchema, runIdSchema } from '../../../shared/contracts/model/ids';
 import { timeOfEntry, storeNames } from '../../../shared/rules/storeNames';
@@ -8,12 +9,11 @@ import { type RunRecord, runRecordSchema } from '../../../shared/contracts/api/m
 import { type PlanSummary, planSummarySchema } from '../../../shared/contracts/model/plan';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { readUnsealed } from '../../../shared/clients/store/unsealedDocuments';
-import { undefinedIfInvalid, writeJson } from '../../../shared/clients/store/jsonStore';
 
 /** Stores the record of a run, with its entries in the lists. A second call with the same start replaces the first. */
 export async function keepRun(store: ObjectStore, record: RunRecord): Promise<void> {
   await writeJson(store, storeNames.runRecord(record.move), runRecordSchema, record);
-  const entry = new TextEncoder().encode('{}');
+  const entry = jsonBytes({});
   await store.write(storeNames.runTime(record.move, record.startedAt), entry);
   await store.write(storeNames.moveTime(record.move, record.startedAt), entry);
 }

@@ -1,3 +1,4 @@
+import { keepLatest } from '../../../shared/clients/async/keptWhileUsed';
 import { stepMoveSchema, type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { planHashSchema } from '../../../shared/contracts/model/plan';
 import { type ActivityFactory, type Activity } from '../frame/activity';
@@ -91,9 +92,7 @@ async function requireApproval(clients: Clients, input: unknown): Promise<void> 
   const approved = known.get(key) ?? (await readApprovalOf(clients, move))?.planHash;
   if (approved === undefined || (planHash !== undefined && round === undefined && planHash !== approved))
     throw notApproved(move.moveId);
-  known.set(key, approved);
-  const [oldest] = known.keys();
-  if (known.size > maxKept && oldest !== undefined) known.delete(oldest);
+  keepLatest(known, key, approved, maxKept);
 }
 
 function notApproved(moveId: string): MoverError {

@@ -1,3 +1,4 @@
+import { jsonBytes } from '../../../shared/clients/store/jsonStore';
 import { type StagingStore } from '../../../shared/clients/staging/stagingStore';
 import { hasCode } from '../../../shared/contracts/model/moverError';
 import { z } from 'zod';
@@ -88,7 +89,7 @@ export interface PartNotePlace {
 
 export async function writeNotes(place: PartNotePlace, notes: unknown): Promise<void> {
   const { staging, move, label } = place;
-  await staging.put(move, label, new TextEncoder().encode(JSON.stringify(notes)));
+  await staging.put(move, label, jsonBytes(notes));
 }
 
 /**

@@ -43,12 +43,6 @@ export interface VaultPatch {
   readonly purgeProtection?: true;
 }
 
-export interface RegionFacts {
-  readonly region: string;
-  readonly geography: string | null;
-  readonly pairedRegion: string | null;
-}
-
 export interface NameCheck {
   readonly available: boolean;
   readonly reason: string | null;
@@ -73,7 +67,6 @@ export interface Arm {
   listVaults(subscriptionId: string): Promise<FoundVault[]>;
   /** Undefined when there is no such vault. */
   readVault(address: VaultAddress): Promise<VaultResource | undefined>;
-  listRegions(subscriptionId: string): Promise<RegionFacts[]>;
   checkName(subscriptionId: string, name: string): Promise<NameCheck>;
   listDeletedVaults(subscriptionId: string): Promise<DeletedVault[]>;
   /** Undefined when there is no such deleted vault. */

@@ -1,161 +1,149 @@
 import { z } from 'zod';
+import { type VaultResource } from '../../contracts/model/vaultResource';
 import { type FoundVault } from '../../contracts/model/fleets';
-import { MoverError } from '../../contracts/model/moverError';
-import { type AccessPolicy, type VaultResource } from '../../contracts/model/vaultResource';
+import { whenCode } from '../../contracts/model/moverError';
+import { inTurns } from '../async/takeTurns';
+import { ownIdentity } from '../identity/tenantGuard';
+import { CallFault } from '../transport/callFault';
+import { type Connections } from '../transport/connections';
 import { type Arm, type VaultAddress } from './arm';
+import { faultOfError, validationAnswer } from './armAnswerFault';
+import {
+  assignmentBody,
+  changeBody,
+  deploymentBody,
+  diagnosticBody,
+  endpointBody,
+  newVaultBody,
+  policiesBody,
+  zoneGroupBody,
+} from './armBodies';
 import { type ArmConnection, type ArmRequest, armConnection } from './armConnection';
-import { armOperations as operations } from './armOperation';
-import { armPaths, armVersions } from './armPaths';
+import { armError } from './armError';
+import { armOperations } from './armOperation';
+import { armPaths, armVersions, vaultId } from './armPaths';
 import {
   answersAnswer,
   diagnosticAnswer,
-  locationAnswer,
+  endpointAnswer,
+  listedVaultAnswer,
   lockAnswer,
   nameAnswer,
-  listedVaultAnswer,
   resourceAnswer,
   roleAssignmentAnswer,
   roleDefinitionAnswer,
   rolePermissionsAnswer,
   subscriptionAnswer,
+  toEndpoint,
+  zoneGroupAnswer,
 } from './armRecordAnswers';
-import { deletedVaultAnswer, vaultAnswer } from './armVaultAnswer';
-import { assignmentBody, changeBody, deploymentBody, diagnosticBody, newVaultBody, policiesBody } from './armBodies';
-import { CallFault } from '../transport/callFault';
-import { armError } from './armError';
-import { faultOfError, validationAnswer } from './armAnswerFault';
-import { type Connections } from '../transport/connections';
-import { endpointCalls } from './endpointCalls';
-import { inTurns } from '../async/takeTurns';
-import { ownIdentity } from '../identity/tenantGuard';
+import { deletedVaultAnswer, regionName, vaultAnswer } from './armVaultAnswer';
 
 /** How many subscriptions are searched at the same time. */
 const maxSearches = 8;
 const anything = z.unknown();
+const ifFound = whenCode('ARM_NOT_FOUND', undefined);
+const onlyVaults = "resourceType eq 'Microsoft.KeyVault/vaults'";
 
 /** A client of Azure Resource Manager in the cloud that the settings name. */
 export function armClient(from: Connections): Arm {
   const arm = armConnection(from);
-  const knownIds = new Map<string, VaultAddress>();
-
-  async function listSubscriptions(): Promise<string[]> {
-    const request = get(
-      operations.listSubscriptions,
-      'subscriptions',
-      armPaths.subscriptions,
-      armVersions.subscriptions,
-    );
-    const listed = await arm.list(request, subscriptionAnswer);
-    return listed.map(({ subscriptionId }) => subscriptionId.toLowerCase()).sort();
-  }
-
-  async function findVault(name: string): Promise<VaultResource | undefined> {
-    const known = knownIds.get(name);
-    const asKnown = known === undefined ? undefined : await readVault(arm, known);
-    if (asKnown !== undefined) return asKnown;
-    const found = (await inTurns(await listSubscriptions(), maxSearches, (id) => searchVault(arm, id, name))).flat();
-    const [address] = found;
-    if (address === undefined) return undefined;
-    knownIds.set(name, address);
-    return readVault(arm, address);
-  }
-
   return {
     ownObjectId: () => ownIdentity(from).objectId(),
-    listSubscriptions,
-    findVault,
-    listVaults: (id) => listVaults(arm, id),
-    readVault: (address) => readVault(arm, address),
-    listRegions: (id) =>
-      arm.list(
-        get(operations.listLocations, `subscription ${id}`, armPaths.locations(id), armVersions.subscriptions),
-        locationAnswer,
-      ),
-    ...nameCalls(arm),
-    ...vaultWrites(arm),
+    ...searches(arm),
+    ...vaultCalls(arm),
     ...endpointCalls(arm),
     ...roleCalls(arm),
     ...watchCalls(arm),
   };
 }
 
-function get(
-  operation: ArmRequest['operation'],
-  about: string,
-  path: string,
-  apiVersion: string,
-  query: ArmRequest['query'] = {},
-): ArmRequest {
-  return { operation, about, method: 'GET', path, apiVersion, query };
+type Target = Pick<ArmRequest, 'about' | 'path'> & { readonly version: keyof typeof armVersions };
+type More = Partial<Pick<ArmRequest, 'method' | 'body' | 'query'>>;
+
+function to(operation: keyof typeof armOperations, { about, path, version }: Target, more: More = {}): ArmRequest {
+  return { operation: armOperations[operation], about, path, apiVersion: armVersions[version], method: 'GET', ...more };
 }
 
-/** Skips a subscription that the identity may not search, because the vault may be in another one. */
-async function searchVault(arm: ArmConnection, subscriptionId: string, name: string): Promise<VaultAddress[]> {
-  const filter = { $filter: `${onlyVaults} and name eq '${name}'` };
-  const path = armPaths.resources(subscriptionId);
-  const request = get(operations.findVault, `vault ${name}`, path, armVersions.resources, filter);
-  const listed = await arm.list(request, resourceAnswer).catch(undefinedIf('ARM_FORBIDDEN', 'ARM_NOT_FOUND'));
-  return (listed ?? [])
-    .filter((one) => one.name.toLowerCase() === name)
-    .map(({ id }) => ({ subscriptionId, resourceGroup: id.split('/')[4] ?? '', name }));
+/** Sends a write whose answer says nothing. */
+async function write(arm: ArmConnection, request: ArmRequest): Promise<void> {
+  await arm.send(request, anything);
 }
 
-const onlyVaults = "resourceType eq 'Microsoft.KeyVault/vaults'";
+/** As `write`, for a removal: what does not exist is not an error. */
+async function remove(arm: ArmConnection, request: ArmRequest): Promise<void> {
+  await arm.send(request, anything).catch(ifFound);
+}
 
-async function listVaults(arm: ArmConnection, subscriptionId: string): Promise<FoundVault[]> {
-  const path = armPaths.resources(subscriptionId);
-  const about = `subscription ${subscriptionId}`;
-  const request = get(operations.listVaults, about, path, armVersions.resources, { $filter: onlyVaults });
-  const listed = await arm.list(request, listedVaultAnswer);
-  return listed.map(({ id, name, location, tags }) => ({
-    name: name.toLowerCase(),
-    subscriptionId: subscriptionId.toLowerCase(),
-    resourceGroup: id.split('/')[4] ?? '',
-    region: location.replaceAll(' ', '').toLowerCase(),
-    tags: tags ?? {},
-  }));
+type Searches = Pick<Arm, 'listSubscriptions' | 'findVault' | 'listVaults'>;
+
+function searches(arm: ArmConnection): Searches {
+  const knownIds = new Map<string, VaultAddress>();
+  const resourcesOf = (id: string, about: string) =>
+    ({ about, path: armPaths.resources(id), version: 'resources' }) as const;
+
+  async function listSubscriptions(): Promise<string[]> {
+    const at = { about: 'subscriptions', path: armPaths.subscriptions, version: 'subscriptions' } as const;
+    const listed = await arm.list(to('listSubscriptions', at), subscriptionAnswer);
+    return listed.map(({ subscriptionId }) => subscriptionId.toLowerCase()).sort();
+  }
+
+  /** Skips a subscription that the identity may not search, because the vault may be in another one. */
+  async function search(subscriptionId: string, name: string): Promise<VaultAddress[]> {
+    const query = { $filter: `${onlyVaults} and name eq '${name}'` };
+    const request = to('findVault', resourcesOf(subscriptionId, `vault ${name}`), { query });
+    const listing = arm.list(request, resourceAnswer).catch(whenCode('ARM_FORBIDDEN', undefined));
+    return ((await listing.catch(ifFound)) ?? [])
+      .filter((one) => one.name.toLowerCase() === name)
+      .map(({ id }) => ({ subscriptionId, resourceGroup: id.split('/')[4] ?? '', name }));
+  }
+
+  return {
+    listSubscriptions,
+    async findVault(name) {
+      const known = knownIds.get(name);
+      const asKnown = known && (await readVault(arm, known));
+      if (asKnown !== undefined) return asKnown;
+      const found = (await inTurns(await listSubscriptions(), maxSearches, (id) => search(id, name))).flat();
+      const [address] = found;
+      if (address === undefined) return undefined;
+      knownIds.set(name, address);
+      return readVault(arm, address);
+    },
+    async listVaults(subscriptionId) {
+      const at = resourcesOf(subscriptionId, `subscription ${subscriptionId}`);
+      const listed = await arm.list(to('listVaults', at, { query: { $filter: onlyVaults } }), listedVaultAnswer);
+      return listed.map(({ id, name, location, tags }): FoundVault => ({
+        name: name.toLowerCase(),
+        subscriptionId: subscriptionId.toLowerCase(),
+        resourceGroup: id.split('/')[4] ?? '',
+        region: regionName(location),
+        tags: tags ?? {},
+      }));
+    },
+  };
 }
 
 function readVault(arm: ArmConnection, address: VaultAddress): Promise<VaultResource | undefined> {
-  const request = get(operations.readVault, `vault ${address.name}`, armPaths.vault(address), armVersions.keyVault);
-  return arm.send(request, vaultAnswer).catch(undefinedIf('ARM_NOT_FOUND'));
+  return arm.send(to('readVault', vaultAt(address)), vaultAnswer).catch(ifFound);
 }
 
-function undefinedIf(...codes: string[]): (error: unknown) => undefined {
-  return (error) => {
-    if (error instanceof MoverError && codes.includes(error.code)) return undefined;
-    throw error;
-  };
-}
-
-type NameCalls = Pick<Arm, 'checkName' | 'listDeletedVaults' | 'readDeletedVault'>;
-
-function nameCalls(arm: ArmConnection): NameCalls {
-  const apiVersion = armVersions.keyVault;
+/** A vault, or something of Key Vault that is about one. */
+function vaultAt(address: Pick<VaultAddress, 'name'> & Partial<VaultAddress>, path?: string): Target {
+  const { subscriptionId = '', resourceGroup = '', name } = address;
   return {
-    async checkName(subscriptionId, name) {
-      const path = armPaths.nameCheck(subscriptionId);
-      const body = { name, type: 'Microsoft.KeyVault/vaults' };
-      const place = { operation: operations.checkName, about: `vault ${name}` };
-      const answer = await arm.send({ ...place, method: 'POST', path, apiVersion, body }, nameAnswer);
-      return { available: answer.nameAvailable, reason: answer.reason ?? null, message: answer.message ?? null };
-    },
-    listDeletedVaults: (id) =>
-      arm.list(
-        get(operations.listDeletedVaults, `subscription ${id}`, armPaths.deletedVaults(id), apiVersion),
-        deletedVaultAnswer,
-      ),
-    readDeletedVault(id, region, name) {
-      const path = armPaths.deletedVault(id, region, name);
-      return arm
-        .send(get(operations.readDeletedVault, `vault ${name}`, path, apiVersion), deletedVaultAnswer)
-        .catch(undefinedIf('ARM_NOT_FOUND'));
-    },
+    about: `vault ${name}`,
+    path: path ?? armPaths.vault({ subscriptionId, resourceGroup, name }),
+    version: 'keyVault',
   };
 }
 
-type VaultWrites = Pick<
+type VaultCalls = Pick<
   Arm,
+  | 'readVault'
+  | 'checkName'
+  | 'listDeletedVaults'
+  | 'readDeletedVault'
   | 'createVault'
   | 'validateVault'
   | 'changeVault'
@@ -166,83 +154,102 @@ type VaultWrites = Pick<
   | 'removeAccessPolicies'
 >;
 
-function vaultWrites(arm: ArmConnection): VaultWrites {
-  const place = (address: VaultAddress) => ({
-    operation: operations.writeVault,
-    about: `vault ${address.name}`,
-    path: armPaths.vault(address),
-    apiVersion: armVersions.keyVault,
-  });
+function vaultCalls(arm: ArmConnection): VaultCalls {
+  const sendPolicies =
+    (kind: 'add' | 'replace' | 'remove'): Arm['addAccessPolicies'] =>
+    (address, policies) => {
+      const at = vaultAt(address, `${armPaths.vault(address)}/accessPolicies/${kind}`);
+      const operation = kind === 'add' ? 'addPolicies' : 'changePolicies';
+      return write(arm, to(operation, at, { method: 'PUT', body: policiesBody(policies) }));
+    };
+
   return {
+    readVault: (address) => readVault(arm, address),
+    async checkName(subscriptionId, name) {
+      const body = { name, type: 'Microsoft.KeyVault/vaults' };
+      const at = vaultAt({ name }, armPaths.nameCheck(subscriptionId));
+      const answer = await arm.send(to('checkName', at, { method: 'POST', body }), nameAnswer);
+      return { available: answer.nameAvailable, reason: answer.reason ?? null, message: answer.message ?? null };
+    },
+    listDeletedVaults: (id) =>
+      arm.list(
+        to('listDeletedVaults', { about: `subscription ${id}`, path: armPaths.deletedVaults(id), version: 'keyVault' }),
+        deletedVaultAnswer,
+      ),
+    readDeletedVault: (id, region, name) =>
+      arm
+        .send(to('readDeletedVault', vaultAt({ name }, armPaths.deletedVault(id, region, name))), deletedVaultAnswer)
+        .catch(ifFound),
     createVault: (address, vault) =>
-      arm.send({ ...place(address), method: 'PUT', body: newVaultBody(vault) }, vaultAnswer),
+      arm.send(to('writeVault', vaultAt(address), { method: 'PUT', body: newVaultBody(vault) }), vaultAnswer),
     async validateVault(address, vault) {
       const body = deploymentBody(address.name, vault, armVersions.keyVault);
-      const path = armPaths.validation(address);
-      const operation = operations.validateVault;
-      const about = `vault ${address.name}`;
-      const request = { operation, about, method: 'POST', path, apiVersion: armVersions.resources, body } as const;
+      const at = { about: `vault ${address.name}`, path: armPaths.validation(address), version: 'resources' } as const;
+      const request = to('validateVault', at, { method: 'POST', body });
       // The service can answer 200 with an error.
       const { error } = await arm.send(request, validationAnswer);
       if (error !== undefined) throw armError(new CallFault(faultOfError(error)), request);
     },
     changeVault: (address, change) =>
-      arm.send({ ...place(address), method: 'PATCH', body: changeBody(change) }, vaultAnswer),
-    async deleteVault(address) {
-      const operation = operations.deleteVault;
-      await arm.send({ ...place(address), operation, method: 'DELETE' }, anything).catch(undefinedIf('ARM_NOT_FOUND'));
-    },
-    async purgeVault(id, region, name) {
-      const path = armPaths.purge(id, region, name);
-      const where = {
-        operation: operations.purgeVault,
-        about: `vault ${name}`,
-        path,
-        apiVersion: armVersions.keyVault,
-      };
-      await arm.send({ ...where, method: 'POST' }, anything).catch(undefinedIf('ARM_NOT_FOUND'));
-    },
+      arm.send(to('writeVault', vaultAt(address), { method: 'PATCH', body: changeBody(change) }), vaultAnswer),
+    deleteVault: (address) => remove(arm, to('deleteVault', vaultAt(address), { method: 'DELETE' })),
+    purgeVault: (id, region, name) =>
+      remove(arm, to('purgeVault', vaultAt({ name }, armPaths.purge(id, region, name)), { method: 'POST' })),
     addAccessPolicies: sendPolicies('add'),
     replaceAccessPolicies: sendPolicies('replace'),
     removeAccessPolicies: sendPolicies('remove'),
   };
+}
 
-  function sendPolicies(kind: 'add' | 'replace' | 'remove') {
-    return async (address: VaultAddress, policies: readonly AccessPolicy[]): Promise<void> => {
-      const path = `${armPaths.vault(address)}/accessPolicies/${kind}`;
-      const operation = kind === 'add' ? operations.addPolicies : operations.changePolicies;
-      await arm.send({ ...place(address), operation, path, method: 'PUT', body: policiesBody(policies) }, anything);
-    };
+type EndpointCalls = Pick<Arm, 'readEndpoint' | 'createEndpoint' | 'setEndpointZone'>;
+
+/** The calls of `Microsoft.Network/privateEndpoints` of a vault. */
+function endpointCalls(arm: ArmConnection): EndpointCalls {
+  const at = (address: VaultAddress, name: string, below = ''): Target => ({
+    about: `private endpoint ${name}`,
+    path: `${armPaths.privateEndpoint(address, name)}${below}`,
+    version: 'network',
+  });
+  const zonesAt = (address: VaultAddress, name: string) => at(address, name, '/privateDnsZoneGroups/default');
+
+  async function zonesOf(address: VaultAddress, name: string): Promise<string[]> {
+    const group = await arm.send(to('readZoneGroup', zonesAt(address, name)), zoneGroupAnswer).catch(ifFound);
+    const configs = group?.properties.privateDnsZoneConfigs ?? [];
+    return configs.flatMap(({ properties }) => properties.privateDnsZoneId?.toLowerCase() ?? []);
   }
+
+  return {
+    async readEndpoint(address, name) {
+      const found = await arm.send(to('readEndpoint', at(address, name)), endpointAnswer).catch(ifFound);
+      return found && toEndpoint(found, await zonesOf(address, name));
+    },
+    createEndpoint(address, endpoint) {
+      const body = endpointBody(endpoint, vaultId(address));
+      return write(arm, to('writeEndpoint', at(address, endpoint.name), { method: 'PUT', body }));
+    },
+    setEndpointZone: (address, name, dnsZoneId) =>
+      write(arm, to('writeZoneGroup', zonesAt(address, name), { method: 'PUT', body: zoneGroupBody(dnsZoneId) })),
+  };
 }
 
 type RoleCalls = Pick<Arm, 'listRoleAssignments' | 'assignRole' | 'removeRole' | 'listRoles' | 'readRole'>;
 
 function roleCalls(arm: ArmConnection): RoleCalls {
-  const apiVersion = armVersions.authorization;
-  const read = (operation: ArmRequest['operation'], scope: string, path: string): ArmRequest =>
-    get(operation, lastName(scope), path, apiVersion);
+  const at = (scope: string, path: string): Target => ({ about: lastName(scope), path, version: 'authorization' });
+  const assignmentAt = (scope: string, name: string) => at(scope, armPaths.roleAssignment(scope, name));
   return {
     listRoleAssignments: (scope) =>
-      arm.list(read(operations.listAssignments, scope, armPaths.roleAssignments(scope)), roleAssignmentAnswer),
-    async assignRole(assignment) {
+      arm.list(to('listAssignments', at(scope, armPaths.roleAssignments(scope))), roleAssignmentAnswer),
+    assignRole(assignment) {
       const { scope, name } = assignment;
-      const path = armPaths.roleAssignment(scope, name);
-      const place = { operation: operations.assignRole, about: lastName(scope) };
-      await arm.send({ ...place, method: 'PUT', path, apiVersion, body: assignmentBody(assignment) }, anything);
+      const body = assignmentBody(assignment);
+      return write(arm, to('assignRole', assignmentAt(scope, name), { method: 'PUT', body }));
     },
-    async removeRole({ scope, name }) {
-      const path = armPaths.roleAssignment(scope, name);
-      const place = { operation: operations.removeRole, about: lastName(scope) };
-      await arm.send({ ...place, method: 'DELETE', path, apiVersion }, anything).catch(undefinedIf('ARM_NOT_FOUND'));
-    },
-    listRoles: (scope) =>
-      arm.list(read(operations.listRoles, scope, armPaths.roleDefinitions(scope)), roleDefinitionAnswer),
+    removeRole: ({ scope, name }) => remove(arm, to('removeRole', assignmentAt(scope, name), { method: 'DELETE' })),
+    listRoles: (scope) => arm.list(to('listRoles', at(scope, armPaths.roleDefinitions(scope))), roleDefinitionAnswer),
     readRole(scope, id) {
       const path = armPaths.roleDefinition(scope, id.split('/').at(-1) ?? '');
-      return arm
-        .send(read(operations.readRole, scope, path), rolePermissionsAnswer)
-        .catch(undefinedIf('ARM_NOT_FOUND'));
+      return arm.send(to('readRole', at(scope, path)), rolePermissionsAnswer).catch(ifFound);
     },
   };
 }
@@ -253,38 +260,37 @@ type WatchCalls = Pick<
 >;
 
 function watchCalls(arm: ArmConnection): WatchCalls {
-  const apiVersion = armVersions.diagnostics;
+  const settingAt = (id: string, name: string): Target => ({
+    about: lastName(id),
+    path: armPaths.diagnosticSetting(id, name),
+    version: 'diagnostics',
+  });
   return {
-    listDiagnosticSettings: (id) =>
-      arm.list(
-        get(operations.listDiagnostics, lastName(id), armPaths.diagnosticSettings(id), apiVersion),
-        diagnosticAnswer,
-      ),
-    async putDiagnosticSetting(id, setting) {
-      const path = armPaths.diagnosticSetting(id, setting.name);
-      const place = { operation: operations.putDiagnostics, about: lastName(id) };
-      await arm.send({ ...place, method: 'PUT', path, apiVersion, body: diagnosticBody(setting) }, anything);
+    listDiagnosticSettings(id) {
+      const at = { about: lastName(id), path: armPaths.diagnosticSettings(id), version: 'diagnostics' } as const;
+      return arm.list(to('listDiagnostics', at), diagnosticAnswer);
     },
-    async removeDiagnosticSetting(id, name) {
-      const path = armPaths.diagnosticSetting(id, name);
-      const place = { operation: operations.removeDiagnostics, about: lastName(id) };
-      await arm.send({ ...place, method: 'DELETE', path, apiVersion }, anything).catch(undefinedIf('ARM_NOT_FOUND'));
-    },
-    readAnswers(id, { from, to }) {
+    putDiagnosticSetting: (id, setting) =>
+      write(arm, to('putDiagnostics', settingAt(id, setting.name), { method: 'PUT', body: diagnosticBody(setting) })),
+    removeDiagnosticSetting: (id, name) =>
+      remove(arm, to('removeDiagnostics', settingAt(id, name), { method: 'DELETE' })),
+    readAnswers(id, { from, to: until }) {
       const query = {
         metricnames: 'ServiceApiResult',
-        timespan: `${new Date(from).toISOString()}/${new Date(to).toISOString()}`,
+        timespan: `${new Date(from).toISOString()}/${new Date(until).toISOString()}`,
         interval: 'PT1M',
         aggregation: 'Count',
         $filter: "ActivityName eq '*' and StatusCode eq '*'",
         // Without it, the service returns ten series.
         top: '500',
       };
-      const request = get(operations.readMetrics, lastName(id), armPaths.metrics(id), armVersions.metrics, query);
-      return arm.send(request, answersAnswer);
+      const at = { about: lastName(id), path: armPaths.metrics(id), version: 'metrics' } as const;
+      return arm.send(to('readMetrics', at, { query }), answersAnswer);
     },
-    listLocks: (scope) =>
-      arm.list(get(operations.listLocks, lastName(scope), armPaths.locks(scope), armVersions.locks), lockAnswer),
+    listLocks(scope) {
+      const at = { about: lastName(scope), path: armPaths.locks(scope), version: 'locks' } as const;
+      return arm.list(to('listLocks', at), lockAnswer);
+    },
   };
 }
 

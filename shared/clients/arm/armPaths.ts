@@ -30,7 +30,6 @@ export const armPaths = {
   validation: ({ subscriptionId, resourceGroup, name }: VaultAddress) =>
     `/subscriptions/${armSegment(subscriptionId)}/resourceGroups/${armSegment(resourceGroup)}/providers/Microsoft.Resources/deployments/${armSegment(`keyvault-mover-${name}`)}/validate`,
   subscriptions: '/subscriptions',
-  locations: (id: string) => `/subscriptions/${armSegment(id)}/locations`,
   resources: (id: string) => `/subscriptions/${armSegment(id)}/resources`,
   nameCheck: (id: string) => `${keyVaultOf(id)}/checkNameAvailability`,
   deletedVaults: (id: string) => `${keyVaultOf(id)}/deletedVaults`,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type PrivateEndpoint } from '../../contracts/model/vaultResource';
 import { tagsSchema } from '../../contracts/model/tags';
 import {
   type AnswerCount,
@@ -11,7 +12,7 @@ import {
 
 const text = z.string().nullish();
 
-export const subscriptionAnswer = z.object({ subscriptionId: z.string(), state: text });
+export const subscriptionAnswer = z.object({ subscriptionId: z.string() });
 
 export const resourceAnswer = z.object({ id: z.string(), name: z.string() });
 
@@ -22,16 +23,28 @@ export const listedVaultAnswer = resourceAnswer.extend({
 
 export const nameAnswer = z.object({ nameAvailable: z.boolean(), reason: text, message: text });
 
-export const locationAnswer = z
-  .object({
-    name: z.string(),
-    metadata: z.object({ geography: text, pairedRegion: z.array(z.object({ name: z.string() })).nullish() }).nullish(),
-  })
-  .transform(({ name, metadata }) => ({
-    region: name,
-    geography: metadata?.geography ?? null,
-    pairedRegion: metadata?.pairedRegion?.[0]?.name ?? null,
-  }));
+const connectionAnswer = z.object({
+  properties: z.object({
+    privateLinkServiceId: z.string().nullish(),
+    privateLinkServiceConnectionState: z.object({ status: z.string().nullish() }).nullish(),
+  }),
+});
+export const endpointAnswer = z.object({
+  name: z.string(),
+  properties: z.object({
+    provisioningState: z.string().nullish(),
+    subnet: z.object({ id: z.string() }).nullish(),
+    privateLinkServiceConnections: z.array(connectionAnswer).nullish(),
+    manualPrivateLinkServiceConnections: z.array(connectionAnswer).nullish(),
+  }),
+});
+export const zoneGroupAnswer = z.object({
+  properties: z.object({
+    privateDnsZoneConfigs: z
+      .array(z.object({ properties: z.object({ privateDnsZoneId: z.string().nullish() }) }))
+      .nullish(),
+  }),
+});
 
 export const roleAssignmentAnswer = z
   .object({
@@ -135,3 +148,21 @@ export const lockAnswer = z
     level: properties.level,
     notes: properties.notes ?? null,
   }));
+
+export function toEndpoint(
+  { name, properties }: z.infer<typeof endpointAnswer>,
+  dnsZoneIds: string[],
+): PrivateEndpoint {
+  const [connection] = [
+    ...(properties.privateLinkServiceConnections ?? []),
+    ...(properties.manualPrivateLinkServiceConnections ?? []),
+  ];
+  return {
+    name,
+    subnetId: (properties.subnet?.id ?? '').toLowerCase(),
+    targetId: connection?.properties.privateLinkServiceId?.toLowerCase() ?? null,
+    status: connection?.properties.privateLinkServiceConnectionState?.status ?? 'Pending',
+    provisioningState: properties.provisioningState ?? 'Succeeded',
+    dnsZoneIds,
+  };
+}

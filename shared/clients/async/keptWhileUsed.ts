@@ -50,3 +50,29 @@ export function once<T>(make: () => T): () => T {
   let made: T | undefined;
   return () => (made ??= make());
 }
+
+/** Sets an entry of a map that keeps only the entries that were set last. */
+export function keepLatest<V>(map: Map<string, V>, key: string, value: V, max: number): void {
+  map.delete(key);
+  map.set(key, value);
+  const [oldest] = map.keys();
+  if (map.size > max && oldest !== undefined) map.delete(oldest);
+}
+
+/** What was read under the names that were used last. What could not be read is forgotten. */
+export function latestReads<Value>(max: number) {
+  const kept = new Map<string, Promise<Value>>();
+  return {
+    /** Returns what is kept under a name, and reads it if there is nothing. */
+    use(name: string, read: () => Promise<Value>): Promise<Value> {
+      const known = kept.get(name);
+      const reading = known ?? read();
+      keepLatest(kept, name, reading, max);
+      if (known === undefined) reading.catch(() => kept.delete(name));
+      return reading;
+    },
+    forget(isGone: (name: string) => boolean): void {
+      for (const name of kept.keys()) if (isGone(name)) kept.delete(name);
+    },
+  };
+}

@@ -1,3 +1,5 @@
+import { jsonBytes, jsonIn } from '../store/jsonStore';
+import { keepLatest } from '../async/keptWhileUsed';
 import { MoverError } from '../../contracts/model/moverError';
 import { stagingFolder, type RunRef } from './runRef';
 import { createHash } from 'node:crypto';
@@ -40,18 +42,13 @@ const maxPrevious = 8;
 export type StoredClaim = VaultClaim | 'missing' | 'damaged';
 
 export function parseClaim(bytes: Uint8Array | undefined): StoredClaim {
-  if (bytes === undefined) return 'missing';
-  try {
-    return claimSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
-  } catch {
-    return 'damaged';
-  }
+  return bytes === undefined ? 'missing' : (jsonIn(claimSchema, bytes) ?? 'damaged');
 }
 
 /** The document to store. It keeps only the latest few of the previous runs. */
 export function claimBytes(claim: VaultClaim): Uint8Array {
   const previous = claim.previous.slice(0, maxPrevious).map((run) => runSchema.parse(run));
-  return new TextEncoder().encode(JSON.stringify(claimSchema.parse({ ...claim, previous })));
+  return jsonBytes(claimSchema.parse({ ...claim, previous }));
 }
 
 /** The run that may write to the vault; undefined when there is none. */
@@ -125,12 +122,4 @@ export class LatestFences {
   note(vault: string, fence: number): void {
     keepLatest(this.fences, vault, fence, maxVaults);
   }
-}
-
-/** Sets an entry of a map that keeps only the entries that were set last. */
-export function keepLatest<V>(map: Map<string, V>, key: string, value: V, max: number): void {
-  map.delete(key);
-  map.set(key, value);
-  const [oldest] = map.keys();
-  if (map.size > max && oldest !== undefined) map.delete(oldest);
 }

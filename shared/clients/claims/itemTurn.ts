@@ -1,3 +1,4 @@
+import { jsonBytes, jsonIn } from '../store/jsonStore';
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { MoverError, whenCode } from '../../contracts/model/moverError';
@@ -61,7 +62,7 @@ export async function takeItemTurn(parts: TurnParts, name: string): Promise<Item
   /** Stores until when this attempt may begin to send. Throws `STEP_SUPERSEDED` when another one has taken over. */
   async function noteUntil(sendsUntil: number): Promise<void> {
     const held = await store.readWithEtag(name);
-    const turn = held === undefined ? undefined : parseTurn(held.bytes);
+    const turn = held === undefined ? undefined : jsonIn(turnSchema, held.bytes);
     if (held !== undefined && turn?.attempt === attempt) {
       if (await store.replaceIf(name, held.etag, turnBytes({ ...turn, sendsUntil }))) return;
     }
@@ -106,23 +107,15 @@ async function takeOver(
     const held = await store.readWithEtag(name);
     if (held === undefined) continue;
     // A damaged note has no time, and no try writes a time later than `sendsUntil`. In both cases, use `sendsUntil`.
-    const found = parseTurn(held.bytes) ?? { attempt: '', number: 1, sendsUntil };
+    const found = jsonIn(turnSchema, held.bytes) ?? { attempt: '', number: 1, sendsUntil };
     const before = { ...found, sendsUntil: Math.min(found.sendsUntil, sendsUntil) };
     const next = { ...before, attempt, number: before.number + 1 };
     if (await store.replaceIf(name, held.etag, turnBytes(next))) return before;
   }
 }
 
-function parseTurn(bytes: Uint8Array): Turn | undefined {
-  try {
-    return turnSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
-  } catch {
-    return undefined;
-  }
-}
-
 function turnBytes(turn: Turn): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify(turnSchema.parse(turn)));
+  return jsonBytes(turnSchema.parse(turn));
 }
 
 /** The try that took over has stored the time already. */

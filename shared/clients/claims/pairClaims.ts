@@ -1,3 +1,4 @@
+import { jsonBytes, jsonIn, changeObject } from '../store/jsonStore';
 import { z } from 'zod';
 import { type RunRef } from './runRef';
 import { type ObjectStore } from '../store/objectStore';
@@ -27,24 +28,20 @@ export async function claimPair(
   claim: PairClaim,
   nowMs: () => number = Date.now,
 ): Promise<string | undefined> {
-  for (;;) {
-    if (await store.writeIfAbsent(claim.name, claimBytes(claim.run, nowMs()))) return undefined;
-    const held = await store.readWithEtag(claim.name);
-    if (held === undefined) continue;
-    const holder = parseClaim(held.bytes);
-    if (holder !== undefined && countsAsHeld(await claim.stateOf(runOf(holder)), holder, nowMs())) return holder.moveId;
-    if (await store.replaceIf(claim.name, held.etag, claimBytes(claim.run, nowMs()))) return undefined;
-  }
+  let refusedBy: string | undefined;
+  await changeObject(store, claim.name, async (bytes) => {
+    const holder = jsonIn(claimSchema, bytes);
+    const isHeld = holder && countsAsHeld(await claim.stateOf(runSchema.parse(holder)), holder, nowMs());
+    refusedBy = isHeld === true ? holder.moveId : undefined;
+    const { moveId, runId } = claim.run;
+    return isHeld === true ? undefined : jsonBytes({ moveId, runId, claimedAt: nowMs() });
+  });
+  return refusedBy;
 }
 
 /** The run that a stored claim names, under way or not; undefined when there is none. */
 export async function readHolder(store: ObjectStore, name: string): Promise<RunRef | undefined> {
-  const bytes = await store.read(name);
-  return bytes === undefined ? undefined : parseClaim(bytes);
-}
-
-function claimBytes({ moveId, runId }: RunRef, claimedAt: number): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify({ moveId, runId, claimedAt }));
+  return jsonIn(claimSchema, await store.read(name));
 }
 
 /**
@@ -57,19 +54,6 @@ export function countsAsHeld(
   nowMs: number,
 ): boolean {
   return state === 'running' || (state === 'absent' && Math.abs(nowMs - claimedAt) < startingMs);
-}
-
-function runOf({ moveId, runId }: RunRef): RunRef {
-  return { moveId, runId };
-}
-
-/** Undefined for a damaged claim, which counts as no claim. */
-function parseClaim(bytes: Uint8Array): z.infer<typeof claimSchema> | undefined {
-  try {
-    return claimSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
-  } catch {
-    return undefined;
-  }
 }
 
 export interface SlotClaim extends Pick<PairClaim, 'run' | 'stateOf'> {
@@ -143,20 +127,15 @@ export async function claimCheckSlots(
   claim: SlotsClaim,
   nowMs: () => number = Date.now,
 ): Promise<boolean> {
-  for (;;) {
-    const held = await store.readWithEtag(claim.name);
-    const known = held === undefined ? [] : parseClaims(held.bytes);
+  return changeObject(store, claim.name, async (bytes) => {
+    // A damaged list counts as empty.
+    const known = jsonIn(listSchema, bytes)?.claims ?? [];
     // Earlier claims of the same id are of runs that have ended, or are about to be refused by the runtime.
     const rest = known.filter(({ id }) => id !== claim.run.id);
     const others = await makeRoom(rest, claim, nowMs());
-    if (others === undefined) return false;
-    const bytes = bytesOf([...others, { id: claim.run.id, places: claim.run.slots, claimedAt: nowMs() }]);
-    const isStored =
-      held === undefined
-        ? await store.writeIfAbsent(claim.name, bytes)
-        : await store.replaceIf(claim.name, held.etag, bytes);
-    if (isStored) return true;
-  }
+    const own = { id: claim.run.id, places: claim.run.slots, claimedAt: nowMs() };
+    return others && jsonBytes(listSchema.parse({ claims: [...others, own] }));
+  });
 }
 
 /** Drops ended claims, the oldest first, until the run fits. Returns undefined when it does not fit. */
@@ -178,17 +157,4 @@ async function makeRoom(
 
 function sumOf(claims: readonly Claim[]): number {
   return claims.reduce((sum, { places }) => sum + places, 0);
-}
-
-function bytesOf(claims: readonly Claim[]): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify(listSchema.parse({ claims })));
-}
-
-/** A damaged list counts as empty. */
-function parseClaims(bytes: Uint8Array): readonly Claim[] {
-  try {
-    return listSchema.parse(JSON.parse(new TextDecoder().decode(bytes))).claims;
-  } catch {
-    return [];
-  }
 }

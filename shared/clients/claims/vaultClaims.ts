@@ -1,3 +1,4 @@
+import { changeObject } from '../store/jsonStore';
 import { type RunRef } from './runRef';
 import { type ObjectStore } from '../store/objectStore';
 import { countsAsHeld, type RunState } from './pairClaims';
@@ -114,13 +115,10 @@ type Change = (claim: StoredClaim) => VaultClaim | undefined | Promise<VaultClai
  * Replaces the current claim by what `next` returns, and returns that; undefined changes nothing. Tries again if another writer was faster.
  */
 async function change(store: ObjectStore, name: string, next: Change): Promise<VaultClaim | undefined> {
-  for (;;) {
-    const held = await store.readWithEtag(name);
-    const changed = await next(parseClaim(held?.bytes));
-    if (changed === undefined) return undefined;
-    const bytes = claimBytes(changed);
-    const isDone =
-      held === undefined ? await store.writeIfAbsent(name, bytes) : await store.replaceIf(name, held.etag, bytes);
-    if (isDone) return changed;
-  }
+  let changed: VaultClaim | undefined;
+  await changeObject(store, name, async (bytes) => {
+    changed = await next(parseClaim(bytes));
+    return changed && claimBytes(changed);
+  });
+  return changed;
 }

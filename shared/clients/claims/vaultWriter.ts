@@ -1,3 +1,4 @@
+import { jsonBytes, jsonIn } from '../store/jsonStore';
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { type MoverError } from '../../contracts/model/moverError';
@@ -152,21 +153,13 @@ async function readPermit(
   const bytes = await store.read(name);
   if (bytes === undefined) return undefined;
   const latest = nowMs() + times.permitMs;
-  const permit = parsePermit(bytes);
+  const permit = jsonIn(permitSchema, bytes);
   if (permit !== undefined && permit.until <= latest) return permit;
   const mended = { moveId: '', runId: '', ...permit, until: latest };
   await store.writeScratch(name, permitBytes(mended));
   return mended;
 }
 
-function parsePermit(bytes: Uint8Array): Permit | undefined {
-  try {
-    return permitSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
-  } catch {
-    return undefined;
-  }
-}
-
 function permitBytes(permit: Permit): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify(permitSchema.parse(permit)));
+  return jsonBytes(permitSchema.parse(permit));
 }

@@ -1,3 +1,4 @@
+import { keepLatest } from '../async/keptWhileUsed';
 import { randomBytes } from 'node:crypto';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type Clock } from '../async/clock';
@@ -12,7 +13,6 @@ import {
   type ClaimedItem,
   claimNames,
   claimLost,
-  keepLatest,
   LatestFences,
 } from './claimDocument';
 import { type ItemTurn, takeItemTurn } from './itemTurn';

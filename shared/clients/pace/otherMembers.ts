@@ -1,3 +1,4 @@
+import { jsonBytes } from '../store/jsonStore';
 import { z } from 'zod';
 import { requestClasses, windowMs } from './serviceLimits';
 import { generateKeyPairSync, sign, verify, type KeyObject, createPublicKey, createHash } from 'node:crypto';
@@ -176,7 +177,7 @@ export function recordWriter(scope: string): RecordWriter {
     bytesOf(record) {
       const content = JSON.stringify(contentSchema.parse(record));
       const signature = sign(null, signedText(scope, content), privateKey).toString('base64url');
-      return new TextEncoder().encode(JSON.stringify({ content, key: key.toString('base64url'), signature }));
+      return jsonBytes({ content, key: key.toString('base64url'), signature });
     },
   };
 }

@@ -1,3 +1,4 @@
+import { keepLatest } from '../async/keptWhileUsed';
 /**
  * How the service counts requests: writes of secrets, creations of keys in software and in hardware, calls on one key
  * in software and in hardware, and all others.
@@ -75,9 +76,7 @@ export function keyCosts(): KeyCosts {
   return {
     note(keyName, kind) {
       last = { requestClass: kind.keyType.endsWith('-HSM') ? 'hsmKeyCall' : 'keyCall', weight: weightOf(kind) };
-      known.set(keyName.toLowerCase(), last);
-      const [oldest] = known.keys();
-      if (known.size > maxKept && oldest !== undefined) known.delete(oldest);
+      keepLatest(known, keyName.toLowerCase(), last, maxKept);
     },
     of: (keyName) => known.get(keyName.toLowerCase()) ?? last,
   };

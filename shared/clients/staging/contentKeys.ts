@@ -1,3 +1,5 @@
+import { latestReads } from '../async/keptWhileUsed';
+import { jsonBytes } from '../store/jsonStore';
 import { CompactEncrypt, compactDecrypt } from 'jose';
 import { safeCause } from '../transport/callFault';
 import { createHash, createSecretKey, hkdfSync, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
@@ -56,43 +58,26 @@ export interface ContentKeys {
  * the same time do not replace each other. Unwrapped keys are only in memory, and only those of the 256 runs that used theirs last.
  */
 export function contentKeys(store: Pick<ObjectStore, 'read' | 'write'>, wrapper: KeyWrapper): ContentKeys {
-  const kept = new Map<string, Promise<RunKeys>>();
-
-  const keep = (name: string, loading: Promise<RunKeys>): Promise<RunKeys> => {
-    kept.set(name, loading);
-    loading.catch(() => kept.delete(name));
-    const [first] = kept.keys();
-    if (kept.size > maxKept && first !== undefined) kept.delete(first);
-    return loading;
-  };
-
-  /** Moves the key behind those that were used before it. */
-  const useAgain = (name: string): Promise<RunKeys> | undefined => {
-    const loading = kept.get(name);
-    if (loading === undefined) return undefined;
-    kept.delete(name);
-    kept.set(name, loading);
-    return loading;
-  };
+  const kept = latestReads<RunKeys>(maxKept);
 
   return {
     async make(run) {
       const contentKey = randomBytes(32);
-      const stored = new TextEncoder().encode(JSON.stringify(await wrap(contentKey, wrapper)));
+      const stored = jsonBytes(await wrap(contentKey, wrapper));
       const hash = hashOf(stored);
       await store.write(contentKeyName(run, hash), stored);
-      await keep(contentKeyName(run, hash), Promise.resolve(runKeys(contentKey)));
+      await kept.use(contentKeyName(run, hash), async () => runKeys(contentKey));
       return hash;
     },
     async get(run) {
       const { contentKey: hash } = run;
       if (hash === undefined) throw notNamed();
       const name = contentKeyName(run, hash);
-      return useAgain(name) ?? keep(name, load({ store, wrapper, name, hash }).then(runKeys));
+      return kept.use(name, async () => runKeys(await load({ store, wrapper, name, hash })));
     },
     forget(run) {
       const folder = stagingFolder(run);
-      for (const name of kept.keys()) if (name.startsWith(folder)) kept.delete(name);
+      kept.forget((name) => name.startsWith(folder));
     },
   };
 }

@@ -1,8 +1,10 @@
+import { keepLatest, latestReads } from '../async/keptWhileUsed';
+import { jsonIn, jsonBytes } from '../store/jsonStore';
 import { z } from 'zod';
 import { MoverError } from '../../contracts/model/moverError';
 import { keptKeysFolder, type RunRef } from '../claims/runRef';
 import { type ObjectStore } from '../store/objectStore';
-import { type KeyWrapper, contentKeys, decryptPayload, sealPayload } from './contentKeys';
+import { type KeyWrapper, type ContentKeys, contentKeys, decryptPayload, sealPayload } from './contentKeys';
 
 /** Encrypted notes that outlive their run, unlike what is staged. A reader must know the hash of the note from elsewhere. */
 export interface KeptNotes {
@@ -17,29 +19,21 @@ const sealedSchema = z.strictObject({ key: z.string().regex(/^[0-9a-f]{64}$/), s
 
 /** Kept notes, whose keys are in `store`, wrapped by `wrapper`. Each process makes one key for a run. */
 export function keptNotes(store: ObjectStore, wrapper: KeyWrapper): KeptNotes {
-  const made = new Map<string, Promise<string>>();
-
-  const keysOf = (run: RunRef) => contentKeys(inFolder(store, keptKeysFolder(run)), wrapper);
-  const kept = new Map<string, ReturnType<typeof keysOf>>();
-  const keys = (run: RunRef) => {
+  const made = latestReads<string>(maxRuns);
+  const kept = new Map<string, ContentKeys>();
+  const keys = (run: RunRef): ContentKeys => {
     const folder = keptKeysFolder(run);
-    const known = kept.get(folder) ?? keysOf(run);
-    kept.set(folder, known);
-    forgetOldest(kept);
+    const known = kept.get(folder) ?? contentKeys(inFolder(store, folder), wrapper);
+    keepLatest(kept, folder, known, maxRuns);
     return known;
   };
 
   return {
     async seal(run, name, note) {
-      const folder = keptKeysFolder(run);
-      const making = made.get(folder) ?? keys(run).make(run);
-      made.set(folder, making);
-      forgetOldest(made);
-      making.catch(() => made.delete(folder));
-      const key = await making;
+      const key = await made.use(keptKeysFolder(run), () => keys(run).make(run));
       const { seal } = await keys(run).get({ ...run, contentKey: key });
       const sealed = new TextDecoder().decode(await sealPayload(seal, name, note));
-      return new TextEncoder().encode(JSON.stringify({ key, sealed }));
+      return jsonBytes({ key, sealed });
     },
     async open(run, name, bytes) {
       const { key, sealed } = parsed(name, bytes);
@@ -51,18 +45,10 @@ export function keptNotes(store: ObjectStore, wrapper: KeyWrapper): KeptNotes {
 
 const maxRuns = 32;
 
-function forgetOldest(runs: Map<string, unknown>): void {
-  const [oldest] = runs.keys();
-  if (runs.size > maxRuns && oldest !== undefined) runs.delete(oldest);
-}
-
 function parsed(name: string, bytes: Uint8Array): z.infer<typeof sealedSchema> {
-  try {
-    return sealedSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
-  } catch {
-    const message = `The stored note ${name} is damaged: somebody changed it.`;
-    throw new MoverError('STAGED_PAYLOAD_DAMAGED', message);
-  }
+  const note = jsonIn(sealedSchema, bytes);
+  if (note !== undefined) return note;
+  throw new MoverError('STAGED_PAYLOAD_DAMAGED', `The stored note ${name} is damaged: somebody changed it.`);
 }
 
 /** The keys of staging are swept at the end of a run. Those of kept notes are in a folder that stays. */

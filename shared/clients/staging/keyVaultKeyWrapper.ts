@@ -1,8 +1,8 @@
+import { keepLatest, once } from '../async/keptWhileUsed';
 import { type CryptographyClient, KeyClient, parseKeyVaultKeyIdentifier } from '@azure/keyvault-keys';
 import { MoverError } from '../../contracts/model/moverError';
 import { CallFault, errorShape, safeCause } from '../transport/callFault';
 import { type Connections } from '../transport/connections';
-import { once } from '../async/keptWhileUsed';
 import { type KeyWrapper } from './contentKeys';
 import { retryThrottled } from '../transport/retryDelay';
 import { vaultPipeline } from '../transport/vaultPipeline';
@@ -40,9 +40,7 @@ export function keyVaultKeyWrapper(stagingKeyId: string, from: Connections): Key
 
   function keep(keyId: string, keyVersion: string): CryptographyClient {
     const client = keys().getCryptographyClient(name, { keyVersion });
-    kept.set(keyId, client);
-    const [oldest] = kept.keys();
-    if (kept.size > maxKept && oldest !== undefined) kept.delete(oldest);
+    keepLatest(kept, keyId, client, maxKept);
     return client;
   }
 

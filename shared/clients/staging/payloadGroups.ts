@@ -1,3 +1,4 @@
+import { keepLatest } from '../async/keptWhileUsed';
 import { type StagingRef } from '../../contracts/model/outcome';
 import { type ObjectStore } from '../store/objectStore';
 import { payloadQueue, type PayloadGroup } from './payloadQueue';
@@ -37,9 +38,7 @@ export function payloadGroups(store: Pick<ObjectStore, 'read' | 'writeScratch' |
   }
 
   function count(name: string, lines: readonly (Uint8Array | undefined)[]): void {
-    counted.set(name, new Set(lines.flatMap((line, at) => (line === undefined ? [] : [at]))));
-    const [oldest] = counted.keys();
-    if (counted.size > maxCounted && oldest !== undefined) counted.delete(oldest);
+    keepLatest(counted, name, new Set(lines.flatMap((line, at) => (line === undefined ? [] : [at]))), maxCounted);
   }
 
   return {

@@ -1,3 +1,4 @@
+import { keepLatest } from '../async/keptWhileUsed';
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { MoverError } from '../../contracts/model/moverError';
@@ -54,9 +55,7 @@ export function startTokens(store: ObjectStore, wrapper: KeyWrapper, nowMs: () =
   const kept = new Map<string, Buffer>();
 
   const keep = (hash: string, token: Buffer): Buffer => {
-    kept.set(hash, token);
-    const [oldest] = kept.keys();
-    if (kept.size > maxKept && oldest !== undefined) kept.delete(oldest);
+    keepLatest(kept, hash, token, maxKept);
     return token;
   };
 

@@ -22,6 +22,39 @@ export async function readJson<S extends z.ZodType>(
   return bytes === undefined ? undefined : parseStored(name, bytes, schema);
 }
 
+/** The bytes of a value, as the store has it. */
+export function jsonBytes(value: unknown): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(value));
+}
+
+/** The value in these bytes; undefined unless they match the schema. */
+export function jsonIn<S extends z.ZodType>(schema: S, bytes: Uint8Array | undefined): z.output<S> | undefined {
+  try {
+    return schema.safeParse(JSON.parse(new TextDecoder().decode(bytes))).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Replaces an object by what `next` makes of it, and asks again if another writer was faster. Returns false if `next` returns undefined:
+ * then nothing changes. It proves nothing: steps use `changeProved`.
+ */
+export async function changeObject(
+  store: ObjectStore,
+  name: string,
+  next: (held: Uint8Array | undefined) => Promise<Uint8Array | undefined>,
+): Promise<boolean> {
+  for (;;) {
+    const held = await store.readWithEtag(name);
+    const bytes = await next(held?.bytes);
+    if (bytes === undefined) return false;
+    const isStored =
+      held === undefined ? await store.writeIfAbsent(name, bytes) : await store.replaceIf(name, held.etag, bytes);
+    if (isStored) return true;
+  }
+}
+
 /** For a value that counts as none if it is damaged. Throws every other error again, so that nothing is lost in an outage. */
 export const undefinedIfInvalid = whenCode('STORE_OBJECT_INVALID', undefined);
 
@@ -32,7 +65,7 @@ export async function writeJson<S extends z.ZodType>(
   schema: S,
   value: z.input<S>,
 ): Promise<void> {
-  await store.write(name, new TextEncoder().encode(JSON.stringify(schema.parse(value))));
+  await store.write(name, jsonBytes(schema.parse(value)));
 }
 
 /**

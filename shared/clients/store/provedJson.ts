@@ -1,7 +1,7 @@
+import { jsonBytes, changeObject, parseStored, undefinedIfInvalid } from './jsonStore';
 import { timingSafeEqual } from 'node:crypto';
 import { type z } from 'zod';
 import { MoverError } from '../../contracts/model/moverError';
-import { parseStored, undefinedIfInvalid } from './jsonStore';
 import { type ObjectStore } from './objectStore';
 
 // Others may be able to write to the store. So the app reads it here, with a proof, or by `unsealedDocuments.ts`, which has the list of
@@ -87,19 +87,35 @@ export async function findProved<S extends z.ZodType>(
 }
 
 export interface HeldValue<Value> {
-  readonly etag: string;
   /** Undefined if the value is damaged or not proved. */
   readonly value: Value | undefined;
 }
 
-/** As `findProved`, with the etag by which the object can be replaced. Undefined if there is no object. */
+/** As `findProved`, but shows whether a value is not proved or not there. */
 export async function findHeld<S extends z.ZodType>(
   store: ObjectStore,
   document: ProvedDocument<S>,
 ): Promise<HeldValue<z.output<S>> | undefined> {
-  const held = await store.readWithEtag(document.name);
-  if (held === undefined) return undefined;
-  return { etag: held.etag, value: await requireProved(held.bytes, document).catch(undefinedIfInvalid) };
+  return heldIn(document, await store.read(document.name));
+}
+
+/**
+ * Replaces a stored value by what `next` makes of it, and asks again if another writer was faster. Returns false if `next` returns
+ * undefined: then nothing changes.
+ */
+export async function changeProved<S extends z.ZodType>(
+  store: ObjectStore,
+  document: ProvedDocument<S>,
+  next: (held: HeldValue<z.output<S>> | undefined) => Promise<z.input<S> | undefined>,
+): Promise<boolean> {
+  return changeObject(store, document.name, async (bytes) => {
+    const changed = await next(await heldIn(document, bytes));
+    return changed === undefined ? undefined : jsonBytes(document.schema.parse(changed));
+  });
+}
+
+async function heldIn<S extends z.ZodType>(document: ProvedDocument<S>, bytes: Uint8Array | undefined) {
+  return bytes && { value: await requireProved(bytes, document).catch(undefinedIfInvalid) };
 }
 
 /** Reads encrypted bytes that `open` decrypts and authenticates. Undefined if there are none, or if `open` refuses them. */

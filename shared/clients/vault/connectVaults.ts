@@ -81,8 +81,8 @@ export function connectVaults(from: Connections, shared?: SharedPace): Vaults {
   return {
     secrets: (to) => new SecretVaultClient(placeOf(to, connectionTo(to.vault).secrets()), secretFamily),
     keys: (to) => {
-      const { keys, keyCosts } = connectionTo(to.vault);
-      return new VaultKeysClient(placeOf(to, keys()), keyCosts);
+      const connection = connectionTo(to.vault);
+      return new VaultKeysClient(placeOf(to, connection.keys()), connection.keyCosts);
     },
     certificates: (to) => new VaultCertificatesClient(placeOf(to, connectionTo(to.vault).certificates())),
     prepare: (vault) => {

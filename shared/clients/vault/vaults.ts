@@ -58,3 +58,13 @@ export interface VaultProbe {
   /** The name of the region in Azure Resource Manager: `westeurope`. */
   readonly region: string;
 }
+
+/** The same vaults, each connected as `change` says. */
+export function connectedBy(vaults: Vaults, change: (asked: ConnectedVault) => ConnectedVault): Vaults {
+  return {
+    ...vaults,
+    secrets: (asked) => vaults.secrets(change(asked)),
+    keys: (asked) => vaults.keys(change(asked)),
+    certificates: (asked) => vaults.certificates(change(asked)),
+  };
+}

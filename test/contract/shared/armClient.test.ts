@@ -87,11 +87,6 @@ describe('findVault', () => {
 });
 
 describe('the ARM client', () => {
-  test('lists regions with geography and pair', async () => {
-    const regions = await arm.listRegions(defaultSubscriptionId);
-    expect(regions).toContainEqual({ region: 'westeurope', geography: 'Europe', pairedRegion: 'northeurope' });
-  });
-
   test('lists assignments, roles, diagnostic settings and locks of a vault', async () => {
     const id = (await arm.findVault('contoso-westeurope'))?.id ?? '';
     const assignments = await arm.listRoleAssignments(id);

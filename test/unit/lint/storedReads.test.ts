@@ -5,7 +5,7 @@ const support = {
   'shared/clients/store/objectStore.ts':
     'export interface ObjectStore {\n  read(name: string): Promise<Uint8Array | undefined>;\n  readWithEtag(name: string): Promise<object | undefined>;\n  remove(name: string): Promise<void>;\n}\n',
   'shared/clients/store/jsonStore.ts':
-    "import { type ObjectStore } from './objectStore';\n\nexport const readJson = (store: ObjectStore, name: string) => store.read(name);\n",
+    "import { type ObjectStore } from './objectStore';\n\nexport const readJson = (store: ObjectStore, name: string) => store.read(name);\nexport const changeObject = (store: ObjectStore, name: string) => store.read(name);\n",
   'shared/clients/store/provedJson.ts':
     "import { type ObjectStore } from './objectStore';\n\nexport const readProved = (store: ObjectStore, name: string) => store.read(name);\n",
 };
@@ -18,6 +18,8 @@ const planted = {
   'a method passed on': `${store}export const f = (store: ObjectStore) => [1].map(() => store.read);\n`,
   'the reader without a proof':
     "import { type ObjectStore } from '../../shared/clients/store/objectStore';\nimport { readJson } from '../../shared/clients/store/jsonStore';\n\nexport const f = (store: ObjectStore) => readJson(store, 'a');\n",
+  'the change without a proof':
+    "import { type ObjectStore } from '../../shared/clients/store/objectStore';\nimport { changeObject } from '../../shared/clients/store/jsonStore';\n\nexport const f = (store: ObjectStore) => changeObject(store, 'a');\n",
 };
 const rooms = ['steps', 'activities', 'timers'];
 
