@@ -6,8 +6,7 @@ import { type ObjectStore } from '../../shared/clients/store/objectStore';
 import { isGoneFromSource, reasonToKeep } from '../../shared/rules/transfer/deletionRules';
 import { countKept, keptOf } from '../../shared/rules/transfer/keptDeletions';
 import { itemKey } from '../../shared/rules/problems/itemLabel';
-import { activity } from '../steps/frame/activity';
-import { failStep } from '../steps/frame/failStep';
+import { failingActivity } from '../steps/frame/activity';
 import { listVersions } from '../steps/items/itemVersion';
 import {
   deleteOnce,
@@ -38,32 +37,27 @@ export function followDeletions(clients: Clients) {
   const { vaults, claims, store } = clients;
   const knownReader = knownItems(store);
 
-  return activity(followDeletionsContract, async (input): Promise<OutputOf<typeof followDeletionsContract>> => {
+  return failingActivity(followDeletionsContract, async (input): Promise<OutputOf<typeof followDeletionsContract>> => {
     const { move } = input;
+    const { startToken, contentKey } = move;
+    if (move.deletions !== 'follow') throw new Error('Expected a request that follows deletions.');
+    if (contentKey === undefined || startToken === undefined) throw new Error('Expected a run that proves its notes.');
+    const items = await itemsOf(store, input);
+    const throttled: number[] = [];
+    const done: DeletedSince[] = [];
     try {
-      const { startToken, contentKey } = move;
-      if (move.deletions !== 'follow') throw new Error('Expected a request that follows deletions.');
-      if (contentKey === undefined || startToken === undefined)
-        throw new Error('Expected a run that proves its notes.');
-      const items = await itemsOf(store, input);
-      const throttled: number[] = [];
-      const done: DeletedSince[] = [];
-      try {
-        await allInParallel(items, async (item) => {
-          const { itemType, itemName } = item;
-          const outcome = await inTurn(input, item, startToken, throttled);
-          done.push({ itemType, itemName, ...outcome });
-        });
-      } finally {
-        // Also if another item failed: a later pass would take what is not recorded for deleted by somebody else.
-        await record(clients, move, done);
-      }
-      const followed = done.filter(({ state }) => state === 'followed').length;
-      const sum = throttled.reduce((one, other) => one + other, 0);
-      return { state: 'followed', followed, kept: countKept(keptOf(done)), throttled: sum };
-    } catch (error) {
-      return failStep(error);
+      await allInParallel(items, async (item) => {
+        const { itemType, itemName } = item;
+        const outcome = await inTurn(input, item, startToken, throttled);
+        done.push({ itemType, itemName, ...outcome });
+      });
+    } finally {
+      // Also if another item failed: a later pass would take what is not recorded for deleted by somebody else.
+      await record(clients, move, done);
     }
+    const followed = done.filter(({ state }) => state === 'followed').length;
+    const sum = throttled.reduce((one, other) => one + other, 0);
+    return { state: 'followed', followed, kept: countKept(keptOf(done)), throttled: sum };
   });
 
   async function inTurn(

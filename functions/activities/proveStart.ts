@@ -1,7 +1,7 @@
 import { type Clients } from '../../shared/clients/openClients';
 import { startRefused } from '../../shared/clients/starts/startTokens';
 import { proveStartContract } from '../../shared/contracts/steps/starts';
-import { activity } from '../steps/frame/activity';
+import { failingActivity } from '../steps/frame/activity';
 import { failStep } from '../steps/frame/failStep';
 import { isStartProved } from '../steps/starts/signStart';
 
@@ -10,11 +10,7 @@ import { isStartProved } from '../steps/starts/signStart';
  * cancelled cannot begin again from a copy of its input.
  */
 export function proveStart(clients: Clients) {
-  return activity(proveStartContract, async (input) => {
-    try {
-      return (await isStartProved(clients, input)) ? { state: 'proved' as const } : failStep(startRefused());
-    } catch (error) {
-      return failStep(error);
-    }
+  return failingActivity(proveStartContract, async (input) => {
+    return (await isStartProved(clients, input)) ? { state: 'proved' as const } : failStep(startRefused());
   });
 }

@@ -1,8 +1,7 @@
 import { type Clients } from '../../shared/clients/openClients';
 import { type OutputOf } from '../../shared/contracts/steps/contract';
 import { readApprovalContract } from '../../shared/contracts/steps/starts';
-import { activity } from '../steps/frame/activity';
-import { failStep } from '../steps/frame/failStep';
+import { failingActivity } from '../steps/frame/activity';
 import { readApprovalOf } from '../steps/starts/approvals';
 
 /**
@@ -10,12 +9,8 @@ import { readApprovalOf } from '../steps/starts/approvals';
  * the key of the runtime can raise it.
  */
 export function readApproval(clients: Clients) {
-  return activity(readApprovalContract, async ({ move }): Promise<OutputOf<typeof readApprovalContract>> => {
-    try {
-      const approved = await readApprovalOf(clients, move);
-      return approved === undefined ? { state: 'none' } : { state: 'approved', ...approved };
-    } catch (error) {
-      return failStep(error);
-    }
+  return failingActivity(readApprovalContract, async ({ move }): Promise<OutputOf<typeof readApprovalContract>> => {
+    const approved = await readApprovalOf(clients, move);
+    return approved === undefined ? { state: 'none' } : { state: 'approved', ...approved };
   });
 }

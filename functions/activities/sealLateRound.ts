@@ -15,8 +15,7 @@ import { itemKey } from '../../shared/rules/problems/itemLabel';
 import { isOpenInRound } from '../../shared/rules/transfer/lateRounds';
 import { storeNames } from '../../shared/rules/storeNames';
 import { firstProblems, problemsOf, sumsOf } from '../../shared/rules/problems/summarizeResults';
-import { activity } from '../steps/frame/activity';
-import { failStep } from '../steps/frame/failStep';
+import { failingActivity } from '../steps/frame/activity';
 import { readPlanPage } from '../steps/plan/planPages';
 import { allVerifiedPages, type VerifiedPages, requireLateItemsWithinRequest } from '../steps/plan/verifiedPlan';
 import { changedSinceStored } from '../steps/stored/sealedJson';
@@ -34,34 +33,30 @@ export function sealLateRound(clients: Clients) {
   const { store, claims } = clients;
   const knownReader = knownItems(store);
 
-  return activity(sealLateRoundContract, async (input): Promise<Output> => {
+  return failingActivity(sealLateRoundContract, async (input): Promise<Output> => {
     const { move, firstPage, before } = input;
-    try {
-      // Stop here if another run now holds the claim on the target.
-      await claims.writer(move, move.targetVault).check();
-      const pages = await readRound(store, input);
-      const items = pages.flatMap((page) => page.items);
-      requireLateItemsWithinRequest(items, move);
-      const { planHash: plan, round } = input;
-      const earlierPages = { planHash: plan, pages: firstPage, ...(before && { last: before }) };
-      const known = await knownReader.read(move, earlierPages);
-      const { read } = await allVerifiedPages(store, move, earlierPages);
-      const earlier = await earlierResults({ clients, move, read }, items, known);
-      const sums = sumsOfRound(items, earlier);
-      const roundHashes = {
-        plan,
-        round,
-        firstPage,
-        pages: pages.map((page) => hashPage(page.items)),
-        newVersions: sums.newVersions,
-        ...(before && { before }),
-      };
-      await writeJson(store, storeNames.lateSeal(move, round), lateSealSchema, roundHashes);
-      if (sums.open === 0) await writePlannedResults(clients, input, pages);
-      return { state: 'sealed', planHash: hashPart(roundHashes), ...sums };
-    } catch (error) {
-      return failStep(error);
-    }
+    // Stop here if another run now holds the claim on the target.
+    await claims.writer(move, move.targetVault).check();
+    const pages = await readRound(store, input);
+    const items = pages.flatMap((page) => page.items);
+    requireLateItemsWithinRequest(items, move);
+    const { planHash: plan, round } = input;
+    const earlierPages = { planHash: plan, pages: firstPage, ...(before && { last: before }) };
+    const known = await knownReader.read(move, earlierPages);
+    const { read } = await allVerifiedPages(store, move, earlierPages);
+    const earlier = await earlierResults({ clients, move, read }, items, known);
+    const sums = sumsOfRound(items, earlier);
+    const roundHashes = {
+      plan,
+      round,
+      firstPage,
+      pages: pages.map((page) => hashPage(page.items)),
+      newVersions: sums.newVersions,
+      ...(before && { before }),
+    };
+    await writeJson(store, storeNames.lateSeal(move, round), lateSealSchema, roundHashes);
+    if (sums.open === 0) await writePlannedResults(clients, input, pages);
+    return { state: 'sealed', planHash: hashPart(roundHashes), ...sums };
   });
 }
 

@@ -1,8 +1,7 @@
 import { type Clients } from '../../shared/clients/openClients';
 import { signInputContract } from '../../shared/contracts/steps/starts';
 import { startTexts } from '../../shared/rules/transfer/proofTexts';
-import { activity } from '../steps/frame/activity';
-import { failStep } from '../steps/frame/failStep';
+import { failingActivity } from '../steps/frame/activity';
 import { tokenKindOf } from '../steps/starts/signStart';
 
 /**
@@ -10,13 +9,9 @@ import { tokenKindOf } from '../steps/starts/signStart';
  * call an activity through the endpoints of the runtime.
  */
 export function signInput({ starts }: Clients) {
-  return activity(signInputContract, async ({ start, ...run }) => {
-    try {
-      const texts = startTexts(run, start.slot);
-      const proof = await starts.sign(start.token, tokenKindOf(run.orchestrator), texts);
-      return { state: 'signed' as const, start: { ...start, proof } };
-    } catch (error) {
-      return failStep(error);
-    }
+  return failingActivity(signInputContract, async ({ start, ...run }) => {
+    const texts = startTexts(run, start.slot);
+    const proof = await starts.sign(start.token, tokenKindOf(run.orchestrator), texts);
+    return { state: 'signed' as const, start: { ...start, proof } };
   });
 }

@@ -7,7 +7,7 @@ import { type Clients } from '../../../shared/clients/openClients';
 import { changedSettings } from '../../../shared/rules/cutover/targetChanges';
 import { takesAllNames } from '../../../shared/rules/text/selectionWidth';
 import { judgeSetting, type KnownSetting, resultOfVerdict } from '../../../shared/rules/cutover/settingVerdict';
-import { activity } from '../../steps/frame/activity';
+import { failingActivity } from '../../steps/frame/activity';
 import { failStep } from '../../steps/frame/failStep';
 import {
   changeSetting,
@@ -30,34 +30,30 @@ type Output = OutputOf<typeof followIssuersAndContactsContract>;
 export function followIssuersAndContacts(clients: Clients) {
   const { vaults, store, staging, claims, starts } = clients;
 
-  return activity(followIssuersAndContactsContract, async (plan): Promise<Output> => {
+  return failingActivity(followIssuersAndContactsContract, async (plan): Promise<Output> => {
     const { move } = plan;
     const pair = connectPair(vaults, move, guardsOf(claims, move));
-    try {
-      const planned = await readVerifiedIssuersAndContacts(store, plan);
-      const known = await readKnownSettings(clients, move, planned);
-      const at = { clients, pair, notes: changeNotes({ store, starts }, move), vault: move.targetVault };
-      const settings = new Map(known.settings.map((result) => [keyOf(result), result]));
-      const seen = new Map(known.seen.map((one) => [keyOf(one), one]));
-      const there: SeenSetting[] = [];
-      for (const setting of await settingsNow(pair, move, [...settings.values(), ...planned.settings])) {
-        const key = keyOf(setting);
-        const now = await seeSetting(staging, pair, move, setting);
-        there.push(now);
-        const before = settings.get(key);
-        // The source had it for a moment, and no vault has it now.
-        if (before === undefined && now.source === null) continue;
-        const followed = await follow(at, move, { now, before, seen: seen.get(key) });
-        settings.set(key, followed.result);
-        if (followed.seen !== undefined) seen.set(key, followed.seen);
-      }
-      const results = { settings: [...settings.values()], seen: [...seen.values()] };
-      await writeSettingResults(clients, move, results);
-      const changed = changedSettings(results.settings, there);
-      return { state: 'followed', changed, throttled: pair.meter.throttled };
-    } catch (error) {
-      return failStep(error);
+    const planned = await readVerifiedIssuersAndContacts(store, plan);
+    const known = await readKnownSettings(clients, move, planned);
+    const at = { clients, pair, notes: changeNotes({ store, starts }, move), vault: move.targetVault };
+    const settings = new Map(known.settings.map((result) => [keyOf(result), result]));
+    const seen = new Map(known.seen.map((one) => [keyOf(one), one]));
+    const there: SeenSetting[] = [];
+    for (const setting of await settingsNow(pair, move, [...settings.values(), ...planned.settings])) {
+      const key = keyOf(setting);
+      const now = await seeSetting(staging, pair, move, setting);
+      there.push(now);
+      const before = settings.get(key);
+      // The source had it for a moment, and no vault has it now.
+      if (before === undefined && now.source === null) continue;
+      const followed = await follow(at, move, { now, before, seen: seen.get(key) });
+      settings.set(key, followed.result);
+      if (followed.seen !== undefined) seen.set(key, followed.seen);
     }
+    const results = { settings: [...settings.values()], seen: [...seen.values()] };
+    await writeSettingResults(clients, move, results);
+    const changed = changedSettings(results.settings, there);
+    return { state: 'followed', changed, throttled: pair.meter.throttled };
   });
 }
 

@@ -2,8 +2,7 @@ import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type InputOf, type OutputOf } from '../../../shared/contracts/steps/contract';
 import { prepareRollbackContract } from '../../../shared/contracts/steps/rollbackSteps';
 import { type Clients } from '../../../shared/clients/openClients';
-import { activity } from '../../steps/frame/activity';
-import { failStep } from '../../steps/frame/failStep';
+import { failingActivity } from '../../steps/frame/activity';
 import { storeEarlier } from '../../steps/rollback/earlierRollback';
 import { makeRollbackPlan } from '../../steps/rollback/madePlan';
 import { storeVaultPages } from '../../steps/rollback/rollbackVaultStore';
@@ -20,7 +19,7 @@ type Output = OutputOf<typeof prepareRollbackContract>;
  */
 export function prepareRollback(clients: Clients) {
   const { vaults, store, claims } = clients;
-  return activity(prepareRollbackContract, (input) => prepare(input).catch(failStep));
+  return failingActivity(prepareRollbackContract, prepare);
 
   async function prepare({ move, runId, planHash, reportHead, startToken, earlier }: Input): Promise<Output> {
     // Throws if a vault is not allowed.

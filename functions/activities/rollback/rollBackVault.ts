@@ -6,7 +6,7 @@ import { countRolledBack } from '../../../shared/rules/rollback/rolledBackItems'
 import { shownVaultRow } from '../../../shared/rules/rollback/vaultRows';
 import { commandOf } from '../../../shared/rules/rollback/vaultWords';
 import { shortenText } from '../../../shared/rules/text/shortenText';
-import { activity } from '../../steps/frame/activity';
+import { failingActivity } from '../../steps/frame/activity';
 import { failStep } from '../../steps/frame/failStep';
 import { readApprovedVaultPage, storeRolledBackVaultPage } from '../../steps/rollback/rollbackVaultStore';
 import { type IssuersInUse, readIssuersInUse, undoChange, type UndoPlace } from '../../steps/rollback/undoChange';
@@ -20,7 +20,7 @@ type Output = OutputOf<typeof rollBackVaultContract>;
  * somebody changed since the move stays. A second run finds undone what the first one undid.
  */
 export function rollBackVault(clients: Clients) {
-  return activity(rollBackVaultContract, (input) => rollBack(clients, input).catch(failStep));
+  return failingActivity(rollBackVaultContract, (input) => rollBack(clients, input));
 }
 
 async function rollBack({ arm, vaults, claims, store }: Clients, input: Input): Promise<Output> {

@@ -4,7 +4,7 @@ import { hasCode } from '../../../shared/contracts/model/moverError';
 import { type StepFailed } from '../../../shared/contracts/model/outcome';
 import { configureTargetContract } from '../../../shared/contracts/steps/targetSteps';
 import { type Clients } from '../../../shared/clients/openClients';
-import { activity } from '../../steps/frame/activity';
+import { failingActivity } from '../../steps/frame/activity';
 import { failStep } from '../../steps/frame/failStep';
 import { readVerifiedConfiguration } from '../../steps/plan/verifiedPlan';
 import { writeSealed } from '../../steps/stored/sealedJson';
@@ -19,19 +19,15 @@ import { needsItem, type StepPlace, stepName, writeStep } from '../../steps/targ
 export function configureTarget(clients: Clients) {
   const { arm, store, claims, starts } = clients;
 
-  return activity(configureTargetContract, async (plan): Promise<OutputOf<typeof configureTargetContract>> => {
+  return failingActivity(configureTargetContract, async (plan): Promise<OutputOf<typeof configureTargetContract>> => {
     const { move } = plan;
-    try {
-      const { steps, address } = await readVerifiedConfiguration(store, plan);
-      if (address === null) return { state: 'configured', written: 0 };
-      const requireClaim = (): Promise<void> => claims.writer(move, move.targetVault).check();
-      const notes = changeNotes({ store, starts }, move);
-      const { results, failure } = await writeAll({ arm, address, requireClaim, notes }, steps);
-      await writeSealed(clients, move, { ...configurationPlaces.results(move), value: { results } });
-      return failure ?? { state: 'configured', written: results.filter(({ state }) => state === 'written').length };
-    } catch (error) {
-      return failStep(error);
-    }
+    const { steps, address } = await readVerifiedConfiguration(store, plan);
+    if (address === null) return { state: 'configured', written: 0 };
+    const requireClaim = (): Promise<void> => claims.writer(move, move.targetVault).check();
+    const notes = changeNotes({ store, starts }, move);
+    const { results, failure } = await writeAll({ arm, address, requireClaim, notes }, steps);
+    await writeSealed(clients, move, { ...configurationPlaces.results(move), value: { results } });
+    return failure ?? { state: 'configured', written: results.filter(({ state }) => state === 'written').length };
   });
 }
 

@@ -7,8 +7,7 @@ import { discardScratchContract } from '../../../shared/contracts/steps/targetSt
 import { type Clients } from '../../../shared/clients/openClients';
 import { vaultId } from '../../../shared/clients/arm/armPaths';
 import { scratchTag, scratchTagValue, whyForeign } from '../../../shared/rules/configuration/scratchVault';
-import { activity } from '../../steps/frame/activity';
-import { failStep } from '../../steps/frame/failStep';
+import { failingActivity } from '../../steps/frame/activity';
 import { noteMade, readScratchNote, scratchAddress, type ScratchNote } from '../../steps/targetVault/scratchNotes';
 
 type Discarded = OutputOf<typeof discardScratchContract>;
@@ -19,12 +18,8 @@ type Discarded = OutputOf<typeof discardScratchContract>;
  * creation. Fails with `SCRATCH_VAULT_LEFT` if there is a vault that it may not delete. It may run again at any point.
  */
 export function discardScratch(clients: Clients) {
-  return activity(discardScratchContract, async ({ move }): Promise<Discarded> => {
-    try {
-      return await discard(clients, move);
-    } catch (error) {
-      return failStep(error);
-    }
+  return failingActivity(discardScratchContract, async ({ move }) => {
+    return await discard(clients, move);
   });
 }
 

@@ -5,8 +5,7 @@ import { type VaultResource } from '../../../shared/contracts/model/vaultResourc
 import { type NewVault, type VaultAddress } from '../../../shared/clients/arm/arm';
 import { makeTargetContract } from '../../../shared/contracts/steps/targetSteps';
 import { type Clients } from '../../../shared/clients/openClients';
-import { activity } from '../../steps/frame/activity';
-import { failStep } from '../../steps/frame/failStep';
+import { failingActivity } from '../../steps/frame/activity';
 import { makeScratch } from '../../steps/targetVault/scratchNotes';
 import { readVerifiedConfiguration } from '../../steps/plan/verifiedPlan';
 
@@ -17,22 +16,18 @@ type Readiness = OutputOf<typeof makeTargetContract>;
  * some time after it is created.
  */
 export function makeTarget({ arm, vaults, store, claims }: Clients) {
-  return activity(makeTargetContract, async (plan): Promise<Readiness> => {
+  return failingActivity(makeTargetContract, async (plan) => {
     const { move } = plan;
-    try {
-      const { steps, address } = await readVerifiedConfiguration(store, plan);
-      const creation = steps.find((step) => step.kind === 'vault');
-      if (creation === undefined || address === null) return { state: 'ready' };
-      const target =
-        move.rehearsal === undefined
-          ? await makeOnce(move, address, creation.vault)
-          : await makeScratch({ arm, store, claims }, move, creation.vault);
-      if (/^(failed|canceled)$/i.test(target.provisioningState)) return refused(move.targetVault);
-      if (!/^succeeded$/i.test(target.provisioningState)) return waiting(`its state is ${target.provisioningState}`);
-      return await answersYet(move.targetVault);
-    } catch (error) {
-      return failStep(error);
-    }
+    const { steps, address } = await readVerifiedConfiguration(store, plan);
+    const creation = steps.find((step) => step.kind === 'vault');
+    if (creation === undefined || address === null) return { state: 'ready' };
+    const target =
+      move.rehearsal === undefined
+        ? await makeOnce(move, address, creation.vault)
+        : await makeScratch({ arm, store, claims }, move, creation.vault);
+    if (/^(failed|canceled)$/i.test(target.provisioningState)) return refused(move.targetVault);
+    if (!/^succeeded$/i.test(target.provisioningState)) return waiting(`its state is ${target.provisioningState}`);
+    return await answersYet(move.targetVault);
   });
 
   async function makeOnce(move: MoveSpec, address: VaultAddress, vault: NewVault): Promise<VaultResource> {

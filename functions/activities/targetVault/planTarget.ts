@@ -8,21 +8,16 @@ import { planConfiguration } from '../../../shared/rules/configuration/planConfi
 import { planScratch } from '../../../shared/rules/configuration/scratchVault';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { activity } from '../../steps/frame/activity';
-import { failStep } from '../../steps/frame/failStep';
+import { failingActivity } from '../../steps/frame/activity';
 import { type GatheredConfiguration, gatherConfiguration } from '../../steps/targetVault/gatherConfiguration';
 
 /** Stores how the vaults differ and which writes the move plans. A second run stores the same. */
 export function planTarget({ arm, store }: Clients) {
-  return activity(planTargetContract, async ({ move }): Promise<OutputOf<typeof planTargetContract>> => {
-    try {
-      const gathered = await gatherConfiguration(arm, move);
-      const plan = planOf(gathered, move);
-      await writeJson(store, storeNames.configurationPlan(move), configurationPlanSchema, plan);
-      return { state: 'planned', sameSubscription: plan.sameSubscription, hash: hashPart(plan) };
-    } catch (error) {
-      return failStep(error);
-    }
+  return failingActivity(planTargetContract, async ({ move }): Promise<OutputOf<typeof planTargetContract>> => {
+    const gathered = await gatherConfiguration(arm, move);
+    const plan = planOf(gathered, move);
+    await writeJson(store, storeNames.configurationPlan(move), configurationPlanSchema, plan);
+    return { state: 'planned', sameSubscription: plan.sameSubscription, hash: hashPart(plan) };
   });
 }
 

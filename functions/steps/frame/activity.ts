@@ -3,6 +3,8 @@ import { type StepRecord, logStep, type StepLog, stepRecord } from './stepLog';
 import { type DurableClient } from 'durable-functions';
 import { type z } from 'zod';
 import { type Contract } from '../../../shared/contracts/steps/contract';
+import { type StepFailed } from '../../../shared/contracts/model/outcome';
+import { failStep } from './failStep';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type Clients } from '../../../shared/clients/openClients';
 import { otherVersionWords } from '../../../shared/rules/transfer/updatedApp';
@@ -32,6 +34,18 @@ export function activity<Input extends z.ZodType, Output extends z.ZodType>(
   return { name: contract.name, run: (input, log) => runParsed(contract, input, (read) => handler(read, log), log) };
 }
 
+/** Whether an output can be the failure of the step. */
+type CanFail<Output> = StepFailed extends Output ? unknown : never;
+
+/** Like `activity`, but an error of the handler is the failure that the step returns. */
+export function failingActivity<Input, Output, Whole>(
+  contract: Contract<z.ZodType<Input>, z.ZodType<Output | StepFailed> & z.ZodType<Whole>> & CanFail<Whole>,
+  handler: (input: Input, log: StepLog | undefined) => Promise<Output | StepFailed>,
+): Activity {
+  const caught = (read: Input, log: StepLog | undefined) => handler(read, log).catch(failStep);
+  return { name: contract.name, run: (input, log) => runParsed(contract, input, (read) => caught(read, log), log) };
+}
+
 /** Like `activity`, but passes the runtime's client to the handler. */
 export function runtimeActivity<Input extends z.ZodType, Output extends z.ZodType>(
   contract: Contract<Input, Output>,
@@ -43,12 +57,12 @@ export function runtimeActivity<Input extends z.ZodType, Output extends z.ZodTyp
   };
 }
 
-function runParsed<Input extends z.ZodType, Output extends z.ZodType>(
-  contract: Contract<Input, Output>,
+function runParsed<Input extends z.ZodType>(
+  contract: Contract<Input, z.ZodType>,
   input: unknown,
-  handler: (input: z.output<Input>) => Promise<z.output<Output>>,
+  handler: (input: z.output<Input>) => Promise<unknown>,
   log: StepLog | undefined,
-): Promise<z.output<Output>> {
+): Promise<unknown> {
   const { name } = contract;
   return recordRun({ step: name, input, log }, async () => {
     try {
