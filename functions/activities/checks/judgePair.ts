@@ -1,6 +1,9 @@
+import { activity, runtimeActivity } from '../../steps/frame/activity';
+import { discardCheckPlanContract, planInstance, judgePairContract } from '../../../shared/contracts/steps/checkSteps';
+import { storeNames } from '../../../shared/rules/storeNames';
+import { pruneCheckRunsContract } from '../../../shared/contracts/steps/scheduledChecks';
 import { type InputOf } from '../../../shared/contracts/steps/contract';
 import { type CheckRun, type CheckSummary, type Finding } from '../../../shared/contracts/model/checks';
-import { planInstance, judgePairContract } from '../../../shared/contracts/steps/checkSteps';
 import { type ErrorCode } from '../../../shared/contracts/model/errorCodes';
 import { hasCode } from '../../../shared/contracts/model/moverError';
 import { type Clients } from '../../../shared/clients/openClients';
@@ -14,7 +17,6 @@ import { overallOf } from '../../../shared/rules/checks/readiness';
 import { summarizeRun } from '../../../shared/rules/checks/summarizeRun';
 import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
 import { shortenText } from '../../../shared/rules/text/shortenText';
-import { runtimeActivity } from '../../steps/frame/activity';
 import { eachPage } from '../../steps/frame/allInParallel';
 import { readVerifiedIssuersAndContacts, verifiedPages } from '../../steps/plan/verifiedPlan';
 import {
@@ -144,4 +146,31 @@ function isComparable(ask: Input['ask'], run: CheckRun): boolean {
   const termsOf = ({ options: { readValues, ...options }, policy }: Input['ask']) =>
     canonicalJson({ options, policy, ...(ask.trigger === 'gate' ? {} : { readValues }) });
   return run.trigger !== 'gate' && termsOf(run) === termsOf(ask);
+}
+
+/**
+ * Removes the plan of a run of checks and its staging. Nothing else uses them. It is a step of its own, so that the judgement can be
+ * repeated after a crash.
+ */
+export function discardCheckPlan({ store, staging }: Clients) {
+  return activity(discardCheckPlanContract, async ({ move }) => {
+    await staging.sweep(move);
+    for await (const name of store.list(`${storeNames.run(move)}/`)) await store.remove(name);
+    return { state: 'discarded' as const };
+  });
+}
+
+/** How many runs after the newest are examined. Fewer than this start between two scheduled runs. */
+const maxExamined = 10;
+
+/**
+ * Purges the history of the plans of ended check runs, which is the larger part, so that the runtime's tables do not grow with the schedule.
+ * The short history of a run itself proves what the store has of the run, and goes together with that. Runs in progress are left alone.
+ */
+export function pruneCheckRuns({ store }: Clients) {
+  return runtimeActivity(pruneCheckRunsContract, async (pair, runtime) => {
+    const older = (await listCheckRuns(store, pair)).slice(1, 1 + maxExamined);
+    const purged = await Promise.all(older.map((id) => purgeEndedRun(runtime, planInstance(id))));
+    return { purged: purged.reduce((sum, count) => sum + count, 0) };
+  });
 }

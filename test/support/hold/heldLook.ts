@@ -1,7 +1,7 @@
 import { findLateItems } from '../../../functions/activities/findLateItems';
-import { listItems } from '../../../functions/activities/listItems';
-import { savePlanPage } from '../../../functions/activities/savePlanPage';
-import { saveResults } from '../../../functions/activities/saveResults';
+import { listItems } from '../../../functions/activities/listVaults';
+import { savePlanPage } from '../../../functions/activities/planPages';
+import { saveResults } from '../../../functions/activities/batchResults';
 import { sealedReader } from '../../../functions/steps/stored/sealedJson';
 import { readLateItems } from '../../../functions/steps/report/storedLateItems';
 import { type Retry } from '../../../shared/contracts/model/hold';

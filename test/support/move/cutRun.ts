@@ -1,6 +1,6 @@
 import { finalizePlan } from '../../../functions/activities/finalizePlan';
-import { savePlanPage } from '../../../functions/activities/savePlanPage';
-import { saveResults } from '../../../functions/activities/saveResults';
+import { savePlanPage } from '../../../functions/activities/planPages';
+import { saveResults } from '../../../functions/activities/batchResults';
 import { markBegun } from '../../../functions/steps/report/runRows';
 import { keepRun } from '../../../functions/steps/runs/runRecords';
 import { type PlanSummary, planSummarySchema } from '../../../shared/contracts/model/plan';

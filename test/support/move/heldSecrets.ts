@@ -1,5 +1,5 @@
-import { savePlanPage } from '../../../functions/activities/savePlanPage';
-import { saveResults } from '../../../functions/activities/saveResults';
+import { savePlanPage } from '../../../functions/activities/planPages';
+import { saveResults } from '../../../functions/activities/batchResults';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { savePlanPageContract, saveResultsContract } from '../../../shared/contracts/steps/moveSteps';

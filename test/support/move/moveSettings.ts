@@ -1,7 +1,9 @@
 import { type CertificateClient } from '@azure/keyvault-certificates';
-import { copyIssuersAndContacts } from '../../../functions/activities/copyIssuersAndContacts';
-import { followIssuersAndContacts } from '../../../functions/activities/cutover/followIssuersAndContacts';
-import { surveyIssuersAndContacts } from '../../../functions/activities/surveyIssuersAndContacts';
+import {
+  copyIssuersAndContacts,
+  followIssuersAndContacts,
+  surveyIssuersAndContacts,
+} from '../../../functions/activities/issuersAndContacts';
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';

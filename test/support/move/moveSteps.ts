@@ -1,12 +1,11 @@
-import { backupItem } from '../../../functions/activities/backupItem';
+import { backupItem, restoreItem } from '../../../functions/activities/backupRestore';
 import { exportItem } from '../../../functions/activities/exportItem';
 import { freeName } from '../../../functions/activities/freeName';
 import { healItem } from '../../../functions/activities/healItem';
 import { importItem } from '../../../functions/activities/importItem';
-import { indexTarget } from '../../../functions/activities/indexTarget';
-import { inspectItem } from '../../../functions/activities/inspectItem';
+import { indexTarget } from '../../../functions/activities/listVaults';
+import { inspectItem } from '../../../functions/activities/planPages';
 import { recreateItem } from '../../../functions/activities/keys/recreateItem';
-import { restoreItem } from '../../../functions/activities/restoreItem';
 import { updateItem } from '../../../functions/activities/updateItem';
 import { type ActivityFactory } from '../../../functions/steps/frame/activity';
 import { wholeItem } from '../../../functions/steps/items/briefLists';

@@ -1,4 +1,4 @@
-import { backupItem } from '../../../../functions/activities/backupItem';
+import { backupItem } from '../../../../functions/activities/backupRestore';
 import { backupItemContract } from '../../../../shared/contracts/steps/itemSteps';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
 import { collect } from '../../../support/azure/azureTestVaults';

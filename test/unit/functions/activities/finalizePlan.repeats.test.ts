@@ -1,7 +1,6 @@
 import { finalizePlan } from '../../../../functions/activities/finalizePlan';
-import { indexTarget } from '../../../../functions/activities/indexTarget';
-import { inspectItem } from '../../../../functions/activities/inspectItem';
-import { savePlanPage } from '../../../../functions/activities/savePlanPage';
+import { indexTarget } from '../../../../functions/activities/listVaults';
+import { inspectItem, savePlanPage } from '../../../../functions/activities/planPages';
 import { readVerifiedPage } from '../../../../functions/steps/plan/verifiedPlan';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import {

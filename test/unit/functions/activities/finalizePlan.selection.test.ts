@@ -1,7 +1,6 @@
 import { surveyVaultsContract } from '../../../../shared/contracts/steps/surveySteps';
-import { inspectItem } from '../../../../functions/activities/inspectItem';
-import { indexTarget } from '../../../../functions/activities/indexTarget';
-import { savePlanPage } from '../../../../functions/activities/savePlanPage';
+import { inspectItem, savePlanPage } from '../../../../functions/activities/planPages';
+import { indexTarget } from '../../../../functions/activities/listVaults';
 import { finalizePlan } from '../../../../functions/activities/finalizePlan';
 import { surveyVaults } from '../../../../functions/activities/surveyVaults';
 import { type ListedItem } from '../../../../shared/contracts/model/item';

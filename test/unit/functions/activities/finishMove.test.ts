@@ -1,7 +1,7 @@
 import { finishMove } from '../../../../functions/activities/finishMove';
 import { readRun } from '../../../../functions/steps/runs/runRecords';
-import { savePlanPage } from '../../../../functions/activities/savePlanPage';
-import { saveResults } from '../../../../functions/activities/saveResults';
+import { savePlanPage } from '../../../../functions/activities/planPages';
+import { saveResults } from '../../../../functions/activities/batchResults';
 import {
   finishMoveContract,
   savePlanPageContract,

@@ -1,7 +1,7 @@
 import { systemClock } from '../../../../shared/clients/async/clock';
 import { stepBudget } from '../../../../shared/clients/async/stepBudget';
 import { InvocationContext } from '@azure/functions';
-import { listItems } from '../../../../functions/activities/listItems';
+import { listItems } from '../../../../functions/activities/listVaults';
 import { type Clients } from '../../../../shared/clients/openClients';
 import { challengeAnswer, type VaultServer, startVaultServer } from '../../../support/clients/clientVaultServer';
 import { script } from '../../../support/clients/clientSecretAnswers';

@@ -1,7 +1,6 @@
-import { backupItem } from '../../../../functions/activities/backupItem';
-import { indexTarget } from '../../../../functions/activities/indexTarget';
-import { inspectItem } from '../../../../functions/activities/inspectItem';
-import { restoreItem } from '../../../../functions/activities/restoreItem';
+import { backupItem, restoreItem } from '../../../../functions/activities/backupRestore';
+import { indexTarget } from '../../../../functions/activities/listVaults';
+import { inspectItem } from '../../../../functions/activities/planPages';
 import { backupItemContract, restoreItemContract } from '../../../../shared/contracts/steps/itemSteps';
 import { indexTargetContract, inspectItemContract } from '../../../../shared/contracts/steps/moveSteps';
 import { type BackupOutlook, type Route } from '../../../../shared/contracts/model/plan';

@@ -1,5 +1,4 @@
-import { indexTarget } from '../../../../functions/activities/indexTarget';
-import { listItems } from '../../../../functions/activities/listItems';
+import { indexTarget, listItems } from '../../../../functions/activities/listVaults';
 import { indexTargetContract, listItemsContract } from '../../../../shared/contracts/steps/moveSteps';
 import { type ListCursor } from '../../../../shared/contracts/model/item';
 import { firstCursor, listPart } from '../../../../functions/steps/items/listPart';

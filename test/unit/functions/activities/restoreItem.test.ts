@@ -1,5 +1,4 @@
-import { backupItem } from '../../../../functions/activities/backupItem';
-import { restoreItem } from '../../../../functions/activities/restoreItem';
+import { backupItem, restoreItem } from '../../../../functions/activities/backupRestore';
 import { backupItemContract, restoreItemContract } from '../../../../shared/contracts/steps/itemSteps';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { collect } from '../../../support/azure/azureTestVaults';

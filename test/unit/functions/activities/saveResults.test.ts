@@ -1,4 +1,4 @@
-import { saveResults } from '../../../../functions/activities/saveResults';
+import { saveResults } from '../../../../functions/activities/batchResults';
 import { type OutputOf } from '../../../../shared/contracts/steps/contract';
 import { type saveResultsContract } from '../../../../shared/contracts/steps/moveSteps';
 import { type ItemResult } from '../../../../shared/contracts/model/outcome';

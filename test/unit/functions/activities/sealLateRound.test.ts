@@ -1,6 +1,5 @@
-import { loadPlanPage } from '../../../../functions/activities/loadPlanPage';
-import { savePlanPage } from '../../../../functions/activities/savePlanPage';
-import { saveResults } from '../../../../functions/activities/saveResults';
+import { loadPlanPage, savePlanPage } from '../../../../functions/activities/planPages';
+import { saveResults } from '../../../../functions/activities/batchResults';
 import { sealLateRound } from '../../../../functions/activities/sealLateRound';
 import { ownResults } from '../../../../functions/steps/plan/sealedResults';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';

@@ -1,4 +1,4 @@
-import { verifyPage } from '../../../../functions/activities/verifyPage';
+import { verifyPage } from '../../../../functions/activities/batchResults';
 import { ownResults, writeSealedResults } from '../../../../functions/steps/plan/sealedResults';
 import { type InputOf, type OutputOf } from '../../../../shared/contracts/steps/contract';
 import { type ItemResult } from '../../../../shared/contracts/model/outcome';

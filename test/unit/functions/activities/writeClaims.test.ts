@@ -1,7 +1,6 @@
-import { backupItem } from '../../../../functions/activities/backupItem';
+import { backupItem, restoreItem } from '../../../../functions/activities/backupRestore';
 import { exportItem } from '../../../../functions/activities/exportItem';
 import { importItem } from '../../../../functions/activities/importItem';
-import { restoreItem } from '../../../../functions/activities/restoreItem';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import {
   backupItemContract,

@@ -1,5 +1,5 @@
 import { type DurableClient } from 'durable-functions';
-import { pruneCheckRuns } from '../../../../../functions/activities/checks/pruneCheckRuns';
+import { pruneCheckRuns } from '../../../../../functions/activities/checks/judgePair';
 import { type Clients } from '../../../../../shared/clients/openClients';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { type MoveStore, openMoveStore } from '../../../../support/move/moveStore';

@@ -1,6 +1,5 @@
 import { type DurableClient } from 'durable-functions';
-import { enterScheduled } from '../../../../../functions/activities/comparisons/enterScheduled';
-import { readDifferences } from '../../../../../functions/activities/comparisons/readDifferences';
+import { enterScheduled, readDifferences } from '../../../../../functions/activities/comparisons';
 import {
   enterComparison,
   listComparisons,

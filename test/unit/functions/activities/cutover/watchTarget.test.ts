@@ -1,5 +1,5 @@
 import { findDeletedItems } from '../../../../../functions/activities/findDeletedItems';
-import { watchTarget } from '../../../../../functions/activities/cutover/watchTarget';
+import { watchTarget } from '../../../../../functions/activities/cutover';
 import { ownResults, writeSealedResults } from '../../../../../functions/steps/plan/sealedResults';
 import { findDeletedItemsContract } from '../../../../../shared/contracts/steps/deletionSteps';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';

@@ -1,8 +1,8 @@
 import { findDeletedItems } from '../../../../../functions/activities/findDeletedItems';
 import { findLateItems } from '../../../../../functions/activities/findLateItems';
 import { followDeletions } from '../../../../../functions/activities/followDeletions';
-import { savePlanPage } from '../../../../../functions/activities/savePlanPage';
-import { saveResults } from '../../../../../functions/activities/saveResults';
+import { savePlanPage } from '../../../../../functions/activities/planPages';
+import { saveResults } from '../../../../../functions/activities/batchResults';
 import { findDeletedItemsContract, followDeletionsContract } from '../../../../../shared/contracts/steps/deletionSteps';
 import { type ItemResult } from '../../../../../shared/contracts/model/outcome';
 import { type PlannedItem } from '../../../../../shared/contracts/model/plan';
@@ -18,7 +18,7 @@ import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support
 import { plannedOf, resultOf } from '../../../../support/move/moveFixtures';
 import { knownOf } from '../../../../support/move/sealedPlans';
 import { newStartToken } from '../../../../support/move/startToken';
-import { watchTarget } from '../../../../../functions/activities/cutover/watchTarget';
+import { watchTarget } from '../../../../../functions/activities/cutover';
 import { watchTargetContract } from '../../../../../shared/contracts/steps/watchSteps';
 
 // Somebody who can write to the store plants or changes what a held move that follows deletions has stored, to have the move recover,

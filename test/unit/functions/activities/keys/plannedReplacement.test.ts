@@ -1,11 +1,8 @@
-import { backupItem } from '../../../../../functions/activities/backupItem';
+import { backupItem, restoreItem } from '../../../../../functions/activities/backupRestore';
 import { findLateItems } from '../../../../../functions/activities/findLateItems';
-import { indexTarget } from '../../../../../functions/activities/indexTarget';
-import { inspectItem } from '../../../../../functions/activities/inspectItem';
-import { restoreItem } from '../../../../../functions/activities/restoreItem';
-import { savePlanPage } from '../../../../../functions/activities/savePlanPage';
-import { saveResults } from '../../../../../functions/activities/saveResults';
-import { verifyPage } from '../../../../../functions/activities/verifyPage';
+import { indexTarget } from '../../../../../functions/activities/listVaults';
+import { inspectItem, savePlanPage } from '../../../../../functions/activities/planPages';
+import { saveResults, verifyPage } from '../../../../../functions/activities/batchResults';
 import { backupItemContract, restoreItemContract } from '../../../../../shared/contracts/steps/itemSteps';
 import { type ReasonCode } from '../../../../../shared/contracts/model/reasonCodes';
 import {

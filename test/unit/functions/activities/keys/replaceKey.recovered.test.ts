@@ -1,4 +1,4 @@
-import { backupItem } from '../../../../../functions/activities/backupItem';
+import { backupItem } from '../../../../../functions/activities/backupRestore';
 import { replaceKey } from '../../../../../functions/activities/keys/replaceKey';
 import { judgeOlderKey } from '../../../../../functions/steps/items/olderKey';
 import { readOrder } from '../../../../../functions/steps/items/readOrder';

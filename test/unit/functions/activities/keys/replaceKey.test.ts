@@ -1,4 +1,4 @@
-import { backupItem } from '../../../../../functions/activities/backupItem';
+import { backupItem } from '../../../../../functions/activities/backupRestore';
 import { replaceKey } from '../../../../../functions/activities/keys/replaceKey';
 import { type ItemTurn } from '../../../../../shared/clients/claims/itemTurn';
 import { type Clients } from '../../../../../shared/clients/openClients';

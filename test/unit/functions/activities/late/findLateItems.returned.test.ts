@@ -1,8 +1,8 @@
 import { findDeletedItems } from '../../../../../functions/activities/findDeletedItems';
 import { findLateItems } from '../../../../../functions/activities/findLateItems';
 import { followDeletions } from '../../../../../functions/activities/followDeletions';
-import { savePlanPage } from '../../../../../functions/activities/savePlanPage';
-import { saveResults } from '../../../../../functions/activities/saveResults';
+import { savePlanPage } from '../../../../../functions/activities/planPages';
+import { saveResults } from '../../../../../functions/activities/batchResults';
 import { sealedReader } from '../../../../../functions/steps/stored/sealedJson';
 import { deletedSince, readDeletions } from '../../../../../functions/steps/report/storedDeletions';
 import { readLateItems, writeLateItems } from '../../../../../functions/steps/report/storedLateItems';

@@ -1,8 +1,8 @@
 import { findLateItems } from '../../../../../functions/activities/findLateItems';
-import { listItems } from '../../../../../functions/activities/listItems';
+import { listItems } from '../../../../../functions/activities/listVaults';
 import { readLateItems } from '../../../../../functions/steps/report/storedLateItems';
-import { savePlanPage } from '../../../../../functions/activities/savePlanPage';
-import { saveResults } from '../../../../../functions/activities/saveResults';
+import { savePlanPage } from '../../../../../functions/activities/planPages';
+import { saveResults } from '../../../../../functions/activities/batchResults';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import {
   findLateItemsContract,

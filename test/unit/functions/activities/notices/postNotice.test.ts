@@ -1,7 +1,5 @@
 import { type DurableClient, type StartNewOptions } from 'durable-functions';
-import { findNotice } from '../../../../../functions/activities/notices/findNotice';
-import { postNotice } from '../../../../../functions/activities/notices/postNotice';
-import { sendNotice } from '../../../../../functions/activities/notices/sendNotice';
+import { findNotice, postNotice, sendNotice } from '../../../../../functions/activities/notices';
 import { type Clients } from '../../../../../shared/clients/openClients';
 import { type WebhookMessage } from '../../../../../shared/clients/webhook/webhook';
 import { noticeOf } from '../../../../support/notices/noticeFixtures';

@@ -1,7 +1,6 @@
-import { copyIssuersAndContacts } from '../../../../../functions/activities/copyIssuersAndContacts';
-import { rollBackVault } from '../../../../../functions/activities/rollback/rollBackVault';
-import { configureTarget } from '../../../../../functions/activities/targetVault/configureTarget';
-import { planTarget } from '../../../../../functions/activities/targetVault/planTarget';
+import { copyIssuersAndContacts } from '../../../../../functions/activities/issuersAndContacts';
+import { rollBackVault } from '../../../../../functions/activities/rollback/rollBackPages';
+import { configureTarget, planTarget } from '../../../../../functions/activities/targetVault/writeTarget';
 import { storeRollbackPlan } from '../../../../../functions/steps/rollback/rollbackStore';
 import { readRolledBackVault, storeVaultPages } from '../../../../../functions/steps/rollback/rollbackVaultStore';
 import { readChanges } from '../../../../../functions/steps/targetVault/changeNotes';

@@ -1,6 +1,5 @@
 import { discardScratch } from '../../../../../functions/activities/targetVault/discardScratch';
-import { makeTarget } from '../../../../../functions/activities/targetVault/makeTarget';
-import { planTarget } from '../../../../../functions/activities/targetVault/planTarget';
+import { makeTarget, planTarget } from '../../../../../functions/activities/targetVault/writeTarget';
 import { readScratchNote, writeScratchNote } from '../../../../../functions/steps/targetVault/scratchNotes';
 import { defaultSubscriptionId, defaultTenantId } from '../../../../../local/azure/seeds/defaults';
 import { type MoveSpec, moveSpecSchema } from '../../../../../shared/contracts/steps/moveSpec';

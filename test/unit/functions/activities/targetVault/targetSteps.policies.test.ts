@@ -1,5 +1,4 @@
-import { makeTarget } from '../../../../../functions/activities/targetVault/makeTarget';
-import { planTarget } from '../../../../../functions/activities/targetVault/planTarget';
+import { makeTarget, planTarget } from '../../../../../functions/activities/targetVault/writeTarget';
 import { defaultSubscriptionId } from '../../../../../local/azure/seeds/defaults';
 import { type CreateTarget } from '../../../../../shared/contracts/model/targetRequest';
 import { configurationPlanSchema } from '../../../../../shared/contracts/model/configuration';

@@ -1,5 +1,4 @@
-import { configureTarget } from '../../../../../functions/activities/targetVault/configureTarget';
-import { planTarget } from '../../../../../functions/activities/targetVault/planTarget';
+import { configureTarget, planTarget } from '../../../../../functions/activities/targetVault/writeTarget';
 import { settleTarget } from '../../../../../functions/activities/targetVault/settleTarget';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import {

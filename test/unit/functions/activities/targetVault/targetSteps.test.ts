@@ -1,6 +1,4 @@
-import { configureTarget } from '../../../../../functions/activities/targetVault/configureTarget';
-import { makeTarget } from '../../../../../functions/activities/targetVault/makeTarget';
-import { planTarget } from '../../../../../functions/activities/targetVault/planTarget';
+import { configureTarget, makeTarget, planTarget } from '../../../../../functions/activities/targetVault/writeTarget';
 import { reachTarget } from '../../../../../functions/activities/targetVault/reachTarget';
 import { settleTarget } from '../../../../../functions/activities/targetVault/settleTarget';
 import { defaultSubscriptionId } from '../../../../../local/azure/seeds/defaults';

@@ -1,6 +1,5 @@
 import { finalizePlan } from '../../../../../functions/activities/finalizePlan';
-import { loadPlanPage } from '../../../../../functions/activities/loadPlanPage';
-import { savePlanPage } from '../../../../../functions/activities/savePlanPage';
+import { loadPlanPage, savePlanPage } from '../../../../../functions/activities/planPages';
 import {
   finalizePlanContract,
   loadPlanPageContract,

@@ -1,7 +1,6 @@
-import { loadPlanPage } from '../../../../../functions/activities/loadPlanPage';
+import { loadPlanPage, savePlanPage } from '../../../../../functions/activities/planPages';
 import { readBegunPages } from '../../../../../functions/steps/report/runRows';
 import { readPlanSummary } from '../../../../../functions/steps/runs/runRecords';
-import { savePlanPage } from '../../../../../functions/activities/savePlanPage';
 import { finalizePlan } from '../../../../../functions/activities/finalizePlan';
 import {
   loadPlanPageContract,

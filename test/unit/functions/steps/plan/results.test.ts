@@ -1,4 +1,4 @@
-import { saveResults } from '../../../../../functions/activities/saveResults';
+import { saveResults } from '../../../../../functions/activities/batchResults';
 import { resultsOfPlan, ownResults } from '../../../../../functions/steps/plan/sealedResults';
 import { saveResultsContract } from '../../../../../shared/contracts/steps/moveSteps';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';

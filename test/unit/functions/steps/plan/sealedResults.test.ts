@@ -1,5 +1,4 @@
-import { saveResults } from '../../../../../functions/activities/saveResults';
-import { verifyPage } from '../../../../../functions/activities/verifyPage';
+import { saveResults, verifyPage } from '../../../../../functions/activities/batchResults';
 import { findSealedResults, writeSealedResults } from '../../../../../functions/steps/plan/sealedResults';
 import { contentKeyName } from '../../../../../shared/clients/claims/runRef';
 import { stagingStore } from '../../../../../shared/clients/staging/stagingStore';

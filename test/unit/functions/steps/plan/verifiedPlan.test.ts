@@ -1,6 +1,4 @@
-import { configureTarget } from '../../../../../functions/activities/targetVault/configureTarget';
-import { makeTarget } from '../../../../../functions/activities/targetVault/makeTarget';
-import { planTarget } from '../../../../../functions/activities/targetVault/planTarget';
+import { configureTarget, makeTarget, planTarget } from '../../../../../functions/activities/targetVault/writeTarget';
 import { settleTarget } from '../../../../../functions/activities/targetVault/settleTarget';
 import { type ConfigurationPlan, configurationPlanSchema } from '../../../../../shared/contracts/model/configuration';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';

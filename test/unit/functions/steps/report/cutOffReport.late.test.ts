@@ -1,5 +1,5 @@
-import { savePlanPage } from '../../../../../functions/activities/savePlanPage';
-import { saveResults } from '../../../../../functions/activities/saveResults';
+import { savePlanPage } from '../../../../../functions/activities/planPages';
+import { saveResults } from '../../../../../functions/activities/batchResults';
 import { markBegun } from '../../../../../functions/steps/report/runRows';
 import { cutOffReport } from '../../../../../functions/steps/report/cutOffReport';
 import { type CutOffRun } from '../../../../../shared/contracts/api/moveRuns';

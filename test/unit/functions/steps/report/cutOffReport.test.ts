@@ -1,6 +1,6 @@
 import { finalizePlan } from '../../../../../functions/activities/finalizePlan';
-import { savePlanPage } from '../../../../../functions/activities/savePlanPage';
-import { saveResults } from '../../../../../functions/activities/saveResults';
+import { savePlanPage } from '../../../../../functions/activities/planPages';
+import { saveResults } from '../../../../../functions/activities/batchResults';
 import { cutOffReport } from '../../../../../functions/steps/report/cutOffReport';
 import { type CutOffRun } from '../../../../../shared/contracts/api/moveRuns';
 import { moveReportSchema } from '../../../../../shared/contracts/api/report';

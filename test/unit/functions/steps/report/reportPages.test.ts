@@ -1,6 +1,6 @@
 import { finishMove } from '../../../../../functions/activities/finishMove';
-import { savePlanPage } from '../../../../../functions/activities/savePlanPage';
-import { saveResults } from '../../../../../functions/activities/saveResults';
+import { savePlanPage } from '../../../../../functions/activities/planPages';
+import { saveResults } from '../../../../../functions/activities/batchResults';
 import { type Clients } from '../../../../../shared/clients/openClients';
 import { contentKeyName } from '../../../../../shared/clients/claims/runRef';
 import { moveReportSchema } from '../../../../../shared/contracts/api/report';

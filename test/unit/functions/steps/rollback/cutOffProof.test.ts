@@ -1,4 +1,4 @@
-import { saveResults } from '../../../../../functions/activities/saveResults';
+import { saveResults } from '../../../../../functions/activities/batchResults';
 import { proveCutOff } from '../../../../../functions/steps/rollback/rollbackParts';
 import { type ProvableRun } from '../../../../../shared/contracts/api/moveRuns';
 import { makeRollbackPlan } from '../../../../../functions/steps/rollback/madePlan';

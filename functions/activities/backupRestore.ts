@@ -1,7 +1,7 @@
+import { backupItemContract, restoreItemContract } from '../../shared/contracts/steps/itemSteps';
+import { isNotFound, itemsOf, nameHolder } from '../steps/items/itemVersion';
 import { type ErrorCode } from '../../shared/contracts/model/errorCodes';
-import { itemsOf, nameHolder } from '../steps/items/itemVersion';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
-import { restoreItemContract } from '../../shared/contracts/steps/itemSteps';
 import { hasCode } from '../../shared/contracts/model/moverError';
 import { type Clients } from '../../shared/clients/openClients';
 import { conflictState } from '../../shared/rules/compare/conflict';
@@ -97,3 +97,20 @@ const mayBeThere: readonly ErrorCode[] = [
   'STAGED_PAYLOAD_MISSING',
   'BACKUP_TIMED_OUT',
 ];
+
+/** Backs up one item and stages the backup, encrypted. A second run replaces the staged backup. */
+export function backupItem({ vaults, staging }: Clients) {
+  return activity(backupItemContract, async (input): Promise<OutputOf<typeof backupItemContract>> => {
+    const { move } = input;
+    const { source, meter } = connectPair(vaults, move);
+    try {
+      const backup = await itemsOf(source, input.itemType).backup(input.itemName);
+      const staged = await staging.pass(move, backup);
+      return { state: 'backedUp', staged, throttled: meter.throttled };
+    } catch (error) {
+      // Somebody deleted the item after the plan was made.
+      if (isNotFound(error)) return { state: 'skipped', reason: 'GONE_FROM_SOURCE', throttled: meter.throttled };
+      return { ...failStep(error), throttled: meter.throttled };
+    }
+  });
+}

@@ -1,8 +1,9 @@
+import { listItemsContract, indexTargetContract } from '../../shared/contracts/steps/moveSteps';
+import { firstCursor, listPart } from '../steps/items/listPart';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { type ItemType } from '../../shared/contracts/model/item';
 import { hasCode } from '../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
-import { indexTargetContract } from '../../shared/contracts/steps/moveSteps';
 import { type Clients } from '../../shared/clients/openClients';
 import { activity } from '../steps/frame/activity';
 import { failStep } from '../steps/frame/failStep';
@@ -92,4 +93,25 @@ interface NamesPlace {
 
 function lowerName({ name }: LongListed): string {
   return name.toLowerCase();
+}
+
+/** Lists the next part of the source, one type after another. It only reads, so a second run returns the same part. */
+export function listItems({ vaults, budget: begin }: Clients) {
+  return activity(
+    listItemsContract,
+    async ({ move, cursor, maxPages }): Promise<OutputOf<typeof listItemsContract>> => {
+      const { source, meter } = connectPair(vaults, move);
+      const from = cursor ?? firstCursor(move);
+      if (from === null) return { state: 'listed', items: [], cursor: null, throttled: 0 };
+      const budget = begin();
+      try {
+        const listed = await listPart(source, move, from, { maxPages, budget });
+        return { state: 'listed', ...listed, throttled: meter.throttled };
+      } catch (error) {
+        return failStep(error);
+      } finally {
+        budget.end();
+      }
+    },
+  );
 }

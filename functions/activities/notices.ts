@@ -1,12 +1,18 @@
+import {
+  findNoticeContract,
+  sendNoticeContract,
+  deliverNoticeContract,
+  noticeInstance,
+  postNoticeContract,
+} from '../../shared/contracts/steps/noticeSteps';
+import { orchestrationState, findOrchestration, isRunning } from '../runtime/orchestrationState';
+import { activity, runtimeActivity } from '../steps/frame/activity';
 import { type DurableOrchestrationStatus } from 'durable-functions';
-import { MoverError } from '../../../shared/contracts/model/moverError';
-import { deliverNoticeContract, noticeInstance, postNoticeContract } from '../../../shared/contracts/steps/noticeSteps';
-import { type Notice } from '../../../shared/contracts/model/notices';
-import { type Clients } from '../../../shared/clients/openClients';
-import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
-import { runtimeActivity } from '../../steps/frame/activity';
-import { findOrchestration, isRunning } from '../../runtime/orchestrationState';
-import { signStart } from '../../steps/starts/signStart';
+import { MoverError } from '../../shared/contracts/model/moverError';
+import { type Notice } from '../../shared/contracts/model/notices';
+import { type Clients } from '../../shared/clients/openClients';
+import { canonicalJson } from '../../shared/rules/text/canonicalJson';
+import { signStart } from '../steps/starts/signStart';
 
 /**
  * Starts the delivery of a notice as a separate orchestration. A sub-orchestration would not work: the runtime lets no
@@ -38,4 +44,22 @@ function isOf(notice: Notice, { input }: DurableOrchestrationStatus): boolean {
 function inUse(id: string): MoverError {
   const detail = `Expected no other orchestration with the id of notice ${id}; one is running. Terminate it through the endpoint of the runtime.`;
   return new MoverError('NOTICE_NOT_DELIVERED', detail, { retryable: true });
+}
+
+/**
+ * Returns whether a notice is still being delivered. A notice that was never posted, or was purged, counts as settled.
+ */
+export function findNotice() {
+  return runtimeActivity(findNoticeContract, async ({ id }, runtime) => {
+    const state = await orchestrationState(runtime, noticeInstance(id));
+    return { state: state === 'running' ? ('underWay' as const) : ('settled' as const) };
+  });
+}
+
+/** Sends a notice once. Each try has the same id and body, so a receiver can drop repeats. */
+export function sendNotice({ webhook }: Clients) {
+  return activity(sendNoticeContract, async ({ notice }) => {
+    if (webhook === undefined) return { state: 'off' as const };
+    return webhook.send({ id: notice.id, body: JSON.stringify(notice) });
+  });
 }

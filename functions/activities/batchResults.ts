@@ -1,3 +1,15 @@
+import { saveResultsContract } from '../../shared/contracts/steps/moveSteps';
+import { allInParallel } from '../steps/frame/allInParallel';
+import { storeUnverified, findSealedResults, writeSealedResults } from '../steps/plan/sealedResults';
+import { summarizeResults } from '../../shared/rules/problems/summarizeResults';
+import { isSettled } from '../../shared/rules/transfer/verifiedPages';
+import { type StagingStore } from '../../shared/clients/staging/stagingStore';
+import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
+import { type BriefResult } from '../../shared/contracts/model/versionLists';
+import { wholeResult } from '../steps/items/briefLists';
+import { withoutArrived, failResult } from '../../shared/rules/problems/itemResults';
+import { MoverError } from '../../shared/contracts/model/moverError';
+import { failStep } from '../steps/frame/failStep';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { type Verification, type VerifiedOutput, verifiedOutputSchema } from '../../shared/contracts/steps/itemSteps';
 import { verifyPageContract } from '../../shared/contracts/steps/pageSteps';
@@ -9,7 +21,6 @@ import { activity } from '../steps/frame/activity';
 import { verifyOne } from '../steps/parts/verifyOne';
 import { endPage, failPage, type PageOf, workOnPage } from '../steps/parts/pagePart';
 import { requireSelected } from '../steps/plan/verifiedPlan';
-import { findSealedResults, writeSealedResults } from '../steps/plan/sealedResults';
 import { type StepLog } from '../steps/frame/stepLog';
 
 type Input = InputOf<typeof verifyPageContract>;
@@ -92,4 +103,31 @@ function openOf(
     return item === undefined ? [] : [{ at, itemType: item.itemType, itemName: item.itemName }];
   });
   return { open: positions.filter((at) => !isOutdated(at)), outdated };
+}
+
+/**
+ * Stores the results of one batch, with their whole lists of versions, unless the batch is verified already. Returns the sums of these
+ * results.
+ */
+export function saveResults(clients: Clients) {
+  return activity(saveResultsContract, async ({ move, page, items: brief }) => {
+    const items = await allInParallel(brief, (result) => wholeOrFailed(clients.staging, move, result));
+    await storeUnverified(clients, move, { page, items, at: new Date().toISOString() });
+    const { items: counts, versionsDone, problemCount, problemsByCode, problems } = summarizeResults(items, 0);
+    const sums = { items: counts, versionsDone, problemCount, problemsByCode, problems };
+    if (isSettled(items)) return { items: items.length, sums };
+    const { lifeMs } = clients.claims.writer(move, move.targetVault);
+    return { items: items.length, sums, quietAt: new Date(Date.now() + lifeMs).toISOString() };
+  });
+}
+
+/** An item whose list somebody changed or removed fails alone: what arrived of it is not known any more. */
+async function wholeOrFailed(staging: StagingStore, move: MoveSpec, brief: BriefResult): Promise<ItemResult> {
+  try {
+    const result = await wholeResult(staging, move, brief);
+    return result.state === 'imported' ? withoutArrived(result) : result;
+  } catch (error) {
+    if (!(error instanceof MoverError) || error.retryable) throw error;
+    return { ...failResult(brief, failStep(error)), versions: [], versionsLeftOut: [] };
+  }
 }

@@ -1,0 +1,96 @@
+import { lookAtFleetContract, startFleetMovesContract } from '../../shared/contracts/steps/fleetSteps';
+import { type FleetControl } from '../../shared/contracts/model/fleetRuns';
+import { readFleetControl } from '../steps/fleets/fleetControl';
+import { inTurns } from '../../shared/clients/async/takeTurns';
+import { stateOfMove, type EarlierRunParts, startRun } from '../steps/fleets/startRun';
+import { findChangedPages, movesOfRows } from '../steps/fleets/fleetTable';
+import { type Clients } from '../../shared/clients/openClients';
+import { MoverError } from '../../shared/contracts/model/moverError';
+import { type OutputOf } from '../../shared/contracts/steps/contract';
+import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
+import { type RuntimeActivityFactory, runtimeActivity } from '../steps/frame/activity';
+import { failStep } from '../steps/frame/failStep';
+
+type Started = Extract<OutputOf<typeof startFleetMovesContract>, { state: 'started' }>['moves'][number];
+type StartOne = (move: MoveSpec) => Promise<Omit<Started, 'row'>>;
+
+/**
+ * Starts the moves of some rows. Each is an ordinary move. The step calls no vault, so a vault that does not answer delays no
+ * other one. If some moves can be started and others cannot, it returns those that it started, because the fleet has to know which
+ * moves run. The next call tries the others again.
+ */
+export function startFleetMoves(parts: EarlierRunParts): RuntimeActivityFactory {
+  return (clients: Clients) =>
+    runtimeActivity(startFleetMovesContract, async (input, runtime) => {
+      try {
+        const { starter } = input.fleet;
+        const moves = await startEach(await movesOfRows(clients.store, input), (move) =>
+          startOrRefuse(() => startRun(clients, runtime, { move, starter }, parts)),
+        );
+        return { state: 'started' as const, moves };
+      } catch (error) {
+        return failStep(error);
+      }
+    });
+}
+
+/** After this many errors the store or the runtime probably answers nobody. */
+const maxErrors = 3;
+
+async function startEach(
+  moves: readonly { readonly row: number; readonly move: MoveSpec }[],
+  startOne: StartOne,
+): Promise<Started[]> {
+  const started: Started[] = [];
+  const errors: unknown[] = [];
+  for (const { row, move } of moves) {
+    try {
+      const last = { row, ...(await startOne(move)) };
+      started.push(last);
+      if (last.start === 'full') break;
+    } catch (error) {
+      errors.push(error);
+      if (errors.length === maxErrors) break;
+    }
+  }
+  if (started.length === 0 && errors.length > 0) throw errors[0];
+  return started;
+}
+
+/** A refusal that another try cannot change concerns this move alone. */
+async function startOrRefuse(start: () => ReturnType<typeof startRun>): Promise<Omit<Started, 'row'>> {
+  try {
+    return { start: await start() };
+  } catch (error) {
+    if (!(error instanceof MoverError) || error.retryable) throw error;
+    return { start: 'refused', code: error.code };
+  }
+}
+
+/** How many moves are read at the same time. */
+const maxReads = 16;
+
+/**
+ * Reads what people asked of a fleet, and the states of its moves. It changes nothing. A look that fails returns what people
+ * asked, too, so that nobody loses the control of a fleet whose table somebody changed.
+ */
+export function lookAtFleet({ store, starts }: Clients) {
+  return runtimeActivity(lookAtFleetContract, async ({ startToken, ...asked }, runtime) => {
+    let control: FleetControl | null | undefined;
+    try {
+      control = (await readFleetControl({ store, starts }, { ...asked.fleet, startToken })) ?? null;
+      const moves = await inTurns(await movesOfRows(store, asked), maxReads, async ({ row, move }) => ({
+        row,
+        state: await stateOfMove(runtime, { store, starts }, move),
+      }));
+      return { state: 'looked' as const, control, moves };
+    } catch (error) {
+      const failed = failStep(error);
+      if (control === undefined) return failed;
+      const isChanged = failed.code === 'FLEET_CHANGED';
+      // If the store does not answer, the next look finds them.
+      const changedPages = isChanged ? await findChangedPages(store, asked.fleet, asked.pages).catch(() => []) : [];
+      return { ...failed, control, changedPages };
+    }
+  });
+}
