@@ -6,13 +6,14 @@ import {
   prepareRollbackContract,
 } from '../../../shared/contracts/steps/rollbackSteps';
 import { failStep } from '../../steps/frame/failStep';
-import { readApprovedPage, storeRolledBackPage, storeRollbackPlan } from '../../steps/rollback/rollbackStore';
-import { rolledBackItem, countRolledBack } from '../../../shared/rules/rollback/rolledBackItems';
 import {
+  readApprovedPage,
   readApprovedVaultPage,
-  storeRolledBackVaultPage,
-  storeVaultPages,
-} from '../../steps/rollback/rollbackVaultStore';
+  rollbackLists,
+  storeRollbackPlan,
+} from '../../steps/rollback/rollbackStore';
+import { writePage } from '../../steps/stored/storedPages';
+import { rolledBackItem, countRolledBack } from '../../../shared/rules/rollback/rolledBackItems';
 import { guardsOf, connectPair } from '../../steps/frame/vaultPair';
 import { type IssuersInUse, readIssuersInUse, type UndoPlace, undoChange } from '../../steps/rollback/undoChange';
 import { type RolledBackVaultRow, type RollbackVaultRow } from '../../../shared/contracts/model/rollback';
@@ -50,8 +51,7 @@ export function prepareRollback(clients: Clients) {
     const made = await makeRollbackPlan(store, { moveId, runId, reportHead });
     if (made.planHash !== planHash) throw planChanged();
     const ref = { moveId, runId, rollbackId: move.runId };
-    const { rows, looks, rests, vault } = made.plan;
-    await storeVaultPages(store, ref, vault);
+    const { rows, looks, rests } = made.plan;
     await storeRollbackPlan(store, ref, made);
     if (earlier !== undefined) await storeEarlier(clients, { ...ref, startToken }, { earlier, plan: made.plan });
     const { pages, vaultPages } = made.hashes;
@@ -93,7 +93,7 @@ async function save({ store }: Clients, { move, runId, planHash, page, outcomes 
   const ref = { moveId: move.moveId, runId, rollbackId: move.runId };
   const { rows } = await readApprovedPage(store, ref, { planHash, page });
   const items = rows.map((row, at) => rolledBackItem(row, outcomes[at]));
-  return { hash: await storeRolledBackPage(store, ref, { page, items }), counts: countRolledBack(items) };
+  return { hash: await writePage(store, rollbackLists(ref).results, { page, items }), counts: countRolledBack(items) };
 }
 
 type VaultPage = InputOf<typeof rollBackVaultContract>;
@@ -124,7 +124,7 @@ async function rollBack({ arm, vaults, claims, store }: Clients, input: VaultPag
   const results: Result[] = [];
   for (const row of rows) results.push(await undoRow(place, row));
   const done = results.map(({ result }) => result);
-  const hash = await storeRolledBackVaultPage(store, ref, { page, rows: done });
+  const hash = await writePage(store, rollbackLists(ref).vaultResults, { page, rows: done });
   const counts = countRolledBack(done);
   const isTransient = results.some(({ retryable }) => retryable === true);
   return { state: 'done', hash, counts, throttled: pair.meter.throttled, ...(isTransient ? { retryable: true } : {}) };

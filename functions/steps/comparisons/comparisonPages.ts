@@ -10,10 +10,9 @@ import { z } from 'zod';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
-import { byChain, byHmac, findProved } from '../../../shared/clients/store/provedJson';
-import { chainPages, hashPart } from '../../../shared/rules/plan/hashPlan';
+import { eachStoredPage, type PagesRef, storeFirst } from '../stored/storedPages';
+import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { itemKey } from '../../../shared/rules/problems/itemLabel';
 import { type SealClients, sealOf } from '../stored/sealedJson';
 
 interface Page {
@@ -22,47 +21,21 @@ interface Page {
   readonly items: readonly ComparedItem[];
 }
 
-/**
- * Stores a page of results, unless an earlier run of the same step has stored it: two runs may see different vaults, and only
- * one hash gets into history. Returns the items that the store has then. The seal shows that the run wrote them.
- */
-export async function storeComparisonPage(
+/** Stores a page of results, unless an earlier run of the same step has. Returns the items that the store has then. */
+export function storeComparisonPage(
   clients: SealClients,
   move: MoveSpec,
   { id, page, items }: Page,
 ): Promise<readonly ComparedItem[]> {
-  const name = storeNames.comparisonPage(id, page);
-  const seal = await sealOf(clients, move, sealedTexts(id, page, items));
-  const bytes = jsonBytes(comparisonPageSchema.parse({ page, items, seal }));
-  if (await clients.store.writeIfAbsent(name, bytes)) return items;
-  const earlier = await findSealedPage(clients, move, { id, page, items });
-  if (earlier !== undefined) return earlier;
-  await clients.store.write(name, bytes);
-  return items;
-}
-
-/** Returns a stored page if the run itself has stored it for the same items. Anything else may come from somebody else. */
-async function findSealedPage(
-  clients: SealClients,
-  move: MoveSpec,
-  { id, page, items }: Page,
-): Promise<readonly ComparedItem[] | undefined> {
-  const name = storeNames.comparisonPage(id, page);
-  const proof = byHmac<z.infer<typeof comparisonPageSchema>>(
-    ({ seal }) => seal,
-    (stored) => sealOf(clients, move, sealedTexts(id, stored.page, stored.items)),
-  );
-  const stored = await findProved(clients.store, { name, schema: comparisonPageSchema, proof });
-  if (stored?.page !== page) return undefined;
-  const isOfSameItems = stored.items.map(itemKey).join() === items.map(itemKey).join();
-  return isOfSameItems ? stored.items : undefined;
+  return storeFirst(clients.store, {
+    ...{ name: storeNames.comparisonPage(id, page), schema: comparisonPageSchema, page, items },
+    sealOf: (at, all) => sealOf(clients, move, ['page of a comparison', id, String(at), hashPart(all)]),
+  });
 }
 
 /** A comparison that has ended, and the hash that its history has for all its pages. */
-export interface StoredComparison {
+export interface StoredComparison extends PagesRef {
   readonly id: string;
-  readonly pages: number;
-  readonly hash: string;
 }
 
 /** Reads all results of a comparison. Throws as `eachComparedPage`. */
@@ -78,28 +51,20 @@ export async function readComparison(store: ObjectStore, stored: StoredCompariso
  */
 export async function* eachComparedPage(
   store: ObjectStore,
-  { id, pages, hash }: StoredComparison,
+  { id, ...stored }: StoredComparison,
 ): AsyncGenerator<readonly ComparedItem[], void> {
-  const chain = byChain<{ items: ComparedItem[] }>(
-    ({ items }) => hashPart(items),
-    (hashes) => chainPages(hashes) === hash,
-  );
-  for (let page = 0; page < pages; page += 1) {
-    const name = storeNames.comparisonPage(id, page);
-    const stored = await findProved(store, { name, schema: comparisonPageSchema, proof: chain.at(page) });
-    if (stored === undefined) throw changed(`${name} is missing or damaged`);
-    yield stored.items;
-  }
-  if (!chain.isWhole()) throw changed('they do not match the hash that the run returned');
+  const results = {
+    schema: comparisonPageSchema,
+    nameOf: (page: number) => storeNames.comparisonPage(id, page),
+    covered: ({ items }: { readonly items: readonly ComparedItem[] }) => items,
+    changed,
+  };
+  for await (const { items } of eachStoredPage(store, results, stored)) yield items;
 }
 
 function changed(what: string): MoverError {
   const message = `Expected the results of the comparison to be those that the app stored, but ${what}. Nothing of them is returned. Find out who can write to the store, then start a new comparison. The app removes the oldest comparisons of a pair.`;
   return new MoverError('COMPARISON_CHANGED', message);
-}
-
-function sealedTexts(id: string, page: number, items: readonly ComparedItem[]): readonly string[] {
-  return ['page of a comparison', id, String(page), hashPart(items)];
 }
 
 const pageSchema = z.array(joinedItemSchema);

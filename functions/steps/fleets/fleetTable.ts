@@ -11,9 +11,7 @@ import {
 } from '../../../shared/contracts/model/fleetRuns';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { MoverError, whenCode } from '../../../shared/contracts/model/moverError';
-import { byHash, findProved } from '../../../shared/clients/store/provedJson';
-import { writeJson } from '../../../shared/clients/store/jsonStore';
-import { hashPart } from '../../../shared/rules/plan/hashPlan';
+import { readPage, writePage } from '../stored/storedPages';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { chunksOf } from '../frame/allInParallel';
 
@@ -22,29 +20,31 @@ type Fleet = Pick<FleetSpec, 'fleetId' | 'runId'>;
 /** Stores the table of a fleet in pages, and returns the hash of each. */
 export async function storeFleetTable(
   store: ObjectStore,
-  { fleetId, runId }: Fleet,
+  fleet: Fleet,
   rows: readonly FleetRow[],
 ): Promise<readonly string[]> {
-  const pages = chunksOf(rows, fleetRowsPerPage);
   const hashes: string[] = [];
-  for (const [page, some] of pages.entries()) {
-    const value = { page, rows: [...some] };
-    await writeJson(store, storeNames.fleetPage(fleetId, runId, page), fleetPageSchema, value);
-    hashes.push(hashPart(fleetPageSchema.parse(value)));
-  }
+  for (const [page, some] of chunksOf(rows, fleetRowsPerPage).entries())
+    hashes.push(await writePage(store, tableOf(fleet), { page, rows: [...some] }));
   return hashes;
 }
 
 /** Reads a page of the table. Throws `FLEET_CHANGED` unless it is the one whose hash is in the history of the fleet. */
 export async function readFleetPage(
   store: ObjectStore,
-  { fleetId, runId }: Fleet,
-  { page, hash }: { readonly page: number; readonly hash: string | undefined },
+  fleet: Fleet,
+  page: { readonly page: number; readonly hash: string | undefined },
 ): Promise<readonly FleetRow[]> {
-  const name = storeNames.fleetPage(fleetId, runId, page);
-  const stored = await findProved(store, { name, schema: fleetPageSchema, proof: byHash(hash, hashPart) });
-  if (stored === undefined) throw changed(`${name} is missing, or does not match its hash`);
-  return stored.rows;
+  return (await readPage(store, tableOf(fleet), page)).rows;
+}
+
+function tableOf({ fleetId, runId }: Fleet) {
+  return {
+    schema: fleetPageSchema,
+    nameOf: (page: number) => storeNames.fleetPage(fleetId, runId, page),
+    covered: (page: object) => page,
+    changed,
+  };
 }
 
 /** Returns the numbers of the pages that are not those that the app stored. */

@@ -1,20 +1,19 @@
-import { jsonBytes, writeJson } from '../../../shared/clients/store/jsonStore';
-import { type Chain, byHmac, findProved, type Provable, readProved } from '../../../shared/clients/store/provedJson';
+import { writeJson } from '../../../shared/clients/store/jsonStore';
+import { type Chain, type Provable, readProved } from '../../../shared/clients/store/provedJson';
 import {
   planPageSchema,
   type PlannedItem,
   type PlanPage,
   storedPlanPageSchema,
 } from '../../../shared/contracts/model/plan';
-import { type z } from 'zod';
 import { MoverError } from '../../../shared/contracts/model/moverError';
-import { type ListedItem } from '../../../shared/contracts/model/item';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { hashPage, hashPart } from '../../../shared/rules/plan/hashPlan';
 import { itemKey } from '../../../shared/rules/problems/itemLabel';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { type SealClients, sealIfPossible } from '../stored/sealedJson';
+import { storeFirst } from '../stored/storedPages';
 
 /** Reads a stored page of the plan. Throws `STORE_OBJECT_INVALID` if it is missing or damaged, or if nothing proves it. */
 export async function readPlanPage(
@@ -31,41 +30,13 @@ export async function readPlanPage(
   );
 }
 
-/**
- * Stores a page of the plan, unless an earlier run of the same step has stored it: two runs may see different vaults, and only
- * one hash gets into history. Returns the hash of the page that the store has then. The seal shows that the run wrote it.
- */
+/** Stores a page of the plan, unless an earlier run of the same step has. Returns the hash of the page that the store has then. */
 export async function storePlanPage(clients: SealClients, move: MoveSpec, { page, items }: PlanPage): Promise<string> {
-  const name = storeNames.planPage(move, page);
-  const seal = await sealIfPossible(clients, move, sealedTexts(page, items));
-  const value = storedPlanPageSchema.parse({ page, items, ...(seal === undefined ? {} : { seal }) });
-  const bytes = jsonBytes(value);
-  if (await clients.store.writeIfAbsent(name, bytes)) return hashPage(items);
-  const earlier = await findSealedPage(clients, move, { page, items });
-  if (earlier !== undefined) return hashPage(earlier.items);
-  await clients.store.write(name, bytes);
-  return hashPage(items);
-}
-
-/** Returns the stored page if the run itself has stored it for the same items. Anything else may come from somebody else. */
-async function findSealedPage(
-  clients: SealClients,
-  move: MoveSpec,
-  { page, items }: { readonly page: number; readonly items: readonly Pick<ListedItem, 'itemType' | 'itemName'>[] },
-): Promise<PlanPage | undefined> {
-  const name = storeNames.planPage(move, page);
-  const proof = byHmac<z.infer<typeof storedPlanPageSchema>>(
-    ({ seal }) => seal,
-    (stored) => sealIfPossible(clients, move, sealedTexts(stored.page, stored.items)),
-  );
-  const stored = await findProved(clients.store, { name, schema: storedPlanPageSchema, proof });
-  if (stored?.page !== page) return undefined;
-  const isOfSameItems = stored.items.map(itemKey).join() === items.map(itemKey).join();
-  return isOfSameItems ? { page, items: stored.items } : undefined;
-}
-
-function sealedTexts(page: number, items: readonly PlannedItem[]): readonly string[] {
-  return ['page of a plan', String(page), hashPart(items)];
+  const stored = await storeFirst(clients.store, {
+    ...{ name: storeNames.planPage(move, page), schema: storedPlanPageSchema, page, items },
+    sealOf: (at, all) => sealIfPossible(clients, move, ['page of a plan', String(at), hashPart(all)]),
+  });
+  return hashPage(stored);
 }
 
 /** Numbers of the pages of which `RepeatedItems` kept the first form. */

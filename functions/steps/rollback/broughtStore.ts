@@ -11,6 +11,7 @@ import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { broughtItems, broughtPageOf, broughtPages, joinBrought } from '../../../shared/rules/rollback/backMove';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { itemKey } from '../../../shared/rules/problems/itemLabel';
+import { readPage, writePage } from '../stored/storedPages';
 import { allInParallel } from '../frame/allInParallel';
 import { requireMoved, readMovedReport, type MovedRun } from './madePlan';
 
@@ -36,8 +37,7 @@ export async function writeBrought(
 ): Promise<Pick<Back, 'pages' | 'hash'>> {
   const pages = broughtPages(brought);
   const hashes = await allInParallel([...pages.entries()], async ([page, items]) => {
-    await writeJson(store, storeNames.broughtPage(run, page), broughtPageSchema, { page, items: [...items] });
-    return hashPart(items);
+    return writePage(store, listOf(run), { page, items: [...items] });
   });
   await writeJson(store, storeNames.broughtHashes(run), broughtHashesSchema, { pages: hashes });
   return { pages: pages.length, hash: hashPart(hashes) };
@@ -59,7 +59,7 @@ export async function findBrought(
 
 async function readAllBrought(store: ObjectStore, back: Back): Promise<readonly BroughtItem[]> {
   const pages = Array.from({ length: back.pages }, (_, page) => page);
-  const read = await allInParallel(pages, (page) => readPage(store, back, page));
+  const read = await allInParallel(pages, (page) => readItems(store, back, page));
   return read.flatMap((items) => [...items.values()]);
 }
 
@@ -71,24 +71,27 @@ const kept = new WeakMap<ObjectStore, ReturnType<typeof latestReads<Page>>>();
 function keptPage(store: ObjectStore, back: Back, page: number): Promise<Page> {
   const pages = kept.get(store) ?? latestReads<Page>(64);
   kept.set(store, pages);
-  return pages.use(`${back.hash}/${String(page)}`, () => readPage(store, back, page));
+  return pages.use(`${back.hash}/${String(page)}`, () => readItems(store, back, page));
 }
 
-async function readPage(store: ObjectStore, back: Back, page: number): Promise<Page> {
-  const run: RunRef = back;
+async function readItems(store: ObjectStore, back: Back, page: number): Promise<Page> {
   const hashes = await findProved(store, {
-    name: storeNames.broughtHashes(run),
+    name: storeNames.broughtHashes(back),
     schema: broughtHashesSchema,
     proof: byHash<z.infer<typeof broughtHashesSchema>>(back.hash, ({ pages }) => hashPart(pages)),
   });
-  if (hashes === undefined) throw changed(run);
-  const stored = await findProved(store, {
-    name: storeNames.broughtPage(run, page),
+  if (hashes === undefined) throw changed(back);
+  const { items } = await readPage(store, listOf(back), { page, hash: hashes.pages[page] });
+  return new Map(items.map((item) => [itemKey(item), item]));
+}
+
+function listOf(run: RunRef) {
+  return {
     schema: broughtPageSchema,
-    proof: byHash<z.infer<typeof broughtPageSchema>>(hashes.pages[page], ({ items }) => hashPart(items)),
-  });
-  if (stored === undefined) throw changed(run);
-  return new Map(stored.items.map((item) => [itemKey(item), item]));
+    nameOf: (page: number) => storeNames.broughtPage(run, page),
+    covered: ({ items }: { readonly items: readonly BroughtItem[] }) => items,
+    changed: () => changed(run),
+  };
 }
 
 function changed({ moveId, runId }: RunRef): MoverError {

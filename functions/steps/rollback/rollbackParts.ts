@@ -9,7 +9,7 @@ import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type MoveReport } from '../../../shared/contracts/api/report';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { type RolledBackItem, type UnsavedPage } from '../../../shared/contracts/model/rollback';
-import { rollbackChanged, readRolledBack, type RollbackRef } from './rollbackStore';
+import { rollbackChanged, readRolledBack, readRolledBackVault, type RollbackRef } from './rollbackStore';
 import { unsavedItems } from '../../../shared/rules/rollback/unsavedPages';
 import { MoverError, hasCode } from '../../../shared/contracts/model/moverError';
 import { type Clients } from '../../../shared/clients/openClients';
@@ -17,9 +17,8 @@ import { type ProvableRun } from '../../../shared/contracts/api/moveRuns';
 import { type Settings } from '../../../shared/contracts/settings/settings';
 import { type StoredApproval, writeApproval } from '../starts/approvals';
 import { signStart, type StartingRun } from '../starts/signStart';
+import { type PagesRef } from '../stored/storedPages';
 import { storeBrought } from './broughtStore';
-
-import { readRolledBackVault } from './rollbackVaultStore';
 
 /** What the HTTP functions of rollbacks need from outside of their room. */
 export function rollbackParts(
@@ -31,12 +30,10 @@ export function rollbackParts(
     callers: settings.callers,
     makePlan: (run: MovedRun) => makeRollbackPlan(store, run),
     proveCutOff: (run: ProvableRun) => proveCutOff({ store, starts, staging }, run),
-    readRolledBack: (run: RollbackRef, stored: Parameters<typeof readRolledBack>[2]) =>
-      readRolledBack(store, run, stored),
+    readRolledBack: (run: RollbackRef, stored: PagesRef) => readRolledBack(store, run, stored),
     readUnsaved: (run: Parameters<typeof readUnsaved>[1], unsaved: readonly UnsavedPage[]) =>
       readUnsaved(store, run, unsaved),
-    readRolledBackVault: (run: RollbackRef, stored: Parameters<typeof readRolledBackVault>[2]) =>
-      readRolledBackVault(store, run, stored),
+    readRolledBackVault: (run: RollbackRef, stored: PagesRef | undefined) => readRolledBackVault(store, run, stored),
     storeBrought: (run: MovedRun) => storeBrought(store, run),
     signStart: (run: StartingRun) => signStart(starts, run),
     writeApproval: (run: Parameters<typeof writeApproval>[1], approved: StoredApproval) =>

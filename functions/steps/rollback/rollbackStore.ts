@@ -1,20 +1,23 @@
-import { type z } from 'zod';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import {
   type RollbackHashes,
   rollbackHashesSchema,
   rollbackPlanPageSchema,
   type RollbackRow,
-  type RollbackSummary,
+  rollbackVaultPageSchema,
+  type RollbackVaultRow,
   type RolledBackItem,
   rolledBackPageSchema,
+  rolledBackVaultPageSchema,
+  type RolledBackVaultRow,
 } from '../../../shared/contracts/model/rollback';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
-import { byChain, byHash, findProved } from '../../../shared/clients/store/provedJson';
+import { byHash, findProved } from '../../../shared/clients/store/provedJson';
 import { writeJson } from '../../../shared/clients/store/jsonStore';
-import { chainPages, hashPart } from '../../../shared/rules/plan/hashPlan';
 import { hashRollback, rollbackPages, type RollbackPlan } from '../../../shared/rules/rollback/rollbackPlan';
+import { vaultPages } from '../../../shared/rules/rollback/vaultRows';
 import { storeNames } from '../../../shared/rules/storeNames';
+import { eachStoredPage, type PagesRef, readPage, writePage } from '../stored/storedPages';
 
 /** One rollback of one run of a move. */
 export interface RollbackRef {
@@ -23,17 +26,56 @@ export interface RollbackRef {
   readonly rollbackId: string;
 }
 
+/** The lists of a rollback: its plan and its results, for the items and for the vault itself. */
+export function rollbackLists({ rollbackId, ...run }: RollbackRef) {
+  const planChanged = () => rollbackChanged('the plan');
+  const resultsChanged = () => rollbackChanged('a page of its results');
+  return {
+    plan: {
+      schema: rollbackPlanPageSchema,
+      nameOf: (page: number) => storeNames.rollbackPlanPage(run, rollbackId, page),
+      covered: ({ rows }: { readonly rows: readonly RollbackRow[] }) => rows,
+      changed: planChanged,
+    },
+    vaultPlan: {
+      schema: rollbackVaultPageSchema,
+      nameOf: (page: number) => storeNames.rollbackVaultPage(run, rollbackId, page),
+      covered: ({ rows }: { readonly rows: readonly RollbackVaultRow[] }) => rows,
+      changed: planChanged,
+    },
+    results: {
+      schema: rolledBackPageSchema,
+      nameOf: (page: number) => storeNames.rollbackResults(run, rollbackId, page),
+      covered: ({ items }: { readonly items: readonly RolledBackItem[] }) => items,
+      changed: resultsChanged,
+    },
+    vaultResults: {
+      schema: rolledBackVaultPageSchema,
+      nameOf: (page: number) => storeNames.rollbackVaultResults(run, rollbackId, page),
+      covered: ({ rows }: { readonly rows: readonly RolledBackVaultRow[] }) => rows,
+      changed: resultsChanged,
+    },
+  };
+}
+
 /** Stores the pages of a rollback plan and their hashes. A second call stores the same. */
 export async function storeRollbackPlan(
   store: ObjectStore,
-  { rollbackId, ...run }: RollbackRef,
+  ref: RollbackRef,
   { plan, hashes }: { readonly plan: RollbackPlan; readonly hashes: RollbackHashes },
 ): Promise<void> {
-  for (const [page, rows] of rollbackPages(plan).entries()) {
-    const name = storeNames.rollbackPlanPage(run, rollbackId, page);
-    await writeJson(store, name, rollbackPlanPageSchema, { page, rows: [...rows] });
-  }
-  await writeJson(store, storeNames.rollbackHashes(run, rollbackId), rollbackHashesSchema, hashes);
+  const lists = rollbackLists(ref);
+  for (const [page, rows] of vaultPages(plan.vault).entries())
+    await writePage(store, lists.vaultPlan, { page, rows: [...rows] });
+  for (const [page, rows] of rollbackPages(plan).entries())
+    await writePage(store, lists.plan, { page, rows: [...rows] });
+  await writeJson(store, storeNames.rollbackHashes(ref, ref.rollbackId), rollbackHashesSchema, hashes);
+}
+
+/** A page of the plan with the approved hash. */
+export interface PageOfPlan {
+  readonly planHash: string;
+  readonly page: number;
 }
 
 /** A page of the plan, and the hashes of the plan, which have the times of the move. */
@@ -45,27 +87,27 @@ export interface ApprovedPage {
 /** Reads a page of the plan. Throws `ROLLBACK_CHANGED` unless it is part of the plan with the approved hash. */
 export async function readApprovedPage(
   store: ObjectStore,
-  { rollbackId, ...run }: RollbackRef,
-  { planHash, page }: { readonly planHash: string; readonly page: number },
+  ref: RollbackRef,
+  { planHash, page }: PageOfPlan,
 ): Promise<ApprovedPage> {
-  const hashes = await readApprovedHashes(store, { rollbackId, ...run }, planHash);
-  const stored = await findProved(store, {
-    name: storeNames.rollbackPlanPage(run, rollbackId, page),
-    schema: rollbackPlanPageSchema,
-    proof: byHash<z.infer<typeof rollbackPlanPageSchema>>(hashes.pages[page], ({ rows }) => hashPart(rows)),
-  });
-  if (stored === undefined) throw rollbackChanged('the plan');
-  return { rows: stored.rows, hashes };
+  const hashes = await readApprovedHashes(store, ref, planHash);
+  const { rows } = await readPage(store, rollbackLists(ref).plan, { page, hash: hashes.pages[page] });
+  return { rows, hashes };
 }
 
-/** Reads the hashes of the plan. Throws `ROLLBACK_CHANGED` unless they are those of the approved plan. */
-export async function readApprovedHashes(
+/** As `readApprovedPage`, for the rows that are about the vault itself. */
+export async function readApprovedVaultPage(
   store: ObjectStore,
-  { rollbackId, ...run }: RollbackRef,
-  planHash: string,
-): Promise<RollbackHashes> {
+  ref: RollbackRef,
+  { planHash, page }: PageOfPlan,
+): Promise<readonly RollbackVaultRow[]> {
+  const { vaultPages: hashes } = await readApprovedHashes(store, ref, planHash);
+  return (await readPage(store, rollbackLists(ref).vaultPlan, { page, hash: hashes?.[page] })).rows;
+}
+
+async function readApprovedHashes(store: ObjectStore, ref: RollbackRef, planHash: string): Promise<RollbackHashes> {
   const hashes = await findProved(store, {
-    name: storeNames.rollbackHashes(run, rollbackId),
+    name: storeNames.rollbackHashes(ref, ref.rollbackId),
     schema: rollbackHashesSchema,
     proof: byHash(planHash, hashRollback),
   });
@@ -73,36 +115,27 @@ export async function readApprovedHashes(
   return hashes;
 }
 
-/** Stores the results of a page. The same results give the same hash, also in a second run of the step. */
-export async function storeRolledBackPage(
-  store: ObjectStore,
-  { rollbackId, ...run }: RollbackRef,
-  { page, items }: { readonly page: number; readonly items: readonly RolledBackItem[] },
-): Promise<string> {
-  const name = storeNames.rollbackResults(run, rollbackId, page);
-  await writeJson(store, name, rolledBackPageSchema, { page, items: [...items] });
-  return hashPart(items);
-}
-
 /** Reads all results of a rollback. Throws `ROLLBACK_CHANGED` unless they are those whose hash is in history. */
 export async function readRolledBack(
   store: ObjectStore,
-  { rollbackId, ...run }: RollbackRef,
-  { pages, hash }: Pick<RollbackSummary, 'pages' | 'hash'>,
+  ref: RollbackRef,
+  stored: PagesRef,
 ): Promise<readonly RolledBackItem[]> {
   const items: RolledBackItem[] = [];
-  const chain = byChain<{ items: readonly RolledBackItem[] }>(
-    ({ items: some }) => hashPart(some),
-    (hashes) => chainPages(hashes) === hash,
-  );
-  for (let page = 0; page < pages; page += 1) {
-    const name = storeNames.rollbackResults(run, rollbackId, page);
-    const stored = await findProved(store, { name, schema: rolledBackPageSchema, proof: chain.at(page) });
-    if (stored === undefined) throw rollbackChanged('a page of its results');
-    items.push(...stored.items);
-  }
-  if (!chain.isWhole()) throw rollbackChanged('a page of its results');
+  for await (const page of eachStoredPage(store, rollbackLists(ref).results, stored)) items.push(...page.items);
   return items;
+}
+
+/** As `readRolledBack`, for the results of the vault itself. */
+export async function readRolledBackVault(
+  store: ObjectStore,
+  ref: RollbackRef,
+  stored: PagesRef | undefined,
+): Promise<readonly RolledBackVaultRow[]> {
+  const rows: RolledBackVaultRow[] = [];
+  if (stored === undefined) return rows;
+  for await (const page of eachStoredPage(store, rollbackLists(ref).vaultResults, stored)) rows.push(...page.rows);
+  return rows;
 }
 
 /** The error for what somebody changed in the store. */

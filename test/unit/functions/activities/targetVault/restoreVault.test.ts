@@ -1,8 +1,7 @@
 import { copyIssuersAndContacts } from '../../../../../functions/activities/issuersAndContacts';
 import { rollBackVault } from '../../../../../functions/activities/rollback/rollBackPages';
 import { configureTarget, planTarget } from '../../../../../functions/activities/targetVault/writeTarget';
-import { storeRollbackPlan } from '../../../../../functions/steps/rollback/rollbackStore';
-import { readRolledBackVault, storeVaultPages } from '../../../../../functions/steps/rollback/rollbackVaultStore';
+import { readRolledBackVault, storeRollbackPlan } from '../../../../../functions/steps/rollback/rollbackStore';
 import { readChanges } from '../../../../../functions/steps/targetVault/changeNotes';
 import { type VaultChange } from '../../../../../shared/contracts/model/vaultChanges';
 import { copyIssuersAndContactsContract } from '../../../../../shared/contracts/steps/moveSteps';
@@ -89,7 +88,6 @@ async function rollBack(run: MoveSpec, vaultChanges: readonly VaultChange[]) {
   const ref = { moveId, runId, rollbackId: rollbacks.toString(16).padStart(8, 'f') };
   const plan = planRollback(moveReport({ vaultChanges: [...vaultChanges] }));
   const hashes = rollbackHashes(plan, { moveId, runId, reportHead: 'a'.repeat(64) });
-  await storeVaultPages(at.store, ref, plan.vault);
   await storeRollbackPlan(at.store, ref, { plan, hashes });
   const input = { move: moveOfRollback(run, ref), runId, planHash: hashRollback(hashes), page: 0 };
   const output = await at.run(rollBackVault, rollBackVaultContract, input);

@@ -40,7 +40,7 @@ test('keyDetailSchema keeps all fields of the service', () => {
     curve: 'P-256',
     operations: [],
     exportable: true,
-    hsmPlatform: '2',
+    otherAttributes: {},
     releasePolicy: { contentType: 'application/json', data: 'e30', immutable: false },
     publicKey: { crv: 'P-256', x: 'x', y: 'y' },
   });
