@@ -8,14 +8,14 @@ export type RunKey = Pick<MoveSpec, 'moveId' | 'runId'>;
 
 /** Reads the stored runs of an id. */
 export interface StoredRuns {
-  /** Lists the runs of an id, newest first. `dryRun` is undefined if only the run's own record can say it. */
+  /** Lists the runs of an id, newest first. */
   readonly listRuns: (moveId: string) => Promise<readonly StoredRun[]>;
   readonly readRun: (run: RunKey) => Promise<RunRecord | undefined>;
 }
 
 interface StoredRun {
   readonly runId: string;
-  readonly dryRun: boolean | undefined;
+  readonly dryRun: boolean;
 }
 
 /** Maximum number of records that are read to find the default run. */
@@ -44,14 +44,8 @@ async function newestMove(
   runs: readonly StoredRun[],
   { readRun }: StoredRuns,
 ): Promise<string | undefined> {
-  for (const { runId } of runs.filter(({ dryRun }) => dryRun === false).slice(0, maxRecords)) {
+  for (const { runId } of runs.filter(({ dryRun }) => !dryRun).slice(0, maxRecords)) {
     if ((await readRun({ moveId, runId }))?.move.dryRun === false) return runId;
   }
-  let newest: RunRecord | undefined;
-  for (const { runId } of runs.filter(({ dryRun }) => dryRun === undefined).slice(0, maxRecords)) {
-    const record = await readRun({ moveId, runId });
-    if (record?.move.dryRun !== false) continue;
-    if (newest === undefined || record.startedAt > newest.startedAt) newest = record;
-  }
-  return newest?.move.runId;
+  return undefined;
 }

@@ -32,12 +32,12 @@ export type StagedVersion = z.infer<typeof stagedVersionSchema>;
 /** An exported item, oldest version first. It contains values, so it exists only in memory and encrypted in staging. */
 const stagedItemSchema = z.strictObject({
   versions: z.array(stagedVersionSchema),
-  /** Ids of the versions that were left out. Payloads of earlier builds have none. */
-  leftOut: z.array(versionIdSchema).default([]),
+  /** Ids of the versions that were left out. */
+  leftOut: z.array(versionIdSchema),
 });
 type StagedItem = z.infer<typeof stagedItemSchema>;
 
-export function packItem(versions: readonly StagedVersion[], leftOut: readonly string[] = []): Uint8Array {
+export function packItem(versions: readonly StagedVersion[], leftOut: readonly string[]): Uint8Array {
   return jsonBytes({ versions, leftOut });
 }
 

@@ -32,8 +32,7 @@ export type UnlockNote = z.infer<typeof unlockNoteSchema>;
 
 /**
  * Where the notes of a run are. A note makes the app disable versions, and others may be able to write to the store. So
- * each note is sealed under a key of its run, for its own name; anything else is refused. Earlier versions of the app
- * did not seal notes.
+ * each note is sealed under a key of its run, for its own name; anything else is refused.
  */
 export interface NotePlace {
   readonly store: ObjectStore;

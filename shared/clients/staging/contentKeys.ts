@@ -71,7 +71,7 @@ export function contentKeys(store: Pick<ObjectStore, 'read' | 'write'>, wrapper:
     },
     async get(run) {
       const { contentKey: hash } = run;
-      if (hash === undefined) throw notNamed();
+      if (hash === undefined) throw refused('Expected the hash of the content key of the run; it is missing.');
       const name = contentKeyName(run, hash);
       return kept.use(name, async () => runKeys(await load({ store, wrapper, name, hash })));
     },
@@ -133,12 +133,6 @@ function wrongContentKey(): MoverError {
   return new MoverError(
     'STAGING_KEY_UNUSABLE',
     'Expected the staging key to unwrap the content key that it had wrapped; the result differs.',
-  );
-}
-
-function notNamed(): MoverError {
-  return refused(
-    'Expected the hash of the content key of the run; it is missing, as in runs of earlier versions of the app.',
   );
 }
 

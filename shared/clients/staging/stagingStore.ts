@@ -54,7 +54,6 @@ export interface StagingStore {
   digest(move: KeyedRun, texts: readonly string[]): Promise<string>;
 }
 
-/** Content keys, of this version and of earlier ones. */
 const keyName = /\/content-key[^/]*\.json$/;
 /** Notes of intended writes, in the same folder as the payloads. */
 const turnSuffix = '.turn';

@@ -62,15 +62,6 @@ export function blobStore(container: ContainerClient): ObjectStore {
         throw storeUnavailable(`list ${prefix}`, error);
       }
     },
-    async *listFolders(folder) {
-      try {
-        for await (const entry of container.listBlobsByHierarchy('/', { prefix: folder })) {
-          if (entry.kind === 'prefix') yield entry.name.slice(folder.length, -1);
-        }
-      } catch (error) {
-        throw storeUnavailable(`list ${folder}`, error);
-      }
-    },
     async check() {
       try {
         if (!(await container.exists())) await container.createIfNotExists();

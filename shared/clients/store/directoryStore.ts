@@ -46,13 +46,6 @@ export function directoryStore(folder: string, options: { readonly draftLifeMs?:
         throw storeUnavailable(`list ${prefix}`, error);
       }
     },
-    async *listFolders(folder) {
-      try {
-        yield* listFolders(root, folder);
-      } catch (error) {
-        throw storeUnavailable(`list ${folder}`, error);
-      }
-    },
     async check() {
       await proveStore(store);
       await store.sweepDrafts();
@@ -91,11 +84,6 @@ function ignoreAbsent(error: unknown): void {
  */
 export async function* listFiles(root: string, prefix: string): AsyncIterable<string> {
   yield* walk(root, prefix.slice(0, prefix.lastIndexOf('/') + 1), prefix);
-}
-
-/** Names of the folders directly below `folder`, which ends in "/" and is below `root`. */
-export async function* listFolders(root: string, folder: string): AsyncIterable<string> {
-  for (const name of await entryNames(path.join(root, folder))) if (name.endsWith('/')) yield name.slice(0, -1);
 }
 
 async function* walk(root: string, folder: string, prefix: string): AsyncIterable<string> {

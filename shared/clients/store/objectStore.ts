@@ -41,8 +41,6 @@ export interface ObjectStore {
    * meanwhile.
    */
   list(prefix: string): AsyncIterable<string>;
-  /** Names of the folders directly below a folder, in any order. `folder` ends in "/". */
-  listFolders(folder: string): AsyncIterable<string>;
   /** Tests the store by a write, a read and a removal. Throws `STORE_UNAVAILABLE`; the message names the cause. */
   check(): Promise<void>;
   /**

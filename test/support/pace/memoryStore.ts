@@ -57,7 +57,6 @@ export function memoryStore(clock: Clock, { delayMs, fails }: StoreConditions): 
     replaceIf: notUsed,
     readWithEtag: notUsed,
     remove: notUsed,
-    listFolders: notUsed,
     check: notUsed,
     sweepDrafts: notUsed,
   };

@@ -34,7 +34,7 @@ function listing(records: readonly RunRecord[], more: readonly string[] = []) {
     ...noProof,
     listRuns: async () => [
       ...records.map(({ move }) => ({ runId: move.runId, dryRun: move.dryRun })),
-      ...more.map((runId) => ({ runId, dryRun: undefined })),
+      ...more.map((runId) => ({ runId, dryRun: false })),
     ],
     readRun: async ({ runId }) => records.find(({ move }) => move.runId === runId),
   });

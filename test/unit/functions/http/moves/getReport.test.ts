@@ -59,19 +59,14 @@ interface Stored {
   readonly reports?: readonly MoveReport[];
   /** Newest first. */
   readonly records?: readonly RunRecord[];
-  /** Runs of earlier versions, which are not in the list by time. */
-  readonly unlisted?: readonly RunRecord[];
 }
 
-function reading({ reports = [], records = [], unlisted = [] }: Stored) {
+function reading({ reports = [], records = [] }: Stored) {
   const gathered: CutOffRun[] = [];
   const handler = getReport({
     ...noProof,
-    listRuns: async () => [
-      ...records.map(({ move }) => ({ runId: move.runId, dryRun: move.dryRun })),
-      ...unlisted.map(({ move }) => ({ runId: move.runId, dryRun: undefined })),
-    ],
-    readRun: async ({ runId }) => [...records, ...unlisted].find(({ move }) => move.runId === runId),
+    listRuns: async () => records.map(({ move }) => ({ runId: move.runId, dryRun: move.dryRun })),
+    readRun: async ({ runId }) => records.find(({ move }) => move.runId === runId),
     findReport: async ({ runId }, head) => {
       const report = reports.find(({ move }) => move.runId === runId);
       if (report === undefined) return { kind: 'none' };
@@ -133,17 +128,6 @@ describe('getReport without a run id', () => {
     current(dry, runtimeStatus);
     const { ask } = reading({ reports: [reportOf(first)], records: [{ move: first, startedAt, end }] });
     expect((await ask()).runId).toBe('11111111');
-  });
-
-  it('shows the newest move of an earlier version, whose only record is its report', async () => {
-    ended(dry);
-    const unlisted = [
-      { move: first, startedAt, end },
-      { move: second, startedAt: '2026-05-02T10:00:00.000Z', end },
-      { move: run('eeeeeeee', true), startedAt: '2026-05-03T10:00:00.000Z', end },
-    ];
-    const { ask } = reading({ reports: [reportOf(second), reportOf(dry)], unlisted });
-    expect((await ask()).runId).toBe('22222222');
   });
 
   it('ignores a list that calls a dry run a move', async () => {

@@ -62,13 +62,6 @@ describe('listRuns', () => {
     ]);
   });
 
-  it('returns runs that are in no list last', async () => {
-    const moveId = newId();
-    for (const runId of ['0000000a', '00000009']) await at.put(storeNames.report({ moveId, runId }), '{}');
-    await keep(moveOf({ moveId, runId: 'ffffffff' }));
-    expect(await runIds(moveId)).toEqual(['ffffffff', '00000009', '0000000a']);
-  });
-
   it('lists a run once, however often it was stored', async () => {
     const moveId = newId();
     await keep(moveOf({ moveId }));

@@ -217,7 +217,7 @@ describe('a directoryStore that cannot be used', () => {
   });
 });
 
-test('listFolders does not list links that lead out of the folder', async () => {
+test('directoryStore does not list links that lead out of the folder', async () => {
   const root = path.join(folder, 'links');
   const store = directoryStore(root);
   await store.write('moves/a', bytes('x'));

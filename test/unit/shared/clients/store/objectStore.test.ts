@@ -164,14 +164,6 @@ describe.each(['directory', 'blob'] as const)('a %s store', (kind) => {
     expect(await names(store.list('nothing/'))).toEqual([]);
   });
 
-  test('lists the folders directly below a folder, once each', async () => {
-    for (const name of ['folders/a/1', 'folders/a/2/3', 'folders/b/4', 'folders/5', 'folders-c/6']) {
-      await store.write(name, bytes('.'));
-    }
-    expect((await names(store.listFolders('folders/'))).sort()).toEqual(['a', 'b']);
-    expect(await names(store.listFolders('nothing/'))).toEqual([]);
-  });
-
   test('removes an object, and accepts one that does not exist', async () => {
     await store.write('gone/x', bytes('x'));
     await store.remove('gone/x');
