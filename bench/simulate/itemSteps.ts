@@ -1,4 +1,4 @@
-import { allInParallel } from '../../functions/steps/frame/allInParallel';
+import { allInParallel } from '../../shared/clients/async/takeTurns';
 import { sendTimes } from '../../shared/clients/claims/writeGuard';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import {

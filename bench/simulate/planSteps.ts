@@ -1,4 +1,4 @@
-import { allInParallel } from '../../functions/steps/frame/allInParallel';
+import { allInParallel } from '../../shared/clients/async/takeTurns';
 import { type Clock, wait } from '../../shared/clients/async/clock';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { type Estimate } from '../../shared/contracts/model/plan';

@@ -1,5 +1,5 @@
 import { saveResultsContract } from '../../shared/contracts/steps/moveSteps';
-import { allInParallel } from '../steps/frame/allInParallel';
+import { allInParallel } from '../../shared/clients/async/takeTurns';
 import { storeUnverified, findSealedResults, writeSealedResults } from '../steps/plan/sealedResults';
 import { summarizeResults } from '../../shared/rules/problems/summarizeResults';
 import { isSettled } from '../../shared/rules/transfer/verifiedPages';

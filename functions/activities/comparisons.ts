@@ -7,7 +7,7 @@ import {
 import { withLongLists, type LongLists } from '../steps/stored/longLists';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { connectPair, type MoveVault } from '../steps/frame/vaultPair';
-import { allInParallel, chunksOf } from '../steps/frame/allInParallel';
+import { allInParallel, chunksOf } from '../../shared/clients/async/takeTurns';
 import { sides } from '../../shared/contracts/model/ids';
 import { joinNames, type TypeLists } from '../../shared/rules/comparisons/joinNames';
 import { itemsPerPage } from '../../shared/rules/transfer/batching';

@@ -14,7 +14,7 @@ import { type Clients } from '../../shared/clients/openClients';
 import { ChangedTally, isWatched } from '../../shared/rules/cutover/targetChanges';
 import { itemKey } from '../../shared/rules/problems/itemLabel';
 import { failStep } from '../steps/frame/failStep';
-import { allInParallel } from '../steps/frame/allInParallel';
+import { allInParallel } from '../../shared/clients/async/takeTurns';
 import { rethrowSpent } from '../steps/parts/itemPart';
 import { type LongListed, type LongLists, withLongLists } from '../steps/stored/longLists';
 import { sealedReader } from '../steps/stored/sealedJson';

@@ -28,7 +28,7 @@ import { firstProblems, problemsOf, sumsOf } from '../../shared/rules/problems/s
 import { activity } from '../steps/frame/activity';
 import { failPermanently, failStep } from '../steps/frame/failStep';
 import { requireSelection } from '../steps/items/listPart';
-import { eachPage } from '../steps/frame/allInParallel';
+import { eachPage } from '../../shared/clients/async/takeTurns';
 import { listedPages, readListedPage, RepeatedItems } from '../steps/plan/planPages';
 import { changedSinceStored } from '../steps/stored/sealedJson';
 import {

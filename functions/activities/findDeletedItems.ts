@@ -16,7 +16,7 @@ import { type KnownItem } from '../../shared/rules/transfer/lateItems';
 import { kindOf } from '../../shared/rules/problems/summarizeResults';
 import { activity } from '../steps/frame/activity';
 import { failStep } from '../steps/frame/failStep';
-import { allInParallel } from '../steps/frame/allInParallel';
+import { allInParallel } from '../../shared/clients/async/takeTurns';
 import { rethrowSpent } from '../steps/parts/itemPart';
 import { type LongLists, withLongLists } from '../steps/stored/longLists';
 import { sealedReader } from '../steps/stored/sealedJson';

@@ -24,7 +24,7 @@ import { activity } from '../steps/frame/activity';
 import { failStep } from '../steps/frame/failStep';
 import { firstCursor, listPart } from '../steps/items/listPart';
 import { readOrder } from '../steps/items/readOrder';
-import { allInParallel } from '../steps/frame/allInParallel';
+import { allInParallel } from '../../shared/clients/async/takeTurns';
 import { knownItems } from '../steps/report/knownItems';
 import {
   type Deletions,

@@ -1,7 +1,7 @@
 import { lookAtFleetContract, startFleetMovesContract } from '../../shared/contracts/steps/fleetSteps';
 import { type FleetControl } from '../../shared/contracts/model/fleetRuns';
 import { readFleetControl } from '../steps/fleets/fleetControl';
-import { inTurns } from '../../shared/clients/async/takeTurns';
+import { allInParallel } from '../../shared/clients/async/takeTurns';
 import { stateOfMove, type EarlierRunParts, startRun } from '../steps/fleets/startRun';
 import { findChangedPages, movesOfRows } from '../steps/fleets/fleetTable';
 import { type Clients } from '../../shared/clients/openClients';
@@ -79,10 +79,11 @@ export function lookAtFleet({ store, starts }: Clients) {
     let control: FleetControl | null | undefined;
     try {
       control = (await readFleetControl({ store, starts }, { ...asked.fleet, startToken })) ?? null;
-      const moves = await inTurns(await movesOfRows(store, asked), maxReads, async ({ row, move }) => ({
-        row,
-        state: await stateOfMove(runtime, { store, starts }, move),
-      }));
+      const moves = await allInParallel(
+        await movesOfRows(store, asked),
+        async ({ row, move }) => ({ row, state: await stateOfMove(runtime, { store, starts }, move) }),
+        maxReads,
+      );
       return { state: 'looked' as const, control, moves };
     } catch (error) {
       const failed = failStep(error);

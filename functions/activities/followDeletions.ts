@@ -15,7 +15,7 @@ import {
   ownDeletion,
   type OwnDeletion,
 } from '../steps/report/ownDeletions';
-import { allInParallel } from '../steps/frame/allInParallel';
+import { allInParallel } from '../../shared/clients/async/takeTurns';
 import { sealedReader } from '../steps/stored/sealedJson';
 import { findSealedResults } from '../steps/plan/sealedResults';
 import { knownItems } from '../steps/report/knownItems';

@@ -8,7 +8,7 @@ import { type Clients } from '../../shared/clients/openClients';
 import { activity } from '../steps/frame/activity';
 import { failStep } from '../steps/frame/failStep';
 import { itemsOf } from '../steps/items/itemVersion';
-import { allInParallel } from '../steps/frame/allInParallel';
+import { allInParallel } from '../../shared/clients/async/takeTurns';
 import { rethrowSpent } from '../steps/parts/itemPart';
 import { type LongListed, type LongLists, withLongLists } from '../steps/stored/longLists';
 import { isTargetAbsent } from '../steps/targetVault/configurationStore';

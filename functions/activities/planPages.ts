@@ -6,7 +6,7 @@ import {
   inspectedSchema,
 } from '../../shared/contracts/steps/moveSteps';
 import { briefItem, wholeItem } from '../steps/items/briefLists';
-import { allInParallel } from '../steps/frame/allInParallel';
+import { allInParallel } from '../../shared/clients/async/takeTurns';
 import { writeJson } from '../../shared/clients/store/jsonStore';
 import { storeNames } from '../../shared/rules/storeNames';
 import { planPageSchema } from '../../shared/contracts/model/plan';

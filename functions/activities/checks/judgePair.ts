@@ -17,7 +17,7 @@ import { overallOf } from '../../../shared/rules/checks/readiness';
 import { summarizeRun } from '../../../shared/rules/checks/summarizeRun';
 import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
 import { shortenText } from '../../../shared/rules/text/shortenText';
-import { eachPage } from '../../steps/frame/allInParallel';
+import { eachPage } from '../../../shared/clients/async/takeTurns';
 import { readVerifiedIssuersAndContacts, verifiedPages } from '../../steps/plan/verifiedPlan';
 import {
   type CheckReaders,

@@ -6,14 +6,14 @@ import { type ItemTurn } from '../../../shared/clients/claims/itemTurn';
 import { bothGuards } from '../../../shared/clients/claims/writeGuard';
 import { type Clients } from '../../../shared/clients/openClients';
 import { type KeyDetail, type KeyShape, keyTypes } from '../../../shared/clients/vault/vaultKeys';
-import { differencesOf } from '../../../shared/rules/compare/comparableVersion';
+import { orAbsent } from '../../../shared/clients/vault/itemClient';
 import { conflictState } from '../../../shared/rules/compare/conflict';
 import { remarkOnUnknown } from '../../../shared/rules/plan/planKey';
 import { activity } from '../../steps/frame/activity';
 import { failStep } from '../../steps/frame/failStep';
 import { applyPolicy } from '../../steps/items/itemPolicy';
 import { type AnyVersion, isNotFound, nameHolder } from '../../steps/items/itemVersion';
-import { isCreatable, shapeOf, unknownParts } from '../../steps/items/keyShape';
+import { differencesInShape, isCreatable, unknownParts } from '../../steps/items/keyShape';
 import { readOrder } from '../../steps/items/readOrder';
 import { shortList } from '../../steps/items/briefLists';
 import { guardsOf, connectPair, type VaultPair } from '../../steps/frame/vaultPair';
@@ -61,7 +61,7 @@ export function recreateItem({ vaults, claims, staging }: Clients) {
       return { state: 'blocked', reason, throttled };
     }
     if (made.managed) return { state: 'blocked', reason: 'NAME_HELD_BY_OTHER_KIND', throttled };
-    if (!hasSameShape(wanted, made)) {
+    if (differencesInShape(wanted, made).length > 0) {
       const state = conflictState(move.onConflict);
       return { state, reason: 'OTHER_CONTENT_IN_TARGET', throttled };
     }
@@ -75,13 +75,8 @@ export function recreateItem({ vaults, claims, staging }: Clients) {
   }
 }
 
-async function currentKey(input: Input, { target }: VaultPair): Promise<KeyDetail | undefined> {
-  try {
-    return await target.keys.read(input.itemName);
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  }
+function currentKey({ itemName }: Input, { target }: VaultPair): Promise<KeyDetail | undefined> {
+  return orAbsent(target.keys.read(itemName));
 }
 
 /**
@@ -119,15 +114,14 @@ const mayBeThere: readonly ErrorCode[] = ['WRITE_NOT_CONFIRMED', 'ITEM_SOFT_DELE
 function keyShapeOf(key: KeyDetail): KeyShape | undefined {
   const { keyType, keySize, curve, operations, enabled, notBefore, expires, tags, exportable, releasePolicy } = key;
   if (!keyTypes.isKnown(keyType)) return undefined;
-  const { n, e } = key.publicKey;
-  const bits = n === undefined ? keySize : Buffer.from(n, 'base64url').length * 8;
+  const { e } = key.publicKey;
   return {
     keyType,
     operations,
     enabled,
     tags,
     exportable,
-    ...(curve === undefined && bits !== undefined ? { keySize: bits } : {}),
+    ...(curve === undefined && keySize !== undefined ? { keySize } : {}),
     ...(curve === undefined ? {} : { curve }),
     ...(e === undefined ? {} : { publicExponent: Buffer.from(e, 'base64url').readUIntBE(0, byteLength(e)) }),
     ...(notBefore === undefined ? {} : { notBefore }),
@@ -138,10 +132,6 @@ function keyShapeOf(key: KeyDetail): KeyShape | undefined {
 
 function byteLength(base64url: string): number {
   return Buffer.from(base64url, 'base64url').length;
-}
-
-function hasSameShape(wanted: KeyDetail, made: KeyDetail): boolean {
-  return differencesOf({ ...wanted, digest: shapeOf(wanted) }, { ...made, digest: shapeOf(made) }).length === 0;
 }
 
 function olderThan({ version: current }: KeyDetail, ordered: readonly AnyVersion[]) {

@@ -26,7 +26,7 @@ import {
   type OwnDeletion,
 } from '../../steps/report/ownDeletions';
 import { writeUpdates } from '../../steps/items/findUpdates';
-import { allInParallel } from '../../steps/frame/allInParallel';
+import { allInParallel } from '../../../shared/clients/async/takeTurns';
 import { wasTakenBack } from '../../steps/rollback/earlierRollback';
 import { type ApprovedPage, readApprovedPage } from '../../steps/rollback/rollbackStore';
 import { connectPair, guardsOf, type MoveVault, type VaultPair } from '../../steps/frame/vaultPair';

@@ -1,12 +1,13 @@
 import { type MoveVault, type ItemName, type VaultPair } from '../frame/vaultPair';
-import { listVersions, type AnyVersion, readCurrentId, isNotFound } from '../items/itemVersion';
+import { listVersions, type AnyVersion } from '../items/itemVersion';
 import { type Digest, readComparable, comparedDigest } from '../items/readComparable';
+import { readCurrentVersion } from '../items/readOrder';
+import { orAbsent } from '../../../shared/clients/vault/itemClient';
 import { isCurrentUncertain } from '../../../shared/rules/compare/orderVersions';
 import { type ComparedVersion, type ComparedKey } from '../../../shared/rules/comparisons/itemDifferences';
 import { publicPartOf } from '../items/keyShape';
 import { type KeyDetail } from '../../../shared/clients/vault/vaultKeys';
 import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
-import { hasCode } from '../../../shared/contracts/model/moverError';
 import { z } from 'zod';
 import { type ComparedItem, comparedItemSchema, type JoinedItem } from '../../../shared/contracts/model/comparisons';
 import { type PartialOutput, type StepPart } from '../../../shared/contracts/steps/parts';
@@ -23,7 +24,7 @@ import {
 } from '../../../shared/rules/comparisons/comparedItem';
 import { unreadContent } from '../../../shared/rules/compare/comparableVersion';
 import { failStep } from '../frame/failStep';
-import { allInParallel } from '../frame/allInParallel';
+import { allInParallel } from '../../../shared/clients/async/takeTurns';
 import { inItemPart, rethrowSpent } from '../parts/itemPart';
 
 /** The output for one item. A page step keeps it encrypted until all items of the page have one. */
@@ -121,7 +122,7 @@ async function readPolicy(
       return versions.length === 0 ? undefined : rotationPolicyOf(vault, itemName);
     case 'certificate':
       // A certificate that was never issued has a policy, too.
-      return vault.certificates.readPolicy(itemName).catch(undefinedIfNotFound);
+      return orAbsent(vault.certificates.readPolicy(itemName));
   }
 }
 
@@ -151,7 +152,7 @@ export async function readComparedContents(
     item.itemType === 'key'
       ? await allInParallel(versions, (version) => readKey(vault, item.itemName, { version, digest }))
       : await readComparable(vault, item, versions, digest);
-  const current = isCurrentUncertain(read) ? await readCurrent(vault, item, read) : null;
+  const current = isCurrentUncertain(read) ? await readCurrentVersion(vault, item, read) : null;
   return { ...listed, versions: read, current };
 }
 
@@ -172,11 +173,9 @@ async function readKey(vault: MoveVault, name: string, { version, digest }: KeyV
 
 function keyShape(detail: KeyDetail): ComparedKey {
   const { keyType, keySize, curve, operations, exportable, releasePolicy, publicKey, otherAttributes } = detail;
-  // Take the size of an RSA key from its modulus, because the service does not always return it separately.
-  const bits = publicKey.n === undefined ? keySize : Buffer.from(publicKey.n, 'base64url').length * 8;
   return {
     keyType,
-    keySize: bits === undefined ? '' : String(bits),
+    keySize: keySize === undefined ? '' : String(keySize),
     curve: curve ?? publicKey.crv ?? '',
     keyOperations: [...operations].sort().join(' '),
     exportable: String(exportable),
@@ -185,20 +184,4 @@ function keyShape(detail: KeyDetail): ComparedKey {
       Object.entries(otherAttributes).map(([name, attribute]) => [name, canonicalJson(attribute)]),
     ),
   };
-}
-
-/** The id of the current version; null if it cannot be read. */
-async function readCurrent(vault: MoveVault, item: ItemName, versions: readonly AnyVersion[]): Promise<string | null> {
-  try {
-    return await readCurrentId(vault, item);
-  } catch (error) {
-    if (!hasCode(error, 'ITEM_DISABLED')) throw error;
-    const newest = Math.max(...versions.map(({ created }) => created));
-    return versions.find(({ created, enabled }) => created === newest && !enabled)?.version ?? null;
-  }
-}
-
-function undefinedIfNotFound(error: unknown): undefined {
-  if (isNotFound(error)) return undefined;
-  throw error;
 }

@@ -2,7 +2,7 @@ import { jsonBytes } from '../../../shared/clients/store/jsonStore';
 import { type FleetProblem, type FoundVault, type FleetRow } from '../../../shared/contracts/model/fleets';
 import { shortenText } from '../../../shared/rules/text/shortenText';
 import { type Arm } from '../../../shared/clients/arm/arm';
-import { inTurns, takeTurns } from '../../../shared/clients/async/takeTurns';
+import { allInParallel, takeTurns } from '../../../shared/clients/async/takeTurns';
 import { matchesFind } from '../../../shared/rules/fleets/matchesFind';
 import { claimCheckSlots, type SlotsClaim } from '../../../shared/clients/claims/pairClaims';
 import { type Clients } from '../../../shared/clients/openClients';
@@ -52,7 +52,7 @@ export async function findSources(
   const finds = waves.flatMap(({ find }) => find);
   const named = finds.flatMap(({ subscriptionId }) => subscriptionId ?? []);
   const all = finds.some(({ subscriptionId }) => subscriptionId === undefined) ? await arm.listSubscriptions() : [];
-  const lists = await inTurns([...new Set([...named, ...all])], maxLists, (id) => arm.listVaults(id));
+  const lists = await allInParallel([...new Set([...named, ...all])], (id) => arm.listVaults(id), maxLists);
   const vaults = lists.flat().sort((one, other) => (one.name < other.name ? -1 : 1));
   return waves.map(({ find }) =>
     vaults.filter((vault) =>
@@ -76,7 +76,7 @@ type Placed = FleetRow & { readonly pointer: string };
 /** The problems of targets that are to be created under a name that somebody else has. A vault in its place counts as made. */
 export async function takenNames(arm: Arm, rows: readonly Placed[]): Promise<readonly FleetProblem[]> {
   const created = rows.filter(({ createTarget }) => createTarget !== null).slice(0, maxNamesChecked);
-  const problems = await inTurns(created, maxChecks, (row) => problemOf(arm, row));
+  const problems = await allInParallel(created, (row) => problemOf(arm, row), maxChecks);
   return problems.flat();
 }
 

@@ -13,7 +13,7 @@ import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { MoverError, whenCode } from '../../../shared/contracts/model/moverError';
 import { readPage, writePage } from '../stored/storedPages';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { chunksOf } from '../frame/allInParallel';
+import { chunksOf } from '../../../shared/clients/async/takeTurns';
 
 type Fleet = Pick<FleetSpec, 'fleetId' | 'runId'>;
 

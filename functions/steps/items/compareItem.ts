@@ -1,16 +1,16 @@
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type VersionChoice } from '../../../shared/rules/plan/chooseVersions';
 import { type ItemFacts, type TargetState } from '../../../shared/rules/plan/itemFacts';
-import { type ComparableVersion, differencesOf, unreadContent } from '../../../shared/rules/compare/comparableVersion';
+import { type ComparableVersion, unreadContent } from '../../../shared/rules/compare/comparableVersion';
 import { type VersionOrder } from '../../../shared/rules/compare/orderVersions';
 import { pairOnTop } from '../../../shared/rules/compare/pairOnTop';
 import { keptIds, type Pairing, pairVersions } from '../../../shared/rules/compare/pairVersions';
 import { type DoubledPairing, pairWithDoubles } from '../../../shared/rules/compare/pairWithDoubles';
-import { allInParallel } from '../frame/allInParallel';
+import { allInParallel } from '../../../shared/clients/async/takeTurns';
 import { type MoveVault, type VaultPair, type ItemName } from '../frame/vaultPair';
 import { hasPolicy, wantedPolicy } from './itemPolicy';
 import { type AnyVersion, isUnissued } from './itemVersion';
-import { shapeOf } from './keyShape';
+import { differencesInShape } from './keyShape';
 import { type Digest, readComparable, withoutContents } from './readComparable';
 import { proveOrder, readOrder } from './readOrder';
 
@@ -79,7 +79,7 @@ async function haveSameShape({ pair, item, source }: Comparison, target: readonl
     pair.source.keys.read(item.itemName, from.version),
     pair.target.keys.read(item.itemName, to.version),
   ]);
-  return differencesOf({ ...from, digest: shapeOf(wanted) }, { ...to, digest: shapeOf(there) }).length === 0;
+  return differencesInShape(wanted, there).length === 0;
 }
 
 async function compareByValue(comparison: Comparison, target: readonly AnyVersion[]): Promise<ItemComparison> {

@@ -15,7 +15,7 @@ import { type ComparableVersion } from '../../../shared/rules/compare/comparable
 import { type VersionOrder } from '../../../shared/rules/compare/orderVersions';
 import { keptIds } from '../../../shared/rules/compare/pairVersions';
 import { isSame } from '../../../shared/rules/rollback/formerPolicy';
-import { allInParallel } from '../frame/allInParallel';
+import { allInParallel } from '../../../shared/clients/async/takeTurns';
 import { type MoveVault, type VaultPair, type ItemName } from '../frame/vaultPair';
 import { readContents } from './compareItem';
 import { type AnyVersion } from './itemVersion';

@@ -5,14 +5,13 @@ import { hasCode } from '../../../shared/contracts/model/moverError';
 import { type Verification } from '../../../shared/contracts/steps/itemSteps';
 import { sides, type Side } from '../../../shared/contracts/model/ids';
 import { type Clients } from '../../../shared/clients/openClients';
-import { type KeyDetail } from '../../../shared/clients/vault/vaultKeys';
 import { judgeCopy, type CopyVerdict } from '../../../shared/rules/compare/judgeCopy';
-import { type ComparableVersion, differencesOf } from '../../../shared/rules/compare/comparableVersion';
+import { type ComparableVersion } from '../../../shared/rules/compare/comparableVersion';
 import { keptIds } from '../../../shared/rules/compare/pairVersions';
 import { type SeenVersion } from '../../../shared/rules/cutover/targetState';
-import { allInParallel } from '../frame/allInParallel';
+import { allInParallel } from '../../../shared/clients/async/takeTurns';
 
-import { shapeOf } from './keyShape';
+import { differencesInShape } from './keyShape';
 import { type AnyVersion, listVersions } from './itemVersion';
 import { type Digest, readComparable, withoutContents, comparedDigest } from './readComparable';
 import { inOrderOfContents, listRelocked, readDisabledContents } from './readEnabled';
@@ -125,10 +124,6 @@ async function judgeNewKey({ source, target }: VaultPair, input: Input): Promise
 function withLast(versions: readonly AnyVersion[], last: string): readonly AnyVersion[] {
   const isLast = ({ version }: AnyVersion) => version === last;
   return [...versions.filter((one) => !isLast(one)), ...versions.filter(isLast)];
-}
-
-function differencesInShape(wanted: KeyDetail, made: KeyDetail): readonly string[] {
-  return differencesOf({ ...wanted, digest: shapeOf(wanted) }, { ...made, digest: shapeOf(made) });
 }
 
 /**

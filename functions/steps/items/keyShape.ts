@@ -1,4 +1,5 @@
 import { keyCurves, keyOperationWords, type KeyDetail, keyTypes } from '../../../shared/clients/vault/vaultKeys';
+import { differencesOf } from '../../../shared/rules/compare/comparableVersion';
 import { visibleText } from '../../../shared/rules/text/visibleText';
 import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
 import { createSecureContext } from 'node:tls';
@@ -6,13 +7,11 @@ import { createSecureContext } from 'node:tls';
 /**
  * Returns everything about a key except its material, as one canonical text. Two keys of one shape do the same work.
  */
-export function shapeOf(key: KeyDetail): string {
+function shapeOf(key: KeyDetail): string {
   const { keyType, keySize, curve, operations, exportable, releasePolicy, publicKey } = key;
-  // Take the size of an RSA key from its modulus, because the service does not always return it separately.
-  const bits = publicKey.n === undefined ? keySize : Buffer.from(publicKey.n, 'base64url').length * 8;
   return canonicalJson([
     keyType,
-    bits ?? null,
+    keySize ?? null,
     curve ?? publicKey.crv ?? null,
     publicKey.e ?? null,
     [...operations].sort(),
@@ -23,6 +22,11 @@ export function shapeOf(key: KeyDetail): string {
     key.otherMembers,
     key.otherAttributes,
   ]);
+}
+
+/** Returns what differs between two keys except their material; "value" stands for the shape. */
+export function differencesInShape(one: KeyDetail, other: KeyDetail): readonly string[] {
+  return differencesOf({ ...one, digest: shapeOf(one) }, { ...other, digest: shapeOf(other) });
 }
 
 /** The exponent of every RSA key that Key Vault creates, whatever the request asks for. Source: "about keys", RFC 7518. */

@@ -13,7 +13,7 @@ import {
 import { hasCode } from '../../../shared/contracts/model/moverError';
 import { type Verification } from '../../../shared/contracts/steps/itemSteps';
 import { type VersionResult } from '../../../shared/contracts/model/outcome';
-import { allInParallel } from '../frame/allInParallel';
+import { allInParallel } from '../../../shared/clients/async/takeTurns';
 import { type VaultPair } from '../frame/vaultPair';
 import { type AnyVersion, listVersions } from './itemVersion';
 

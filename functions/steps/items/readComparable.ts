@@ -3,7 +3,7 @@ import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type VersionResult } from '../../../shared/contracts/model/outcome';
 import { type ComparableVersion, unreadContent } from '../../../shared/rules/compare/comparableVersion';
 import { type MoveVault, type ItemName } from '../frame/vaultPair';
-import { allInParallel } from '../frame/allInParallel';
+import { allInParallel } from '../../../shared/clients/async/takeTurns';
 import { type AnyVersion } from './itemVersion';
 import { publicPartOf } from './keyShape';
 

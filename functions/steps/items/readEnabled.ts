@@ -1,6 +1,6 @@
 import { type ComparableVersion } from '../../../shared/rules/compare/comparableVersion';
 import { type OrderedVersion, orderVersions, type VersionOrder } from '../../../shared/rules/compare/orderVersions';
-import { chunksOf } from '../frame/allInParallel';
+import { chunksOf } from '../../../shared/clients/async/takeTurns';
 import { type AnyVersion } from './itemVersion';
 import { type ItemName } from '../frame/vaultPair';
 import { type Digest, readComparable } from './readComparable';

@@ -4,7 +4,7 @@ import { hasPrivateKey } from './keyShape';
 import { type ComparableVersion } from '../../../shared/rules/compare/comparableVersion';
 import { type Digest, readComparable } from './readComparable';
 import { readProvenOrder } from './readOrder';
-import { allInParallel, chunksOf } from '../frame/allInParallel';
+import { allInParallel, chunksOf } from '../../../shared/clients/async/takeTurns';
 import { type AnyVersion } from './itemVersion';
 
 import { type UnlockPlace, withUnlocked } from './unlockVersions';

@@ -1,6 +1,6 @@
-import { hasCode } from '../../../shared/contracts/model/moverError';
+import { hasCode, whenCode } from '../../../shared/contracts/model/moverError';
 import { isCurrentUncertain, orderVersions, type VersionOrder } from '../../../shared/rules/compare/orderVersions';
-import { allInParallel } from '../frame/allInParallel';
+import { allInParallel } from '../../../shared/clients/async/takeTurns';
 import { type MoveVault, type ItemName } from '../frame/vaultPair';
 import { type AnyVersion, listVersions, readCurrentId } from './itemVersion';
 
@@ -11,12 +11,15 @@ import { type AnyVersion, listVersions, readCurrentId } from './itemVersion';
 export async function readOrder(vault: MoveVault, item: ItemName): Promise<VersionOrder<AnyVersion>> {
   for (let tries = 1; ; tries += 1) {
     const versions = await listVersions(vault, item);
-    const current = isCurrentUncertain(versions) ? await readCurrentVersion(vault, item, versions) : null;
+    const isUncertain = isCurrentUncertain(versions);
+    const current = isUncertain ? await readCurrentVersion(vault, item, versions).catch(nullIfGone) : null;
     // A version that is not in the list was written after it. Read the list again, so that the two match.
     const isListed = current === null || versions.some(({ version }) => version === current);
     if (isListed || tries === maxTries) return orderVersions(versions, current);
   }
 }
+
+const nullIfGone = whenCode('ITEM_NOT_FOUND', null);
 
 /** More writers than this between two requests are not expected. */
 const maxTries = 3;
@@ -52,15 +55,15 @@ async function previousOf(vault: MoveVault, itemName: string, version: string): 
   return previousVersion;
 }
 
-async function readCurrentVersion(
+/** The id of the current version; null if nobody can read it, because it is disabled and no disabled version is the newest. */
+export async function readCurrentVersion(
   vault: MoveVault,
   item: ItemName,
-  versions: readonly AnyVersion[],
+  versions: readonly Pick<AnyVersion, 'version' | 'created' | 'enabled'>[],
 ): Promise<string | null> {
   try {
     return await readCurrentId(vault, item);
   } catch (error) {
-    if (hasCode(error, 'ITEM_NOT_FOUND')) return null;
     if (!hasCode(error, 'ITEM_DISABLED')) throw error;
     const newest = Math.max(...versions.map((version) => version.created));
     return versions.find((version) => version.created === newest && !version.enabled)?.version ?? null;

@@ -12,7 +12,7 @@ import { recordRun } from '../frame/activity';
 import { failStep } from '../frame/failStep';
 import { type ItemName } from '../frame/vaultPair';
 import { type StepLog } from '../frame/stepLog';
-import { allInParallel } from '../frame/allInParallel';
+import { allInParallel } from '../../../shared/clients/async/takeTurns';
 import { dropNotes, readNotes, writeNotes } from '../stored/longLists';
 
 /** What every page step gets from its caller. */

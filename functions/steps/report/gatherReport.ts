@@ -12,7 +12,7 @@ import { type Rehearsed, rehearsalReport } from '../../../shared/rules/rehearsal
 import { inDryRun } from '../../../shared/rules/problems/failureProblem';
 import { ResultTally } from '../../../shared/rules/transfer/resultTally';
 import { issuerNotices, issuerProblems } from '../../../shared/rules/problems/issuerProblems';
-import { eachPage } from '../frame/allInParallel';
+import { eachPage } from '../../../shared/clients/async/takeTurns';
 import { type IssuersAndContactsOfReport } from '../issuersAndContacts/issuersAndContactsResults';
 
 /** The facts of a run before its stored parts are read. */

@@ -14,7 +14,7 @@ import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { hashDeletions, inListOrder } from '../../../shared/rules/transfer/deletionRules';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { type ItemName, type MoveVault } from '../frame/vaultPair';
-import { allInParallel } from '../frame/allInParallel';
+import { allInParallel } from '../../../shared/clients/async/takeTurns';
 
 /** Stores the exact list of deletions that a pass holds back, under the name of its hash. The same list twice is stored once. */
 export async function storeHeldList(

@@ -7,7 +7,7 @@ import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { type KnownItem } from '../../../shared/rules/transfer/lateItems';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { eachPage } from '../frame/allInParallel';
+import { eachPage } from '../../../shared/clients/async/takeTurns';
 import { allVerifiedPages } from '../plan/verifiedPlan';
 
 /** The planned items of a run, by `itemKey`. */

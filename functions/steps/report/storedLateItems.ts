@@ -6,7 +6,7 @@ import {
   storedLateItemSchema,
 } from '../../../shared/contracts/model/late';
 import { type PlanPage } from '../../../shared/contracts/model/plan';
-import { eachPage } from '../frame/allInParallel';
+import { eachPage } from '../../../shared/clients/async/takeTurns';
 import { endOf, carriedReasons } from '../../../shared/rules/transfer/lateRounds';
 import { itemKey } from '../../../shared/rules/problems/itemLabel';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';

@@ -12,7 +12,7 @@ import { broughtItems, broughtPageOf, broughtPages, joinBrought } from '../../..
 import { storeNames } from '../../../shared/rules/storeNames';
 import { itemKey } from '../../../shared/rules/problems/itemLabel';
 import { readPage, writePage } from '../stored/storedPages';
-import { allInParallel } from '../frame/allInParallel';
+import { allInParallel } from '../../../shared/clients/async/takeTurns';
 import { requireMoved, readMovedReport, type MovedRun } from './madePlan';
 
 /**

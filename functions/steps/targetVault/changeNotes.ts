@@ -5,7 +5,7 @@ import { type AccessPolicy, type VaultResource } from '../../../shared/contracts
 import { principalOf, union, permissionsText } from '../../../shared/rules/configuration/planPolicies';
 import { type z } from 'zod';
 import { type Clients } from '../../../shared/clients/openClients';
-import { inTurns } from '../../../shared/clients/async/takeTurns';
+import { allInParallel } from '../../../shared/clients/async/takeTurns';
 import { MoverError, whenCode } from '../../../shared/contracts/model/moverError';
 import { notedChangesSchema, type VaultChange } from '../../../shared/contracts/model/vaultChanges';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
@@ -59,7 +59,7 @@ export async function readChanges(clients: NoteClients, run: Run): Promise<reado
     if (names.length === maxNotes) break;
     names.push(name);
   }
-  const notes = await inTurns(names, readsAtOnce, (name) => readNote(clients, run, name));
+  const notes = await allInParallel(names, (name) => readNote(clients, run, name), readsAtOnce);
   return notes.flatMap((note) => [...(note ?? [])]);
 }
 

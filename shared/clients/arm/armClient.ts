@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type VaultResource } from '../../contracts/model/vaultResource';
 import { type FoundVault } from '../../contracts/model/fleets';
 import { whenCode } from '../../contracts/model/moverError';
-import { inTurns } from '../async/takeTurns';
+import { allInParallel } from '../async/takeTurns';
 import { ownIdentity } from '../identity/tenantGuard';
 import { CallFault } from '../transport/callFault';
 import { type Connections } from '../transport/connections';
@@ -104,7 +104,7 @@ function searches(arm: ArmConnection): Searches {
       const known = knownIds.get(name);
       const asKnown = known && (await readVault(arm, known));
       if (asKnown !== undefined) return asKnown;
-      const found = (await inTurns(await listSubscriptions(), maxSearches, (id) => search(id, name))).flat();
+      const found = (await allInParallel(await listSubscriptions(), (id) => search(id, name), maxSearches)).flat();
       const [address] = found;
       if (address === undefined) return undefined;
       knownIds.set(name, address);

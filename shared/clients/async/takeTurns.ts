@@ -20,8 +20,55 @@ export function takeTurns(atOnce: number): <T>(work: () => Promise<T>) => Promis
   };
 }
 
-/** Works through a list, at most `atOnce` entries at a time. Returns the results in the order of the list. */
-export function inTurns<T, R>(list: readonly T[], atOnce: number, work: (one: T) => Promise<R>): Promise<R[]> {
-  const inTurn = takeTurns(atOnce);
-  return Promise.all(list.map((one) => inTurn(() => work(one))));
+/** One step keeps at most this many requests waiting or under way, so that the steps of other items get their turns too. */
+const maxInParallel = 32;
+
+/**
+ * Like `Promise.all` over a list, some entries at a time. After an error it begins no further entry, and waits for those
+ * under way before it throws. So no work of the step continues after its end, and its notes have the results of all.
+ */
+export async function allInParallel<T, R>(
+  list: readonly T[],
+  work: (one: T) => Promise<R>,
+  atOnce = maxInParallel,
+): Promise<R[]> {
+  const results: R[] = [];
+  const failures: unknown[] = [];
+  const entries = list.entries();
+
+  async function workOn(): Promise<void> {
+    // All workers take their entries from the same iterator.
+    for (const [at, one] of entries) {
+      await work(one).then(
+        (result) => (results[at] = result),
+        (error: unknown) => failures.push(error),
+      );
+      if (failures.length > 0) return;
+    }
+  }
+
+  await Promise.all(Array.from({ length: Math.min(atOnce, list.length) }, workOn));
+  if (failures.length > 0) throw failures[0];
+  return results;
+}
+
+/** Splits a list into lists of at most `size` entries. */
+export function chunksOf<T>(list: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, at) => list.slice(at * size, (at + 1) * size));
+}
+
+/** Holds in memory at most this many pages that are not taken yet. */
+const pagesAtOnce = 8;
+
+/** Reads the pages from `first` on, and before `end`, some at the same time. Passes each on in the order of their numbers. */
+export async function eachPage<Page>(
+  { first, end }: { readonly first: number; readonly end: number },
+  read: (page: number) => Promise<Page>,
+  take: (read: Page, page: number) => void | Promise<void>,
+): Promise<void> {
+  for (let from = first; from < end; from += pagesAtOnce) {
+    const numbers = Array.from({ length: Math.min(pagesAtOnce, end - from) }, (_, at) => from + at);
+    const pages = await allInParallel(numbers, read);
+    for (const [at, page] of pages.entries()) await take(page, from + at);
+  }
 }

@@ -42,7 +42,7 @@ function toKeyDetail(bundle: z.infer<typeof bundleSchema>): KeyDetail {
     publicKey: present({ n, e, crv, x, y }),
     otherMembers: present(otherMembers),
     otherAttributes: otherAttributes(common),
-    ...present({ keySize: keySize ?? bitsOf(n), curve: crv }),
+    ...present({ keySize: bitsOf(n) ?? keySize, curve: crv }),
     ...(policy === null || policy === undefined
       ? {}
       : {
@@ -64,7 +64,7 @@ function otherAttributes(attributes: UnknownParts): UnknownParts {
   return present(Object.fromEntries(Object.entries(attributes).filter(([name]) => !commonAttributes.has(name))));
 }
 
-/** The size of an RSA key in bits. Older answers contain only its modulus. */
+/** The size of an RSA key in bits, from its modulus: the service does not always return it separately. */
 function bitsOf(modulus: string | null | undefined): number | undefined {
   if (modulus === null || modulus === undefined) return undefined;
   return (

@@ -1,4 +1,4 @@
-import { allInParallel, chunksOf } from '../../../../../functions/steps/frame/allInParallel';
+import { allInParallel, chunksOf } from '../../../../../shared/clients/async/takeTurns';
 import { settle } from '../../../../support/clients/clientFakeClock';
 
 const numbers = Array.from({ length: 100 }, (_, at) => at);

@@ -1,4 +1,4 @@
-import { eachPage } from '../../../../../functions/steps/frame/allInParallel';
+import { eachPage } from '../../../../../shared/clients/async/takeTurns';
 
 test('reads each page once, some at the same time, and passes them on in their order', async () => {
   const taken: string[] = [];

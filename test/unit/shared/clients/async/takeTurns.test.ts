@@ -1,7 +1,7 @@
 import { claimCheckSlots } from '../../../../../shared/clients/claims/pairClaims';
 import { directoryStore } from '../../../../../shared/clients/store/directoryStore';
 import { type ObjectStore } from '../../../../../shared/clients/store/objectStore';
-import { inTurns, takeTurns } from '../../../../../shared/clients/async/takeTurns';
+import { allInParallel, takeTurns } from '../../../../../shared/clients/async/takeTurns';
 import { temporaryFolder } from '../../../../support/clients/clientFolder';
 import { withTimeLimit } from '../../../../../shared/clients/async/clock';
 
@@ -82,22 +82,23 @@ test('takeTurns(1) lets each claim of a slot read the list only once', async () 
   expect([got.filter(Boolean).length, reads]).toEqual([20, 20]);
 });
 
-test('inTurns keeps the order of the list and the limit', async () => {
+test('allInParallel keeps the order of the list and the limit', async () => {
   let running = 0;
   let maxRunning = 0;
-  const results = await inTurns([3, 1, 2, 0], 2, async (one) => {
+  const work = async (one: number) => {
     running += 1;
     maxRunning = Math.max(maxRunning, running);
     for (let turn = 0; turn < one; turn += 1) await Promise.resolve();
     running -= 1;
     return one * 10;
-  });
+  };
+  const results = await allInParallel([3, 1, 2, 0], work, 2);
   expect([results, maxRunning]).toEqual([[30, 10, 20, 0], 2]);
 });
 
-test('inTurns fails when a piece fails, and returns nothing for an empty list', async () => {
-  await expect(inTurns([1], 2, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
-  expect(await inTurns([], 2, async () => 1)).toEqual([]);
+test('allInParallel fails when a piece fails, and returns nothing for an empty list', async () => {
+  await expect(allInParallel([1], () => Promise.reject(new Error('no')), 2)).rejects.toThrow('no');
+  expect(await allInParallel([], async () => 1, 2)).toEqual([]);
 });
 
 const late = (): Error => new Error('late');
