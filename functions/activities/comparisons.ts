@@ -6,7 +6,7 @@ import {
 } from '../../shared/contracts/steps/comparisonSteps';
 import { withLongLists, type LongLists } from '../steps/stored/longLists';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
-import { connectPair, type MoveVault } from '../steps/frame/vaultPair';
+import { type MoveVault } from '../steps/frame/vaultPair';
 import { allInParallel, chunksOf } from '../../shared/clients/async/takeTurns';
 import { sides } from '../../shared/contracts/model/ids';
 import { joinNames, type TypeLists } from '../../shared/rules/comparisons/joinNames';
@@ -17,8 +17,6 @@ import {
   storeComparisonPage,
   readJoinedPage,
 } from '../steps/comparisons/comparisonPages';
-import { rethrowSpent } from '../steps/parts/itemPart';
-import { failStep } from '../steps/frame/failStep';
 import { itemsOf } from '../steps/items/itemVersion';
 import { runtimeActivity, failingActivity, activity } from '../steps/frame/activity';
 import { enterScheduledContract, readDifferencesContract } from '../../shared/contracts/steps/scheduledComparisons';
@@ -91,26 +89,21 @@ type Listed = OutputOf<typeof listComparisonContract>;
  * vaults. A second run of the step lists them again and replaces the pages.
  */
 export function listComparison(clients: Clients) {
-  const { vaults, staging } = clients;
+  const { staging } = clients;
 
   return activity(listComparisonContract, (input): Promise<Listed> =>
     withLongLists(clients, { step: 'listComparison', input }, (lists) => list(input.move, lists)),
   );
 
   async function list(move: MoveSpec, lists: LongLists): Promise<Listed> {
-    const { meter, ...pair } = connectPair(vaults, move, {}, lists);
-    try {
-      const [source = [], target = []] = await allInParallel(sides, (side) =>
-        listVault(pair[side], { move, lists, name: side }),
-      );
-      const items = joinNames({ source, target }, move.select);
-      const pages = chunksOf(items, itemsPerPage);
-      await allInParallel([...pages.entries()], ([page, some]) => keepJoinedPage(staging, move, { page, items: some }));
-      return { state: 'listed', pages: pages.length, items: items.length, throttled: meter.throttled };
-    } catch (error) {
-      rethrowSpent(error);
-      return failStep(error);
-    }
+    const { meter, ...pair } = lists.pair;
+    const [source = [], target = []] = await allInParallel(sides, (side) =>
+      listVault(pair[side], { move, lists, name: side }),
+    );
+    const items = joinNames({ source, target }, move.select);
+    const pages = chunksOf(items, itemsPerPage);
+    await allInParallel([...pages.entries()], ([page, some]) => keepJoinedPage(staging, move, { page, items: some }));
+    return { state: 'listed', pages: pages.length, items: items.length, throttled: meter.throttled };
   }
 }
 

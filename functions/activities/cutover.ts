@@ -15,7 +15,6 @@ import { ChangedTally, isWatched } from '../../shared/rules/cutover/targetChange
 import { itemKey } from '../../shared/rules/problems/itemLabel';
 import { failStep } from '../steps/frame/failStep';
 import { allInParallel } from '../../shared/clients/async/takeTurns';
-import { rethrowSpent } from '../steps/parts/itemPart';
 import { type LongListed, type LongLists, withLongLists } from '../steps/stored/longLists';
 import { sealedReader } from '../steps/stored/sealedJson';
 import { ownResults, writeSealedResults } from '../steps/plan/sealedResults';
@@ -32,31 +31,26 @@ type Output = OutputOf<typeof watchTargetContract>;
  * there. Fails with `VAULT_REPLACED` if another vault answers to the name of one of them.
  */
 export function watchTarget(clients: Clients) {
-  const { vaults, store } = clients;
+  const { store } = clients;
 
   return activity(watchTargetContract, (input): Promise<Output> =>
     withLongLists(clients, { step: 'watchTarget', input }, async (lists) => {
       const { move } = input;
-      const pair = connectPair(vaults, move, {}, lists);
-      try {
-        const identity = await readIdentity(clients, move);
-        requireSameVaults(move, input.identity, identity);
-        const listed = await listedItems(pair.target, lists, input);
-        const read = sealedReader(clients, move);
-        const { deletions } = await readDeletions(read, move);
-        const pending = new Set((await readLateItems(store, read, { run: move, look: input.look })).map(itemKey));
-        const watch = { clients, pair, input, lists, deletions, pending };
-        const changed = await watchPages(watch, listed);
-        return {
-          state: 'watched',
-          changed: changed.sum(),
-          identity: joinIdentity(input.identity, identity),
-          throttled: pair.meter.throttled,
-        };
-      } catch (error) {
-        rethrowSpent(error);
-        return failStep(error);
-      }
+      const { pair } = lists;
+      const identity = await readIdentity(clients, move);
+      requireSameVaults(move, input.identity, identity);
+      const listed = await listedItems(pair.target, lists, input);
+      const read = sealedReader(clients, move);
+      const { deletions } = await readDeletions(read, move);
+      const pending = new Set((await readLateItems(store, read, { run: move, look: input.look })).map(itemKey));
+      const watch = { clients, pair, input, lists, deletions, pending };
+      const changed = await watchPages(watch, listed);
+      return {
+        state: 'watched',
+        changed: changed.sum(),
+        identity: joinIdentity(input.identity, identity),
+        throttled: pair.meter.throttled,
+      };
     }),
   );
 

@@ -15,7 +15,7 @@ import { readProvenOrder } from '../steps/items/readOrder';
 import { packItem } from '../steps/items/stagedItem';
 import { relock } from '../steps/items/unlockVersions';
 import { shortList } from '../steps/items/briefLists';
-import { inItemPart, type ItemPart, rethrowSpent } from '../steps/parts/itemPart';
+import { inItemPart, type ItemPart } from '../steps/parts/itemPart';
 import { guardsOf, type VaultPair } from '../steps/frame/vaultPair';
 
 type Input = InputOf<typeof exportItemContract>;
@@ -30,17 +30,7 @@ export function exportItem(clients: Clients) {
 
   return activity(exportItemContract, (input): Promise<Output> => {
     const guards = guardsOf(claims, input.move);
-    return inItemPart(clients, { step: 'export', input, guards }, async (part): Promise<Output> => {
-      try {
-        return await exportVersions(input, part);
-      } catch (error) {
-        rethrowSpent(error);
-        const { throttled } = part.pair.meter;
-        return isNotFound(error)
-          ? { state: 'skipped', reason: 'GONE_FROM_SOURCE', throttled }
-          : { ...failStep(error), throttled };
-      }
-    });
+    return inItemPart(clients, { step: 'export', input, guards, failed }, (part) => exportVersions(input, part));
   });
 
   async function exportVersions(input: Input, { pair, exported }: ItemPart): Promise<Output> {
@@ -77,6 +67,10 @@ export function exportItem(clients: Clients) {
     const list = await shortList(staging, { ...input, step: 'export' }, versionsLeftOut);
     return { state: 'exported', staged, versionCount, currentVersion, versionsLeftOut: list, reasons, throttled };
   }
+}
+
+function failed(error: unknown) {
+  return isNotFound(error) ? ({ state: 'skipped', reason: 'GONE_FROM_SOURCE' } as const) : failStep(error);
 }
 
 interface Found {

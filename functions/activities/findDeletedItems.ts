@@ -15,9 +15,7 @@ import { itemKey } from '../../shared/rules/problems/itemLabel';
 import { type KnownItem } from '../../shared/rules/transfer/lateItems';
 import { kindOf } from '../../shared/rules/problems/summarizeResults';
 import { activity } from '../steps/frame/activity';
-import { failStep } from '../steps/frame/failStep';
 import { allInParallel } from '../../shared/clients/async/takeTurns';
-import { rethrowSpent } from '../steps/parts/itemPart';
 import { type LongLists, withLongLists } from '../steps/stored/longLists';
 import { sealedReader } from '../steps/stored/sealedJson';
 import { ownResults } from '../steps/plan/sealedResults';
@@ -25,7 +23,7 @@ import { knownItems } from '../steps/report/knownItems';
 import { isOwnDeletion, whyKept, type Deletions, readDeletions, writeDeletions } from '../steps/report/storedDeletions';
 import { storeHeldList } from '../steps/report/heldDeletions';
 import { readLateItems } from '../steps/report/storedLateItems';
-import { connectPair, type MoveVault, type VaultPair } from '../steps/frame/vaultPair';
+import { type MoveVault, type VaultPair } from '../steps/frame/vaultPair';
 
 type Input = InputOf<typeof findDeletedItemsContract>;
 type Output = OutputOf<typeof findDeletedItemsContract>;
@@ -38,26 +36,21 @@ const maxRead = maxHeldDeletions;
  * read at the source, too. Stores what it found for the report.
  */
 export function findDeletedItems(clients: Clients) {
-  const { vaults, store } = clients;
+  const { store } = clients;
   const knownReader = knownItems(store);
 
   return activity(findDeletedItemsContract, (input): Promise<Output> =>
     withLongLists(clients, { step: 'findDeletedItems', input }, async (lists) => {
       const { move } = input;
-      const pair = connectPair(vaults, move, {}, lists);
-      try {
-        const known = await knownReader.read(move, input.known);
-        const live = await liveKeys(pair.source, lists, move);
-        const replaced = await replacedKeys(clients, input);
-        const missing: KnownItem[] = [];
-        for (const item of known.values())
-          if (!live.has(itemKey(item)) || replaced.has(itemKey(item))) missing.push(item);
-        const isLive = (item: StoredDeletion) => live.has(itemKey(item));
-        return await judge(move, pair, { missing, isLive, total: input.total, unasked: input.unasked });
-      } catch (error) {
-        rethrowSpent(error);
-        return failStep(error);
-      }
+      const { pair } = lists;
+      const known = await knownReader.read(move, input.known);
+      const live = await liveKeys(pair.source, lists, move);
+      const replaced = await replacedKeys(clients, input);
+      const missing: KnownItem[] = [];
+      for (const item of known.values())
+        if (!live.has(itemKey(item)) || replaced.has(itemKey(item))) missing.push(item);
+      const isLive = (item: StoredDeletion) => live.has(itemKey(item));
+      return await judge(move, pair, { missing, isLive, total: input.total, unasked: input.unasked });
     }),
   );
 

@@ -18,7 +18,7 @@ import { readOrder } from '../steps/items/readOrder';
 import { listRelocked } from '../steps/items/readEnabled';
 import { type StagedVersion, writeVersion } from '../steps/items/stagedItem';
 import { withUnlocked } from '../steps/items/unlockVersions';
-import { inItemPart, rethrowSpent } from '../steps/parts/itemPart';
+import { inItemPart } from '../steps/parts/itemPart';
 import { requireSelected } from '../steps/plan/verifiedPlan';
 import { findSealedResults } from '../steps/plan/sealedResults';
 import { guardsOf, type VaultPair } from '../steps/frame/vaultPair';
@@ -42,12 +42,10 @@ export function healItem(clients: Clients) {
     const turn = await claims.turn(move, input);
     const { source, target } = guardsOf(claims, move);
     const guards = { source, target: bothGuards(target, turn) };
-    const healed = await inItemPart(clients, { step: 'heal', input, guards }, async ({ pair }): Promise<Output> => {
-      const healed = await heal(clients, pair, { input, turn }).catch((error: unknown): Healed => {
-        rethrowSpent(error);
-        return failStep(error);
-      });
-      return { ...healed, throttled: pair.meter.throttled };
+    const part = { step: 'heal', input, guards, failed: failStep };
+    const healed = await inItemPart(clients, part, async ({ pair }): Promise<Output> => {
+      const found = await heal(clients, pair, { input, turn });
+      return { ...found, throttled: pair.meter.throttled };
     });
     await (healed.state === 'healed' ? turn.finish() : turn.leave());
     return healed;

@@ -28,7 +28,7 @@ import {
 } from '../steps/items/stagedItem';
 import { replacePolicy } from '../steps/items/formerNotes';
 import { shortList } from '../steps/items/briefLists';
-import { inItemPart, rethrowSpent } from '../steps/parts/itemPart';
+import { inItemPart } from '../steps/parts/itemPart';
 import { guardsOf, type MoveVault, type VaultPair } from '../steps/frame/vaultPair';
 
 type Input = InputOf<typeof importItemContract>;
@@ -47,11 +47,8 @@ export function importItem(clients: Clients) {
     const turn = await claims.turn(move, input);
     const { source, target } = guardsOf(claims, move);
     const guards = { source, target: bothGuards(target, turn) };
-    const output = await inItemPart(clients, { step: 'import', input, guards }, ({ pair }) =>
-      importVersions(input, pair, turn).catch((error: unknown): Output => {
-        rethrowSpent(error);
-        return { ...failStep(error), throttled: pair.meter.throttled };
-      }),
+    const output = await inItemPart(clients, { step: 'import', input, guards, failed: failStep }, ({ pair }) =>
+      importVersions(input, pair, turn),
     );
     await (output.state === 'imported' ? turn.finish() : turn.leave());
     return output;

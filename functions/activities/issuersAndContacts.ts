@@ -16,7 +16,6 @@ import {
   type SeenSetting,
 } from '../../shared/contracts/model/issuersAndContacts';
 import { hashPart } from '../../shared/rules/plan/hashPlan';
-import { rethrowSpent } from '../steps/parts/itemPart';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { type MoveVault, type VaultPair, guardsOf, connectPair } from '../steps/frame/vaultPair';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
@@ -117,35 +116,30 @@ async function copyIssuerOrContacts(planned: PlannedIssuerOrContacts, at: CopyPl
 
 /** Stores which issuers and contacts the move copies, and which names are soft-deleted in the source. */
 export function surveyIssuersAndContacts(clients: Clients) {
-  const { vaults, store } = clients;
+  const { store } = clients;
 
   return activity(surveyIssuersAndContactsContract, (input): Promise<Surveyed> =>
     withLongLists(clients, { step: 'surveyIssuersAndContacts', input }, (lists) => survey(input, lists)),
   );
 
   async function survey({ move, configuration }: SurveyInput, lists: LongLists): Promise<Surveyed> {
-    const pair = connectPair(vaults, move, {}, lists);
-    try {
-      const certificates = (await isTargetAbsent(store, move, configuration))
-        ? noIssuersAndContacts
-        : pair.target.certificates;
-      const [settings, deletedInSource] = await Promise.all([
-        planIssuersAndContacts({ source: pair.source.certificates, target: certificates }, move),
-        deletedItems(pair.source, lists, move),
-      ]);
-      const planned = { settings: [...settings], deletedInSource: [...deletedInSource] };
-      await writeJson(store, storeNames.surveyedSettings(move), plannedIssuersAndContactsSchema, planned);
-      return {
-        state: 'surveyed',
-        settings: settings.length,
-        deletedInSource: deletedInSource.length,
-        throttled: pair.meter.throttled,
-        hash: hashPart(planned),
-      };
-    } catch (error) {
-      rethrowSpent(error);
-      return failStep(error);
-    }
+    const { pair } = lists;
+    const certificates = (await isTargetAbsent(store, move, configuration))
+      ? noIssuersAndContacts
+      : pair.target.certificates;
+    const [settings, deletedInSource] = await Promise.all([
+      planIssuersAndContacts({ source: pair.source.certificates, target: certificates }, move),
+      deletedItems(pair.source, lists, move),
+    ]);
+    const planned = { settings: [...settings], deletedInSource: [...deletedInSource] };
+    await writeJson(store, storeNames.surveyedSettings(move), plannedIssuersAndContactsSchema, planned);
+    return {
+      state: 'surveyed',
+      settings: settings.length,
+      deletedInSource: deletedInSource.length,
+      throttled: pair.meter.throttled,
+      hash: hashPart(planned),
+    };
   }
 }
 

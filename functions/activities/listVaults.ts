@@ -9,7 +9,6 @@ import { activity } from '../steps/frame/activity';
 import { failStep } from '../steps/frame/failStep';
 import { itemsOf } from '../steps/items/itemVersion';
 import { allInParallel } from '../../shared/clients/async/takeTurns';
-import { rethrowSpent } from '../steps/parts/itemPart';
 import { type LongListed, type LongLists, withLongLists } from '../steps/stored/longLists';
 import { isTargetAbsent } from '../steps/targetVault/configurationStore';
 import { type TargetNames, writeTargetIndex } from '../steps/plan/targetIndex';
@@ -17,7 +16,7 @@ import { type MoveVault, connectPair } from '../steps/frame/vaultPair';
 
 /** Stores every name in the target, live and soft-deleted. */
 export function indexTarget(clients: Clients) {
-  const { vaults, store } = clients;
+  const { store } = clients;
 
   return activity(indexTargetContract, (input): Promise<OutputOf<typeof indexTargetContract>> =>
     withLongLists(clients, { step: 'indexTarget', input }, (lists) => index(input, lists)),
@@ -27,27 +26,22 @@ export function indexTarget(clients: Clients) {
     { move, configuration }: Input,
     lists: LongLists,
   ): Promise<OutputOf<typeof indexTargetContract>> {
-    const { target, meter } = connectPair(vaults, move, {}, lists);
-    try {
-      if (await isTargetAbsent(store, move, configuration)) return await indexNothing(move);
-      const [secret = noNames, key = noNames, certificate = noNames] = await allInParallel(
-        ['secret', 'key', 'certificate'] as const,
-        (itemType) => namesOf({ target, lists, itemType }, move),
-      );
-      const names: TargetNames = { secret, key, certificate };
-      const hash = await writeTargetIndex(store, move, names);
-      const all = [secret, key, certificate];
-      return {
-        state: 'indexed',
-        live: all.reduce((sum, { live }) => sum + live.length, 0),
-        deleted: all.reduce((sum, { deleted }) => sum + deleted.length, 0),
-        throttled: meter.throttled,
-        hash,
-      };
-    } catch (error) {
-      rethrowSpent(error);
-      return failStep(error);
-    }
+    const { target, meter } = lists.pair;
+    if (await isTargetAbsent(store, move, configuration)) return await indexNothing(move);
+    const [secret = noNames, key = noNames, certificate = noNames] = await allInParallel(
+      ['secret', 'key', 'certificate'] as const,
+      (itemType) => namesOf({ target, lists, itemType }, move),
+    );
+    const names: TargetNames = { secret, key, certificate };
+    const hash = await writeTargetIndex(store, move, names);
+    const all = [secret, key, certificate];
+    return {
+      state: 'indexed',
+      live: all.reduce((sum, { live }) => sum + live.length, 0),
+      deleted: all.reduce((sum, { deleted }) => sum + deleted.length, 0),
+      throttled: meter.throttled,
+      hash,
+    };
   }
 
   /** A target that the move creates has no names yet. */

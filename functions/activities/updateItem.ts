@@ -14,7 +14,7 @@ import { keepFormer, type Kept } from '../steps/items/formerNotes';
 import { comparedDigest, reportedDigests } from '../steps/items/readComparable';
 import { briefItem, shortList } from '../steps/items/briefLists';
 import { writeUpdates } from '../steps/items/findUpdates';
-import { inItemPart, rethrowSpent } from '../steps/parts/itemPart';
+import { inItemPart } from '../steps/parts/itemPart';
 import { noIndex } from '../steps/plan/targetIndex';
 import { guardsOf, type VaultPair } from '../steps/frame/vaultPair';
 
@@ -34,11 +34,8 @@ export function updateItem(clients: Clients) {
     const turn = await claims.turn(move, input);
     const { source, target } = guardsOf(claims, move);
     const guards = { source, target: bothGuards(target, turn) };
-    const output = await inItemPart(clients, { step: 'update', input, guards }, ({ pair }) =>
-      update(input, pair, turn).catch((error: unknown): Output => {
-        rethrowSpent(error);
-        return { ...failStep(error), throttled: pair.meter.throttled };
-      }),
+    const output = await inItemPart(clients, { step: 'update', input, guards, failed: failStep }, ({ pair }) =>
+      update(input, pair, turn),
     );
     // Even after success, a request that the client repeated may still arrive. A later update of the item waits for it.
     await turn.leave();

@@ -25,7 +25,7 @@ import {
 import { unreadContent } from '../../../shared/rules/compare/comparableVersion';
 import { failStep } from '../frame/failStep';
 import { allInParallel } from '../../../shared/clients/async/takeTurns';
-import { inItemPart, rethrowSpent } from '../parts/itemPart';
+import { inItemPart } from '../parts/itemPart';
 
 /** The output for one item. A page step keeps it encrypted until all items of the page have one. */
 export const comparedOutputSchema = z.strictObject({
@@ -46,14 +46,10 @@ interface Input {
 export function compareOne(clients: Clients, { move, item, part }: Input): Promise<ComparedOutput | PartialOutput> {
   const { itemType, itemName } = item;
   const input = { move, itemType, itemName, part };
-  return inItemPart(clients, { step: 'compare', input }, async ({ pair }): Promise<ComparedOutput> => {
-    try {
-      const row = await compare(clients, pair, { move, item });
-      return { row, retryable: false, throttled: pair.meter.throttled };
-    } catch (error) {
-      rethrowSpent(error);
-      return { ...notRead(item, failStep(error)), throttled: pair.meter.throttled };
-    }
+  const failed = (error: unknown) => notRead(item, failStep(error));
+  return inItemPart(clients, { step: 'compare', input, failed }, async ({ pair }): Promise<ComparedOutput> => {
+    const row = await compare(clients, pair, { move, item });
+    return { row, retryable: false, throttled: pair.meter.throttled };
   });
 }
 

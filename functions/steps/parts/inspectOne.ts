@@ -14,7 +14,7 @@ import { gatherFacts } from '../items/gatherFacts';
 import { comparedDigest } from '../items/readComparable';
 import { measureItem } from '../items/typeFacts';
 import { noIndex, targetIndexes } from '../plan/targetIndex';
-import { inItemPart, rethrowSpent } from './itemPart';
+import { inItemPart } from './itemPart';
 import { type VaultPair } from '../frame/vaultPair';
 
 type Input = InputOf<typeof inspectItemContract>;
@@ -30,30 +30,28 @@ export function inspectOne(store: ObjectStore) {
     const { move, item } = input;
     if (!isSelected(item, move.select)) return { planned: leftOut(item, 'NOT_SELECTED'), throttled: 0 };
     if (item.managed) return { planned: leftOut(item, 'CERTIFICATE_BACKED'), throttled: 0 };
-    const part = { step: 'inspect', input: { ...item, move, part: input.part } };
+    const failed = (error: unknown, { meter }: VaultPair): Inspected => {
+      const failure = failStep(error);
+      const planned = notInspected(item, failure);
+      return { planned, ...meter, ...(failure.retryable ? { retryable: true } : {}) };
+    };
+    const part = { step: 'inspect', input: { ...item, move, part: input.part }, failed };
     return inItemPart(clients, part, ({ pair }) => inspect(clients, input, pair));
   };
 
   async function inspect({ staging }: Clients, input: Input, pair: VaultPair): Promise<Inspected> {
     const { move, item } = input;
-    try {
-      const index = input.look === 'live' ? noIndex : await readTargetIndex(move, input.targetIndex);
-      const digest = comparedDigest(staging, move, item);
-      const facts = await gatherFacts({ ...input, pair, index, digest });
-      const planned = planItem(facts, { policy: move, backups: input.backups });
-      const own = itemTraits(facts);
-      const traits = {
-        ...own,
-        ...(item.updated === undefined ? {} : { updated: item.updated }),
-        ...(input.measure === true ? await measureItem(pair, planned, own) : {}),
-      };
-      return { planned: withTraits(planned, traits), ...pair.meter };
-    } catch (error) {
-      rethrowSpent(error);
-      const failed = failStep(error);
-      const planned = notInspected(item, failed);
-      return { planned, ...pair.meter, ...(failed.retryable ? { retryable: true } : {}) };
-    }
+    const index = input.look === 'live' ? noIndex : await readTargetIndex(move, input.targetIndex);
+    const digest = comparedDigest(staging, move, item);
+    const facts = await gatherFacts({ ...input, pair, index, digest });
+    const planned = planItem(facts, { policy: move, backups: input.backups });
+    const own = itemTraits(facts);
+    const traits = {
+      ...own,
+      ...(item.updated === undefined ? {} : { updated: item.updated }),
+      ...(input.measure === true ? await measureItem(pair, planned, own) : {}),
+    };
+    return { planned: withTraits(planned, traits), ...pair.meter };
   }
 }
 

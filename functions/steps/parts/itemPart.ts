@@ -39,21 +39,23 @@ export interface ItemPart {
   readonly exported: Map<string, ReadVersion>;
 }
 
-interface PartOf {
+interface PartOf<Failed> {
   readonly step: string;
   readonly input: ItemName & { readonly move: MoveSpec; readonly part?: StepPart | undefined };
   readonly guards?: Guards;
+  /** The output for an error. */
+  readonly failed: (error: unknown, pair: VaultPair) => Failed;
 }
 
 /**
  * Connects to both vaults, and calls `work` on an item. When the time of the step is used up, it stores what it knows for the
- * next part, encrypted, and returns `partial`. Every other error goes to the caller.
+ * next part, encrypted, and returns `partial`. For every other error it returns what `failed` makes of it.
  */
-export async function inItemPart<Output>(
+export async function inItemPart<Output, Failed>(
   { vaults, staging, store, budget: begin }: Pick<Clients, 'vaults' | 'staging' | 'store' | 'budget'>,
-  { step, input, guards }: PartOf,
+  { step, input, guards, failed }: PartOf<Failed>,
   work: (part: ItemPart) => Promise<Output>,
-): Promise<Output | PartialOutput> {
+): Promise<Output | PartialOutput | (Failed & Throttled)> {
   const { move, itemType, itemName, part } = input;
   const place = { staging, move, label: `${itemType}/${itemName.toLowerCase()}/${step}/part` };
   const budget = begin();
@@ -62,11 +64,12 @@ export async function inItemPart<Output>(
     const known = { source: new KnownContents(notes?.source), target: new KnownContents(notes?.target) };
     const exported = new Map(Object.entries(notes?.exported ?? {}));
     const pair = withEarlier(connectPair(vaults, move, guards, { budget, known }), { store, move, item: input });
-    const output = await work({ pair, exported }).catch(async (error: unknown): Promise<PartialOutput> => {
-      if (!isBudgetSpent(error)) throw error;
+    const output = await work({ pair, exported }).catch(async (error: unknown) => {
+      const { throttled } = pair.meter;
+      if (!isBudgetSpent(error)) return { ...failed(error, pair), throttled };
       await writeNotes(place, { ...known, exported: Object.fromEntries(exported) });
       const done = known.source.size + known.target.size + exported.size;
-      return { state: 'partial', done, throttled: pair.meter.throttled };
+      return { state: 'partial', done, throttled } as const;
     });
     if (part !== undefined && !isPartial(output)) await dropNotes(place);
     return output;
@@ -75,9 +78,8 @@ export async function inItemPart<Output>(
   }
 }
 
-/** For the `catch` of a step: `STEP_BUDGET_SPENT` is no failure, so the part handles it. */
-export function rethrowSpent(error: unknown): void {
-  if (isBudgetSpent(error)) throw error;
+interface Throttled {
+  readonly throttled: number;
 }
 
 interface Place {

@@ -5,7 +5,7 @@ import { type Clients } from '../../../shared/clients/openClients';
 import { copyIn, isHealable } from '../../../shared/rules/compare/healing';
 import { isSame } from '../../../shared/rules/rollback/formerPolicy';
 import { failStep } from '../frame/failStep';
-import { inItemPart, rethrowSpent } from './itemPart';
+import { inItemPart } from './itemPart';
 import { guardsOf, type VaultPair, type ItemName } from '../frame/vaultPair';
 import { broughtDifference } from '../items/compareNewer';
 import { otherOperations } from '../items/findUpdates';
@@ -25,14 +25,10 @@ type Input = Verification;
  */
 export function verifyOne(clients: Clients, input: Input): Promise<VerifiedOutput | PartialOutput> {
   const guards = guardsOf(clients.claims, input.move);
-  return inItemPart(clients, { step: 'verify', input, guards }, async ({ pair }): Promise<VerifiedOutput> => {
-    try {
-      const output = await verify(clients, pair, input);
-      return { ...output, throttled: pair.meter.throttled };
-    } catch (error) {
-      rethrowSpent(error);
-      return { ...failStep(error), throttled: pair.meter.throttled };
-    }
+  const part = { step: 'verify', input, guards, failed: failStep };
+  return inItemPart(clients, part, async ({ pair }): Promise<VerifiedOutput> => {
+    const output = await verify(clients, pair, input);
+    return { ...output, throttled: pair.meter.throttled };
   });
 }
 

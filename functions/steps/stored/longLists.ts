@@ -2,6 +2,9 @@ import { jsonBytes } from '../../../shared/clients/store/jsonStore';
 import { type StagingStore } from '../../../shared/clients/staging/stagingStore';
 import { hasCode } from '../../../shared/contracts/model/moverError';
 import { z } from 'zod';
+import { type StepFailed } from '../../../shared/contracts/model/outcome';
+import { failStep } from '../frame/failStep';
+import { connectPair, type VaultPair } from '../frame/vaultPair';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { isPartial, type PartialOutput, type StepPart } from '../../../shared/contracts/steps/parts';
 import { isBudgetSpent, type StepBudget } from '../../../shared/clients/async/stepBudget';
@@ -18,9 +21,10 @@ const listSchema = z.strictObject({
 type LongList = z.infer<typeof listSchema>;
 export type LongListed = LongList['items'][number];
 
-/** Lists of names that a step reads to their ends, in as many parts as it needs. */
+/** Both vaults, and lists of names that a step reads to their ends, in as many parts as it needs. */
 export interface LongLists {
   readonly budget: StepBudget;
+  readonly pair: VaultPair;
   /** Reads the list with this name to its end, from where an earlier part stopped. */
   readonly all: (
     name: string,
@@ -35,25 +39,28 @@ interface ListsOf {
 
 /**
  * Runs one part of a step that reads long lists. When its time is used up, it keeps the lists for the next part and returns
- * `partial`. Every other error goes to the caller.
+ * `partial`. Every other error is the failure that it returns.
  */
 export async function withLongLists<Output>(
-  { staging, budget: begin }: Pick<Clients, 'staging' | 'budget'>,
+  { vaults, staging, budget: begin }: Pick<Clients, 'vaults' | 'staging' | 'budget'>,
   { step, input: { move, part } }: ListsOf,
   work: (lists: LongLists) => Promise<Output>,
-): Promise<Output | PartialOutput> {
+): Promise<Output | PartialOutput | StepFailed> {
   const place = { staging, move, label: `${step}/part` };
   const budget = begin();
   try {
     const notes = part === undefined ? undefined : await readNotes(place, z.record(z.string(), listSchema));
     const lists = new Map(Object.entries(notes ?? {}));
     const all: LongLists['all'] = (name, readPage) => readOn(lists, name, readPage);
-    const output = await work({ budget, all }).catch(async (error: unknown): Promise<PartialOutput> => {
-      if (!isBudgetSpent(error)) throw error;
-      await writeNotes(place, Object.fromEntries(lists));
-      const done = [...lists.values()].reduce((sum, { pagesRead }) => sum + pagesRead, 0);
-      return { state: 'partial', done, throttled: 0 };
-    });
+    const pair = connectPair(vaults, move, {}, { budget });
+    const output = await work({ budget, pair, all }).catch(
+      async (error: unknown): Promise<PartialOutput | StepFailed> => {
+        if (!isBudgetSpent(error)) return failStep(error);
+        await writeNotes(place, Object.fromEntries(lists));
+        const done = [...lists.values()].reduce((sum, { pagesRead }) => sum + pagesRead, 0);
+        return { state: 'partial', done, throttled: 0 };
+      },
+    );
     if (part !== undefined && !isPartial(output)) await dropNotes(place);
     return output;
   } finally {
