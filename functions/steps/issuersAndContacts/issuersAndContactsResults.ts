@@ -1,5 +1,5 @@
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
-import { type Provable, readProved } from '../../../shared/clients/store/provedJson';
+import { type Provable, requireStored } from '../../../shared/clients/store/provedJson';
 import {
   plannedIssuersAndContactsSchema,
   type DeletedItemName,
@@ -8,7 +8,6 @@ import {
   type SeenSetting,
   storedSettingsSchema,
 } from '../../../shared/contracts/model/issuersAndContacts';
-import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { undefinedIfInvalid } from '../../../shared/clients/store/jsonStore';
 import { resultFromPlannedIssuer } from '../../../shared/rules/problems/issuerProblems';
@@ -85,8 +84,10 @@ async function readPart(
   name: string,
   proved: Provable<PlannedIssuersAndContacts>,
 ): Promise<PlannedIssuersAndContacts> {
-  const stored = await readProved(store, { name, schema: plannedIssuersAndContactsSchema, ...proved });
-  if (stored !== undefined) return stored;
-  const message = `Expected the plan's settings at ${name}; they are not there. Start a new move.`;
-  throw new MoverError('STORE_OBJECT_INVALID', message);
+  return requireStored(store, {
+    name,
+    what: "the plan's settings",
+    schema: plannedIssuersAndContactsSchema,
+    ...proved,
+  });
 }

@@ -1,12 +1,11 @@
 import { writeJson } from '../../../shared/clients/store/jsonStore';
-import { type Chain, type Provable, readProved } from '../../../shared/clients/store/provedJson';
+import { type Chain, type Provable, readProved, requireStored } from '../../../shared/clients/store/provedJson';
 import {
   planPageSchema,
   type PlannedItem,
   type PlanPage,
   storedPlanPageSchema,
 } from '../../../shared/contracts/model/plan';
-import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { hashPage, hashPart } from '../../../shared/rules/plan/hashPlan';
@@ -22,12 +21,9 @@ export async function readPlanPage(
   { page, ...proved }: Provable<PlanPage> & { readonly page: number },
 ): Promise<PlanPage> {
   const name = storeNames.planPage(move, page);
-  const stored = await readProved(store, { name, schema: storedPlanPageSchema, ...proved });
-  if (stored !== undefined) return { page: stored.page, items: stored.items };
-  throw new MoverError(
-    'STORE_OBJECT_INVALID',
-    `Expected page ${page} of the plan at ${name}; it is missing. Start a new move.`,
-  );
+  const what = `page ${page} of the plan`;
+  const stored = await requireStored(store, { name, what, schema: storedPlanPageSchema, ...proved });
+  return { page: stored.page, items: stored.items };
 }
 
 /** Stores a page of the plan, unless an earlier run of the same step has. Returns the hash of the page that the store has then. */

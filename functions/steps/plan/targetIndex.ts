@@ -1,10 +1,9 @@
 import { latestReads } from '../../../shared/clients/async/keptWhileUsed';
 import { z } from 'zod';
 import { type ItemType, itemTypes } from '../../../shared/contracts/model/item';
-import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
-import { byHash, readProved } from '../../../shared/clients/store/provedJson';
+import { byHash, requireStored } from '../../../shared/clients/store/provedJson';
 import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { type ItemName } from '../frame/vaultPair';
@@ -54,12 +53,8 @@ const maxKept = 4;
 
 async function load(store: ObjectStore, name: string, hash: string | undefined): Promise<TargetIndex> {
   const proof = byHash<TargetNames>(hash, hashPart);
-  const stored = await readProved(store, { name, schema: targetIndexSchema, proof });
-  if (stored !== undefined) return indexOf(stored);
-  throw new MoverError(
-    'STORE_OBJECT_INVALID',
-    `Expected the target's index at ${name}; it is missing. Start a new move.`,
-  );
+  const what = "the target's index";
+  return indexOf(await requireStored(store, { name, what, schema: targetIndexSchema, proof }));
 }
 
 function indexOf(names: TargetNames): TargetIndex {

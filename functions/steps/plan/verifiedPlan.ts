@@ -16,7 +16,7 @@ import {
 } from '../../../shared/contracts/steps/approvedPlan';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
-import { byHash, readProved } from '../../../shared/clients/store/provedJson';
+import { byHash, requireStored } from '../../../shared/clients/store/provedJson';
 import { hashPage, hashPart, hashPlan } from '../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { readPlanPage } from './planPages';
@@ -120,7 +120,7 @@ async function readRound(
   const name = storeNames.lateSeal(move, round);
   const changed = () => changedPart(`the hashes of extra round ${String(round)}`);
   const proof = byHash<LateSeal>(planHash, hashPart);
-  return requireThere(await readProved(store, { name, schema: lateSealSchema, proof, changed }), name);
+  return requireStored(store, { name, what: hashesOfPlan, schema: lateSealSchema, proof, changed });
 }
 
 async function readPlanHashes(
@@ -130,14 +130,10 @@ async function readPlanHashes(
   const name = storeNames.planSeal(move);
   const changed = () => changedPart('the hashes of the plan');
   const proof = byHash<PlanHashes>(planHash, hashPlan);
-  return requireThere(await readProved(store, { name, schema: planHashesSchema, proof, changed }), name);
+  return requireStored(store, { name, what: hashesOfPlan, schema: planHashesSchema, proof, changed });
 }
 
-function requireThere<Hashes>(hashes: Hashes | undefined, name: string): Hashes {
-  if (hashes !== undefined) return hashes;
-  const message = `Expected the hashes of the plan at ${name}; they are missing. Start a new move.`;
-  throw new MoverError('STORE_OBJECT_INVALID', message);
-}
+const hashesOfPlan = 'the hashes of the plan';
 
 function requireSame(hash: string, planned: string, what: string): void {
   if (hash !== planned) throw changedPart(what);

@@ -10,10 +10,9 @@ import {
 } from '../../../shared/contracts/model/configuration';
 import { type ReadStored, changedSinceStored } from '../stored/sealedJson';
 import { stepName } from './writeStep';
-import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
-import { byHash, type Provable, readProved } from '../../../shared/clients/store/provedJson';
+import { byHash, type Provable, requireStored } from '../../../shared/clients/store/provedJson';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
 
@@ -27,10 +26,7 @@ export async function readConfigurationPlan(
   proved: Provable<ConfigurationPlan>,
 ): Promise<ConfigurationPlan> {
   const name = storeNames.configurationPlan(move);
-  const stored = await readProved(store, { name, schema: configurationPlanSchema, ...proved });
-  if (stored !== undefined) return stored;
-  const message = `Expected the plan's configuration at ${name}; it is missing. Start a new move.`;
-  throw new MoverError('STORE_OBJECT_INVALID', message);
+  return requireStored(store, { name, what: "the plan's configuration", schema: configurationPlanSchema, ...proved });
 }
 
 /** `configuration` is the hash of the stored plan. Returns whether the move has to create the target, because it did not exist when the plan was made. */

@@ -78,6 +78,17 @@ export async function readProved<S extends z.ZodType>(
   return bytes === undefined ? undefined : requireProved(bytes, document);
 }
 
+/** As `readProved`, but throws `STORE_OBJECT_INVALID` also if there is no value. `what` names it. */
+export async function requireStored<S extends z.ZodType>(
+  store: ObjectStore,
+  { what, ...document }: ProvedDocument<S> & { readonly what: string },
+): Promise<z.output<S>> {
+  const stored = await readProved(store, document);
+  if (stored !== undefined) return stored;
+  const message = `Expected ${what} at ${document.name}; nothing is there. Start a new move.`;
+  throw new MoverError('STORE_OBJECT_INVALID', message);
+}
+
 /** As `readProved`, but a value that is damaged or not proved counts as none. */
 export async function findProved<S extends z.ZodType>(
   store: ObjectStore,

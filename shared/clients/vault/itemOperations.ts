@@ -1,4 +1,10 @@
-import { type BuiltInRole, type FamilyOperations, type OperationTraits, type VaultOperation, operation } from '../transport/vaultOperation';
+import {
+  type BuiltInRole,
+  type FamilyOperations,
+  type OperationTraits,
+  type VaultOperation,
+  operation,
+} from '../transport/vaultOperation';
 
 /** An operation on secrets: its permission, data action below `secrets/`, and role. */
 function secret(permission: string, action: string, role: BuiltInRole, traits?: OperationTraits): VaultOperation {

@@ -1,5 +1,9 @@
 import { type AnswerFault, CallFault, type CallFaultDetail } from '../../../../../shared/clients/transport/callFault';
-import { certificateOperations, keyOperations, secretOperations } from '../../../../../shared/clients/vault/itemOperations';
+import {
+  certificateOperations,
+  keyOperations,
+  secretOperations,
+} from '../../../../../shared/clients/vault/itemOperations';
 import { type FaultPlace, faultError, notConfirmed } from '../../../../../shared/clients/transport/faultError';
 
 const place = { vault: 'contoso', itemName: 'payroll', operation: secretOperations.read };

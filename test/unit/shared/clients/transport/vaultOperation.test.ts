@@ -1,5 +1,9 @@
 import { builtInRoles } from '../../../../../local/azure/arm/roles/builtInRoles';
-import { certificateOperations, keyOperations, secretOperations } from '../../../../../shared/clients/vault/itemOperations';
+import {
+  certificateOperations,
+  keyOperations,
+  secretOperations,
+} from '../../../../../shared/clients/vault/itemOperations';
 import { type BuiltInRole } from '../../../../../shared/clients/transport/vaultOperation';
 
 const all = [secretOperations, keyOperations, certificateOperations].flatMap((family) => Object.entries(family));

@@ -1,4 +1,8 @@
-import { certificateOperations, keyOperations, secretOperations } from '../../../../../shared/clients/vault/itemOperations';
+import {
+  certificateOperations,
+  keyOperations,
+  secretOperations,
+} from '../../../../../shared/clients/vault/itemOperations';
 import { CallFault } from '../../../../../shared/clients/transport/callFault';
 import { faultError } from '../../../../../shared/clients/transport/faultError';
 import { type VaultOperation } from '../../../../../shared/clients/transport/vaultOperation';
