@@ -56,7 +56,7 @@ export const budget: Readonly<Record<string, readonly [files: number, lines: num
   'shared/clients/signing': [2, 140, 840],
   'shared/clients/staging': [6, 760, 4250],
   'shared/clients/starts': [1, 150, 850],
-  'shared/clients/store': [7, 1110, 5900],
+  'shared/clients/store': [7, 1120, 5950],
   'shared/clients/transport': [13, 1680, 9450],
   'shared/clients/vault': [18, 2030, 10650],
   'shared/clients/webhook': [1, 120, 600],
