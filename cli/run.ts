@@ -120,11 +120,13 @@ function failed(output: Output, error: unknown): ExitCode {
   return exitCode;
 }
 
+/** How a person starts kvmover if it is not installed as a command, by what npm calls its own ways. */
+const starts: Readonly<Record<string, string>> = { kvmover: 'npm run kvmover --', npx: 'npx keyvault-mover' };
+
 /** The command as the person types it, for the commands that kvmover prints. It never contains a key. */
 function commandOf({ endpoint, keyFile, embedded, stateDir }: Common, env: NodeJS.ProcessEnv): string {
-  const program = env['npm_lifecycle_event'] === 'kvmover' ? ['npm run kvmover --'] : ['kvmover'];
   return [
-    ...program,
+    starts[env['npm_lifecycle_event'] ?? ''] ?? 'kvmover',
     ...(embedded ? ['--embedded'] : []),
     ...(endpoint === undefined ? [] : ['--endpoint', shellQuote(endpoint)]),
     ...(keyFile === undefined ? [] : ['--key-file', shellQuote(keyFile)]),

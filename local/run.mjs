@@ -40,7 +40,8 @@ else {
   else if (name === 'links') await runLinks(operands);
   else if (name === 'store') await runStoreFuzz(operands);
   else if (name === 'page') await runPageWalk(operands);
-  else if (name === 'strangers') await runStrangers(operands);
+  else if (name === 'strangers') await runOnly('test/strangers', operands);
+  else if (name === 'registry') await runOnly('test/registry', operands);
   else await runProgram(path.join(root, program));
 }
 
@@ -98,8 +99,9 @@ async function runPageWalk(jestArgs) {
   await runNode(['node_modules/jest/bin/jest.js', ...only, ...jestArgs], 'shown');
 }
 
-async function runStrangers(jestArgs) {
-  const only = ['--runInBand', '--testPathIgnorePatterns', '/node_modules/', '--testPathPatterns', 'test/strangers'];
+/** Runs the tests of a folder that `npm test` leaves out. */
+async function runOnly(folder, jestArgs) {
+  const only = ['--runInBand', '--testPathIgnorePatterns', '/node_modules/', '--testPathPatterns', folder];
   await runNode(['node_modules/jest/bin/jest.js', ...only, ...jestArgs], 'shown');
 }
 

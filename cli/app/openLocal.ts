@@ -1,6 +1,6 @@
-import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type AppAddress, readAddress } from '../../local/launch/addressFile';
+import { projectFolder } from '../../local/launch/projectFolder';
 import { CliError, usageError } from '../cliError';
 import { MoverClient } from '../client/moverClient';
 import { type OpenApp, type VaultPair } from './openedApp';
@@ -13,9 +13,6 @@ interface Local {
   readonly env: NodeJS.ProcessEnv;
   readonly vaults: VaultPair | undefined;
 }
-
-/** The compiled project, or the installed package: the folder of host.json. */
-const root = path.resolve(__dirname, '../../..');
 
 /** A killed command takes its app with it, but not at once. */
 const lockTries = 40;
@@ -57,7 +54,7 @@ async function start({ azure, env, vaults }: Local, folder: string): Promise<Ope
   const appEnv = azure === 'real' ? ownEnvironment(env, folder, named) : withoutOwn(env);
   const running = await startLocal({
     port: 0,
-    appDir: root,
+    appDir: projectFolder(),
     stateDir: folder,
     azure,
     seed: 'sample',

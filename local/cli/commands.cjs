@@ -147,6 +147,7 @@ const commands = {
     about: 'Builds the npm package of the command line kvmover, as a folder.',
     options: {
       out: { kind: 'text', value: 'DIR', about: 'folder to write to (default: .cache/package/cli)' },
+      repository: { kind: 'text', value: 'URL', about: 'https address of the repository that publishes the package' },
     },
     examples: ['npm run package:cli', 'npm pack ./.cache/package/cli'],
     needs: 'packages',
@@ -279,6 +280,14 @@ const commands = {
     options: {},
     passesOn: 'jest',
     examples: ['npm run e2e:page', 'PAGE_CHROMIUM=/usr/bin/chromium PAGE_ITEMS=3000 npm run e2e:page'],
+    needs: 'packages',
+  },
+  registry: {
+    invocation: 'npm run e2e:registry',
+    about: 'Publishes the package of the command line to a registry on this machine, and uses it from there with npx.',
+    options: {},
+    passesOn: 'jest',
+    examples: ['npm run e2e:registry'],
     needs: 'packages',
   },
   strangers: {

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { restartExitCode } from '../functionsHost/supervised';
 import { type HostPort, openHostPort } from './hostPort';
+import { projectFolder } from './projectFolder';
 import { terminalText } from './terminalText';
 
 const readySchema = z.object({ ready: z.literal(true), baseUrl: z.string() });
@@ -76,7 +77,7 @@ export async function startHostProcess(options: HostProcessOptions): Promise<Hos
 
 async function startOnce(options: HostProcessOptions, hostPort: HostPort): Promise<HostProcess> {
   const { appDir, stateDir, env, maxPayloadBytes, keys } = options;
-  const program = path.join(__dirname, '../functionsHost/main.js');
+  const program = path.join(projectFolder(), 'dist/local/functionsHost/main.js');
   const where = ['--app', appDir, '--state', stateDir, '--port', String(hostPort.port)];
   const limit = maxPayloadBytes === undefined ? [] : ['--max-payload', String(maxPayloadBytes)];
   const args = [program, ...where, ...limit, '--keys', '-', '--json', '--supervised'];

@@ -2,24 +2,36 @@ import path from 'node:path';
 import { buildSync } from 'esbuild';
 
 /** The file that the Node.js worker loads, in the project and in the package. */
-const entry = 'dist/functions/index.js';
+const appEntry = 'dist/functions/index.js';
 
-/** The worker provides the first. `debug` asks for the second, which is not installed with the app, and works without. */
-const fromElsewhere = ['@azure/functions-core', 'supports-color'];
+/**
+ * The worker provides the first. `debug` asks for the second, which is not installed, and works without. The third has a file for
+ * each system, and is a package of its own (`commandPackage.ts`).
+ */
+const fromElsewhere = ['@azure/functions-core', 'supports-color', '@photostructure/sqlite'];
 
-export interface BundledApp {
+export interface Bundle {
   /** Contents by path in the package, with `/`: the code in one file, and its source map. */
   readonly files: ReadonlyMap<string, Uint8Array>;
   /** The folders of the packages that the code comes from, with `/`, ordered. */
   readonly packages: readonly string[];
 }
 
+/** Puts the compiled app and the packages that it uses into one file, because a cold start takes longer for each file that it opens. */
+export function bundleApp(root: string): Bundle {
+  return bundleProgram(root, appEntry, { hasMap: true });
+}
+
 /**
- * Puts the compiled app and the packages that it uses into one file, because a cold start takes longer for each file that
- * it opens. Names and lines stay, so a stack shows functions of the sources. The bundler is esbuild; it follows `require`,
- * so the package has the same forms of all packages as the compiled project. Throws if a file is missing or native.
+ * Puts a program and the packages that it uses into one file, at the place of the program. Names and lines stay, so a
+ * stack shows functions of the sources. The bundler is esbuild; it follows `require`, so the package has the same forms of all
+ * packages as the compiled project. Throws if a file is missing or native.
  */
-export function bundleApp(root: string): BundledApp {
+export function bundleProgram(
+  root: string,
+  entry: string,
+  { hasMap = false }: { readonly hasMap?: boolean } = {},
+): Bundle {
   const { outputFiles, metafile } = buildSync({
     absWorkingDir: root,
     entryPoints: [entry],
@@ -34,7 +46,7 @@ export function bundleApp(root: string): BundledApp {
     external: fromElsewhere,
     keepNames: true,
     legalComments: 'eof',
-    sourcemap: 'linked',
+    sourcemap: hasMap ? 'linked' : false,
     sourcesContent: false,
     logLevel: 'silent',
     tsconfigRaw: {},

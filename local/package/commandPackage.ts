@@ -2,7 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { globSync } from 'tinyglobby';
 import { z } from 'zod';
-import { type PackageFiles } from './packageFiles';
+import { pagePackages } from './buildPage';
+import { type Bundle, bundleProgram } from './bundleApp';
+import { builtPage, type PackageFiles } from './packageFiles';
+import { thirdPartyNotices } from './thirdPartyNotices';
 
 const tableSchema = z.record(z.string(), z.string());
 const manifestSchema = z.looseObject({
@@ -10,53 +13,77 @@ const manifestSchema = z.looseObject({
   version: z.string(),
   description: z.string(),
   license: z.string(),
+  keywords: z.array(z.string()),
   main: z.string(),
   bin: tableSchema,
   engines: tableSchema,
-  workspaces: z.array(z.string()),
-  dependencies: tableSchema,
-  overrides: tableSchema,
 });
-const workspaceSchema = z.looseObject({ devDependencies: tableSchema });
-const installedSchema = z.looseObject({ version: z.string() });
+const installedSchema = z.looseObject({ name: z.string(), version: z.string(), license: z.string() });
 
-/** The compiled folders that the command runs: itself, the app, the host and the embedded Azure. */
-const compiled = ['cli', 'functions', 'shared', 'local/azure', 'local/functionsHost', 'local/launch', 'local/sqlite'];
-/** What the command imports in addition to the product and the workspaces. */
-const ownPackages = ['commander', 'env-paths', 'yaml'];
+/** The command, the host that it starts, the app, and the embedded Azure alone, which is an image of its own. */
+const programs = ['cli/main', 'local/functionsHost/main', 'functions/index', 'local/emulator'].map(
+  (name) => `dist/${name}.js`,
+);
+
+/** It has a file for each system, so it is a package inside the package. */
+const sqlite = 'node_modules/@photostructure/sqlite';
 
 /**
- * Collects the files of the npm package of the command line, ordered by path: compiled code, `host.json`, the licence and a
- * `package.json` whose dependencies are the installed versions, exactly. `root` is the compiled project. Nothing is bundled,
- * so a package that has a file for each system has the one of the user.
+ * Collects the files of the npm package of the command line: each program with the packages that it uses in one file, the
+ * page, and SQLite for old Nodes. Its installation downloads nothing else and runs nothing. `root` is the
+ * compiled project; `repository` is where the workflow that publishes runs, and npm proves it.
  */
-export function commandPackage(root: string): PackageFiles {
-  if (!existsSync(path.join(root, 'dist/cli/main.js'))) throw new Error('There is no dist/cli: run "npm run build".');
-  const patterns = compiled.map((folder) => `dist/${folder}/**/*.{js,cjs,json}`);
-  const names = [...globSync(patterns, { cwd: root }), 'host.json', 'LICENSE', 'README.md', 'docs/cli.md'].sort();
-  const files = names.map((name) => [name, readFileSync(path.join(root, name))] as const);
-  return new Map([...files, ['package.json', Buffer.from(`${JSON.stringify(manifestOf(root), null, 2)}\n`)]]);
+export function commandPackage(root: string, repository?: string): PackageFiles {
+  const missing = programs.find((program) => !existsSync(path.join(root, program)));
+  if (missing !== undefined) throw new Error(`There is no ${missing}: run "npm run build".`);
+  const prebuilt = sqlitePackage(root);
+  const bundles = [...programs.map((program) => bundleProgram(root, program)), prebuilt];
+  const packages = [...new Set([...bundles.flatMap((bundle) => bundle.packages), ...pagePackages])].sort();
+  const files = new Map<string, Uint8Array>([
+    ...bundles.flatMap((bundle) => [...bundle.files]),
+    ...builtPage(root),
+    ...['host.json', 'LICENSE', 'README.md', 'docs/cli.md'].map((name) => fileOf(root, name)),
+    ['THIRD-PARTY-NOTICES.txt', Buffer.from(thirdPartyNotices(root, packages))],
+    ['package.json', json(manifestOf(root, repository))],
+  ]);
+  return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function manifestOf(root: string) {
+/** The prebuilt package without what compiles it, and without its install script. */
+function sqlitePackage(root: string): Bundle {
+  const { name, version, license } = installedSchema.parse(readJson(root, `${sqlite}/package.json`));
+  const { files, packages } = bundleProgram(root, `${sqlite}/dist/index.cjs`);
+  const prebuilds = globSync(`${sqlite}/prebuilds/**`, { cwd: root });
+  return {
+    packages,
+    files: new Map([
+      ...files,
+      ...[...prebuilds, `${sqlite}/LICENSE`].map((file) => fileOf(root, file)),
+      [`${sqlite}/package.json`, json({ name, version, license, main: 'dist/index.cjs' })],
+    ]),
+  };
+}
+
+function manifestOf(root: string, repository: string | undefined) {
   const project = manifestSchema.parse(readJson(root, 'package.json'));
-  const { name, version, description, license, main, bin, engines, workspaces, overrides } = project;
-  const tools = workspaces.flatMap((folder) =>
-    Object.keys(workspaceSchema.parse(readJson(root, `${folder}/package.json`)).devDependencies),
-  );
-  // npm ignores overrides of a package that it installs. As dependencies they have the same effect.
-  const wanted = [...Object.keys(project.dependencies), ...Object.keys(overrides), ...tools, ...ownPackages].filter(
-    (one) => !one.startsWith('@types/'),
-  );
-  const dependencies = Object.fromEntries(
-    [...new Set(wanted)].sort().map((one) => {
-      const installed = readJson(root, `node_modules/${one}/package.json`);
-      return [one, installedSchema.parse(installed).version];
-    }),
-  );
-  return { name, version, private: true, description, license, main, bin, engines, dependencies };
+  const { name, version, description, keywords, license, main, bin, engines } = project;
+  const { name: inside, version: locked } = installedSchema.parse(readJson(root, `${sqlite}/package.json`));
+  return {
+    ...{ name, version, description, keywords, license },
+    ...(repository === undefined ? {} : { repository: { type: 'git', url: `git+${repository}.git` } }),
+    ...{ main, bin, engines, files: ['dist', 'docs', 'host.json', 'THIRD-PARTY-NOTICES.txt'] },
+    ...{ dependencies: { [inside]: locked }, bundleDependencies: [inside] },
+  };
+}
+
+function fileOf(root: string, name: string): readonly [string, Uint8Array] {
+  return [name, readFileSync(path.join(root, name))];
 }
 
 function readJson(root: string, file: string): unknown {
   return JSON.parse(readFileSync(path.join(root, file), 'utf8'));
+}
+
+function json(value: object): Uint8Array {
+  return Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
 }

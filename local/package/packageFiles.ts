@@ -57,7 +57,8 @@ export function materialFiles(root: string): PackageFiles {
   ]);
 }
 
-function builtPage(root: string): readonly (readonly [string, Uint8Array])[] {
+/** The files of the page. Throws if it is not built. */
+export function builtPage(root: string): readonly (readonly [string, Uint8Array])[] {
   return pageFiles.map((name) => {
     const file = `${pageFolder}/${name}`;
     if (!existsSync(path.join(root, file))) throw new Error(`There is no ${file}: run "npm run build".`);

@@ -188,6 +188,26 @@ describe('the sandbox', () => {
   });
 });
 
+describe('the release', () => {
+  const { jobs } = parse(text('.github/workflows/release.yml')) as Workflow;
+  const commandsOf = (job: string) => jobs[job]?.steps.flatMap(({ run }) => run ?? []) ?? [];
+
+  test('publishes the file that the release job has built and attested, with provenance and without a token', () => {
+    expect(jobs['publish']?.needs).toBe('release');
+    const [, verify = '', publish = ''] = commandsOf('publish');
+    expect(verify).toContain('gh attestation verify');
+    expect(publish).toBe('npm publish "./keyvault-mover-${TAG#v}.tgz" --provenance --access public');
+    expect(commandsOf('publish').join()).not.toMatch(/npm (?:ci|run|install|pack)/);
+    expect(text('.github/workflows/release.yml')).not.toMatch(/NPM_TOKEN|NODE_AUTH_TOKEN/);
+  });
+
+  test('names its own repository in the package, which npm compares with the provenance', () => {
+    expect(commandsOf('release')).toContain(
+      'npm run package:cli -- --repository "$GITHUB_SERVER_URL/$GITHUB_REPOSITORY"',
+    );
+  });
+});
+
 describe.each(readdirSync(path.join(root, '.github/workflows')))('the workflow %s', (file) => {
   const { jobs, permissions, ...of } = parse(text(`.github/workflows/${file}`)) as Workflow;
   const steps = Object.values(jobs).flatMap((job) => job.steps);
@@ -199,7 +219,10 @@ describe.each(readdirSync(path.join(root, '.github/workflows')))('the workflow %
       'sandbox.yml': { contents: 'read', 'id-token': 'write' },
       'release.yml': { contents: 'write', 'id-token': 'write', attestations: 'write' },
     };
-    expect(Object.values(jobs).map((job) => job.permissions)).toEqual(Object.values(jobs).map(() => rights[file]));
+    const publish = { contents: 'read', 'id-token': 'write', attestations: 'read' };
+    expect(Object.values(jobs).map((job) => job.permissions)).toEqual(
+      Object.keys(jobs).map((name) => (name === 'publish' ? publish : rights[file])),
+    );
   });
 
   test('needs no secret, and never gives rights to code of others', () => {

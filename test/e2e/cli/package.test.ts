@@ -1,37 +1,28 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { endLocalProcesses, localFolder, projectRoot, runProgram } from '../../support/local/localProcess';
+import { globSync } from 'tinyglobby';
+import { eventsOf, printedHash } from '../../support/cli/kvmover';
+import { newLaptop, packCommand, processesOf, runInstalled, startInstalled } from '../../support/cli/installedPackage';
+import { waitUntil } from '../../support/host/hostWait';
+import { endLocalProcesses, localFolder, projectRoot } from '../../support/local/localProcess';
 
-// The npm package of the command line, installed into an empty folder. Its packages are those of the project, which
-// replace the download; no other package can be found from there.
+// The npm package of the command line, installed without a network on a machine that has Node and npm and nothing else.
+// `npm run e2e:registry` takes it from a registry.
 
-interface Manifest {
-  readonly bin: Readonly<Record<string, string>>;
-  readonly dependencies: Readonly<Record<string, string>>;
-}
+const laptop = newLaptop();
+const installed = path.join(laptop.folder, 'node_modules/keyvault-mover');
+const embedded = ['--embedded', '--state-dir', path.join(laptop.folder, 'state')];
+/** As the workflow that publishes it. */
+const published = ['--repository', 'https://example.invalid/a/b'];
+let file: string;
+let manifest: Readonly<Record<string, unknown>>;
 
-const stateDir = localFolder();
-let installed: string;
-let manifest: Manifest;
-
-beforeAll(() => {
-  const [made, empty] = [localFolder(), localFolder()];
-  runNode(path.join(projectRoot, 'dist/local/packageCli.js'), '--out', path.join(made, 'package'));
-  const packed = spawnSync('npm', ['pack', './package', '--silent', '--ignore-scripts'], {
-    cwd: made,
-    encoding: 'utf8',
-  });
-  installed = path.join(empty, 'node_modules/keyvault-mover');
-  mkdirSync(installed, { recursive: true });
-  const tar = spawnSync('tar', ['xzf', path.join(made, packed.stdout.trim()), '-C', installed, '--strip-components=1']);
-  if (tar.status !== 0) throw new Error(`npm pack and tar failed: ${packed.stderr}${String(tar.stderr)}`);
-  manifest = JSON.parse(readFileSync(path.join(installed, 'package.json'), 'utf8')) as Manifest;
-  for (const name of Object.keys(manifest.dependencies)) {
-    const link = path.join(empty, 'node_modules', name);
-    mkdirSync(path.dirname(link), { recursive: true });
-    symlinkSync(path.join(projectRoot, 'node_modules', name), link);
-  }
+beforeAll(async () => {
+  file = await packCommand(...published);
+  const added = await laptop.npm('install', '--no-audit', file);
+  if (added.code !== 0) throw new Error(`npm install failed: ${added.stderr}`);
+  manifest = JSON.parse(readFileSync(path.join(installed, 'package.json'), 'utf8')) as typeof manifest;
 });
 afterAll(endLocalProcesses);
 
@@ -43,34 +34,74 @@ it('is not what npm pack makes of the clone itself, which refuses with the comma
   expect([packed.status, packed.stderr]).toEqual([1, expect.stringContaining('npm run package:cli && npm pack')]);
 });
 
-function runNode(...args: string[]): void {
-  const run = spawnSync(process.execPath, args, { encoding: 'utf8' });
-  if (run.status !== 0) throw new Error(`${args.join(' ')} failed: ${run.stderr}`);
-}
-
-async function kvmover(...args: string[]) {
-  const program = path.join(installed, manifest.bin['kvmover'] ?? '');
-  const run = runProgram([program, '--embedded', '--state-dir', stateDir, ...args]);
-  return { code: await run.ended, stdout: run.stdout(), stderr: run.stderr() };
-}
-
-it('names the versions of package-lock.json', () => {
-  const lock = JSON.parse(readFileSync(path.join(projectRoot, 'package-lock.json'), 'utf8')) as {
-    packages: Record<string, { version?: string }>;
-  };
-  const locked = Object.keys(manifest.dependencies).map((name) => [
-    name,
-    lock.packages[`node_modules/${name}`]?.version,
-  ]);
-  expect(manifest.dependencies).toEqual(Object.fromEntries(locked));
+it('has at most 15 MB, and the same bytes each time it is built', async () => {
+  expect(statSync(file).size).toBeLessThanOrEqual(15_000_000);
+  expect(readFileSync(await packCommand(...published)).equals(readFileSync(file))).toBe(true);
 });
 
-it('plans, applies and reports a move of the sample', async () => {
-  const planned = await kvmover('plan', 'contoso-westeurope', 'contoso-northeurope', '--types', 'key');
+it('can be published, installs no other package and runs nothing when it is installed', () => {
+  expect(readdirSync(path.join(laptop.folder, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual([
+    'keyvault-mover',
+  ]);
+  const repository = { type: 'git', url: 'git+https://example.invalid/a/b.git' };
+  expect(manifest).toMatchObject({ name: 'keyvault-mover', license: 'MIT', keywords: expect.any(Array), repository });
+  for (const name of ['private', 'scripts', 'devDependencies']) expect(manifest[name]).toBeUndefined();
+  const manifests = globSync('**/package.json', { cwd: installed }).map((name) =>
+    JSON.parse(readFileSync(path.join(installed, name), 'utf8')),
+  );
+  expect(manifests).toHaveLength(2);
+  for (const { scripts, gypfile } of manifests) expect([scripts, gypfile]).toEqual([undefined, undefined]);
+});
+
+it('has the licence of each package whose code it contains', () => {
+  const notices = readFileSync(path.join(installed, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
+  for (const name of ['commander', 'hono', 'zod', 'preact', 'durable-functions', '@photostructure/sqlite'])
+    expect(notices).toMatch(new RegExp(`^${name} \\d+\\.`, 'm'));
+});
+
+it('plans a move of the sample, and names the command as the person started it', async () => {
+  const planned = await runInstalled(laptop, 'plan', 'contoso-westeurope', 'contoso-northeurope', ...embedded);
   expect([planned.code, planned.stderr]).toEqual([0, expect.stringContaining('awaitingApproval')]);
-  const hash = /apply ([0-9a-f]{8})/.exec(planned.stdout)?.[1] ?? '';
-  const applied = await kvmover('apply', hash);
-  expect([applied.code, applied.stdout]).toEqual([0, expect.stringContaining('39 of 39 versions')]);
-  const report = await kvmover('report');
-  expect([report.code, report.stdout]).toEqual([0, expect.stringContaining('25 verified')]);
+  expect(planned.stdout).toContain('kvmover --embedded');
+  const asNpx = { ...laptop, env: { ...laptop.env, npm_lifecycle_event: 'npx' } };
+  const shown = await runInstalled(asNpx, 'status', ...embedded);
+  expect(shown.stdout).toContain('npx keyvault-mover --embedded');
+});
+
+it('pauses at Ctrl+C, resumes, reports, and leaves no process', async () => {
+  const planned = await runInstalled(
+    laptop,
+    ...['plan', 'contoso-westeurope', 'contoso-northeurope', '--id', 'sample', '--replace', ...embedded],
+    ...['--types', 'secret'],
+  );
+  const applied = startInstalled(laptop, 'apply', printedHash(planned), '--json', ...embedded);
+  await waitUntil(
+    () => (eventsOf({ stdout: applied.stdout() }).some(hasMoved) ? true : undefined),
+    `an item in the target; ${applied.stderr()}`,
+  );
+  expect(await applied.end('SIGINT')).toBe(130);
+  expect(processesOf(laptop.folder)).toEqual([]);
+  const paused = await runInstalled(laptop, 'status', 'sample', ...embedded);
+  expect(paused.stdout).toContain(': paused ');
+  const resumed = await runInstalled(laptop, 'resume', 'sample', ...embedded);
+  expect([resumed.code, resumed.stdout + resumed.stderr]).toEqual([
+    0,
+    expect.stringContaining('77 of 96 items in the target'),
+  ]);
+  const report = await runInstalled(laptop, 'report', 'sample', ...embedded);
+  expect([report.code, report.stdout]).toEqual([0, expect.stringContaining('77 verified')]);
+  expect(processesOf(laptop.folder)).toEqual([]);
+});
+
+function hasMoved({ status }: Readonly<Record<string, unknown>>): boolean {
+  return ((status as { items?: { done: number } } | undefined)?.items?.done ?? 0) > 0;
+}
+
+it('starts the embedded Azure alone, as its image does', async () => {
+  const started = startInstalled(laptop, '--version');
+  expect(await started.ended).toBe(0);
+  const shown = spawnSync(process.execPath, [path.join(installed, 'dist/local/emulator.js'), '--help'], {
+    encoding: 'utf8',
+  });
+  expect([shown.status, shown.stdout]).toEqual([0, expect.stringContaining('npm run emulator')]);
 });

@@ -129,7 +129,7 @@ test('copies only files that exist, or that the build writes', () => {
   }
   const built = textsOf(stages[0], 'RUN').join('\n');
   const taken = images.flatMap((stage) => copiesOf(stage).flatMap(({ sources }) => sources));
-  expect(taken).toEqual(['/out/app', '/out/cli', '/out/emulator']);
+  expect(taken).toEqual(['/out/app', '/out/cli', '/out/cli']);
   for (const folder of taken) expect(built).toMatch(RegExp(`(?:-d|cp -r \\S+) ${folder}\\b`));
 });
 
