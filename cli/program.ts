@@ -1,6 +1,5 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
-import { terminalText } from '../local/launch/terminalText';
-import { exitCodeWords } from './cliError';
+import { type CliError, exitCodeWords, usageError } from './cliError';
 import { commonOptions, type Operand, type Verb, type VerbName, type VerbOption, verbs } from './verbTable';
 
 export interface Parsed {
@@ -10,36 +9,47 @@ export interface Parsed {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-export interface Writers {
-  readonly out: (text: string) => void;
-  readonly err: (text: string) => void;
-}
-
-/** Reads the arguments. Throws a `CommanderError` for wrong ones and after `--help`, when it has written what to know. */
-export function parseArguments(args: readonly string[], version: string, writers: Writers): Parsed {
+/**
+ * Reads the arguments. Returns undefined after `--help` and `--version`, which it has written, and an error of usage for wrong
+ * arguments.
+ */
+export function parseArguments(
+  args: readonly string[],
+  version: string,
+  write: (text: string) => void,
+): Parsed | CliError | undefined {
   let parsed: Parsed | undefined;
-  const program = makeProgram(version, writers, (found) => {
+  const program = makeProgram(version, write, (found) => {
     parsed = found;
   });
-  program.parse([...args], { from: 'user' });
-  if (parsed === undefined) throw new CommanderError(2, 'kvmover.noVerb', 'No verb was given.');
-  return parsed;
+  try {
+    program.parse([...args], { from: 'user' });
+    return parsed;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? undefined : wrongArguments(error, args);
+  }
+}
+
+/** The words of commander, in the form of every other error. */
+function wrongArguments({ code, message }: CommanderError, args: readonly string[]): CliError {
+  const verb = args.find((arg) => isVerb(arg));
+  const help = `All ${verb === undefined ? 'verbs: kvmover help' : `options: kvmover help ${verb}`}`;
+  if (code === 'commander.help') return usageError('A verb is missing.', help);
+  const [words = '', hint] = message.replace(/^error: /, '').split('\n');
+  const suggested = hint?.replace(/^\((.*)\)$/, '$1');
+  return usageError(`${words.charAt(0).toUpperCase()}${words.slice(1).replace(/\.$/, '')}.`, suggested ?? help);
 }
 
 /** Makes the parser from the table of verbs. It ends no process. */
-export function makeProgram(version: string, { out, err }: Writers, run: (parsed: Parsed) => void): Command {
+export function makeProgram(version: string, write: (text: string) => void, run: (parsed: Parsed) => void): Command {
   const program = new Command('kvmover')
     .description('Moves an Azure Key Vault to another region: every item, every version, verified.')
-    .version(version, '--version', 'prints the version')
-    .helpOption('--help', 'shows this')
+    .version(version, '-v, --version', 'prints the version')
+    .helpOption('-h, --help', 'shows this')
     .helpCommand('help [verb]', 'shows the options of a verb')
     .exitOverride()
-    .configureOutput({
-      writeOut: out,
-      writeErr: (text) => {
-        err(terminalText(text));
-      },
-    })
+    .configureOutput({ writeOut: write, writeErr: () => undefined })
     .configureHelp({ helpWidth: 100, showGlobalOptions: true })
     .addHelpText('after', `\n${exitCodeHelp()}\n\nDocumentation: docs/cli.md`);
   for (const option of commonOptions) program.addOption(optionOf(option));
@@ -52,7 +62,7 @@ function addVerb(program: Command, name: VerbName, run: (parsed: Parsed) => void
   const command = program
     .command(name)
     .description(verb.about)
-    .helpOption('--help', 'shows this')
+    .helpOption('-h, --help', 'shows this')
     .allowExcessArguments(false);
   for (const operand of verb.operands) command.addArgument(argumentOf(operand));
   for (const option of verb.options) command.addOption(optionOf(option));

@@ -1,4 +1,3 @@
-import { CommanderError } from 'commander';
 import { z } from 'zod';
 import { shellQuote } from '../shared/rules/text/azCommand';
 import { openApp } from './app/openApp';
@@ -10,6 +9,7 @@ import { interruption } from './interruption';
 import { type Output, processOutput } from './output';
 import { type Parsed, parseArguments } from './program';
 import { bad, line, quiet, strong } from './text/line';
+import { terminalWords } from './text/terminalWords';
 import { runVerb } from './verbs/index';
 
 const commonSchema = z.object({
@@ -23,16 +23,9 @@ type Common = z.infer<typeof commonSchema>;
 
 /** Runs the command line to its end, and returns the exit code. */
 export async function run(args: readonly string[], version: string): Promise<ExitCode> {
-  let parsed: Parsed;
-  try {
-    parsed = parseArguments(args, version, {
-      out: (text) => process.stdout.write(text),
-      err: (text) => process.stderr.write(text),
-    });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
-  }
+  const parsed = parseArguments(args, version, (text) => process.stdout.write(text));
+  if (parsed instanceof CliError) return failed(processOutput(process, args.includes('--json')), parsed);
+  if (parsed === undefined) return exitCodes.ok;
   const common = commonSchema.parse(parsed.options);
   const output = processOutput(process, common.json);
   return execute(parsed, common, output);
@@ -110,12 +103,12 @@ function failed(output: Output, error: unknown): ExitCode {
   const { code, remedy } = known ?? {};
   output.event({ event: 'error', code: code ?? null, message, remedy: remedy ?? null, exitCode });
   output.remarks([
-    ...message
+    ...terminalWords(message)
       .split('\n')
       .map((text, at) =>
         at === 0 ? line(bad('Error: '), code === undefined ? '' : `${code}: `, text) : line(quiet(text)),
       ),
-    ...(remedy === undefined ? [] : [line(`→ ${remedy}`)]),
+    ...(remedy === undefined ? [] : [line(`→ ${terminalWords(remedy)}`)]),
   ]);
   return exitCode;
 }

@@ -1,6 +1,7 @@
 // Runs an npm script: reads its arguments, installs the locked packages if they are missing, compiles, then runs the
 // program in the same process. It needs only Node, so it works on a fresh clone. Its own messages go to stderr.
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -18,7 +19,18 @@ const { commands } = commandTable;
 const checkPriority = 5;
 const checkPids = new Set();
 
+const seed = String(Math.floor(Math.random() * 2 ** 31));
+const longForms = {
+  kill: { tests: 'test/e2e/kill', presets: { KILL_RUNS: '50' } },
+  sequences: { tests: 'test/e2e/sequences', presets: { SEQUENCES: '200', SEQUENCE_SEED: seed } },
+  steps: { tests: 'test/e2e/longSteps', presets: { LONG_STEPS: 'one' } },
+  links: { tests: 'test/e2e/links/fuzz', presets: { LINKS: '500', LINKS_SEED: seed } },
+  histories: { tests: 'test/e2e/history', presets: { HISTORIES: '1000', HISTORY_SEED: seed } },
+  store: { tests: 'test/e2e/store', presets: { STORE_ROUNDS: '500', STORE_SEED: seed } },
+};
+
 const [name = '--help', ...args] = process.argv.slice(2);
+if ([name, ...(commands[name]?.passesOn === undefined ? args : [])].some(isVersion)) showVersion();
 if (name === '--help' || name === '-h') listCommands();
 const { values, operands } = commandLine.readCommandLine(name, args);
 const keptByNpm = commandLine.optionKeptByNpm(name, process.env);
@@ -33,12 +45,7 @@ else if (name === 'fast') await runFast(operands);
 else {
   await compile();
   if (name === 'jest') await runNode(['node_modules/jest/bin/jest.js', ...operands], 'shown');
-  else if (name === 'kill') await runKills(operands);
-  else if (name === 'sequences') await runSequences(operands);
-  else if (name === 'histories') await runHistories(operands);
-  else if (name === 'steps') await runLongSteps(operands);
-  else if (name === 'links') await runLinks(operands);
-  else if (name === 'store') await runStoreFuzz(operands);
+  else if (name in longForms) await runLongForm(name, operands);
   else if (name === 'page') await runPageWalk(operands);
   else if (name === 'strangers') await runOnly('test/strangers', operands);
   else if (name === 'registry') await runOnly('test/registry', operands);
@@ -60,38 +67,11 @@ async function runProgram(file) {
   await import(pathToFileURL(file).href);
 }
 
-async function runKills(jestArgs) {
-  process.env.KILL_RUNS ??= '50';
-  await runNode(['node_modules/jest/bin/jest.js', '--runInBand', 'test/e2e/kill', ...jestArgs], 'shown');
-}
-
-async function runSequences(jestArgs) {
-  process.env.SEQUENCES ??= '200';
-  process.env.SEQUENCE_SEED ??= String(Math.floor(Math.random() * 2 ** 31));
-  await runNode(['node_modules/jest/bin/jest.js', '--runInBand', 'test/e2e/sequences', ...jestArgs], 'shown');
-}
-
-async function runLongSteps(jestArgs) {
-  process.env.LONG_STEPS ??= 'one';
-  await runNode(['node_modules/jest/bin/jest.js', '--runInBand', 'test/e2e/longSteps', ...jestArgs], 'shown');
-}
-
-async function runLinks(jestArgs) {
-  process.env.LINKS ??= '500';
-  process.env.LINKS_SEED ??= String(Math.floor(Math.random() * 2 ** 31));
-  await runNode(['node_modules/jest/bin/jest.js', '--runInBand', 'test/e2e/links/fuzz', ...jestArgs], 'shown');
-}
-
-async function runHistories(jestArgs) {
-  process.env.HISTORIES ??= '1000';
-  process.env.HISTORY_SEED ??= String(Math.floor(Math.random() * 2 ** 31));
-  await runNode(['node_modules/jest/bin/jest.js', '--runInBand', 'test/e2e/history', ...jestArgs], 'shown');
-}
-
-async function runStoreFuzz(jestArgs) {
-  process.env.STORE_ROUNDS ??= '500';
-  process.env.STORE_SEED ??= String(Math.floor(Math.random() * 2 ** 31));
-  await runNode(['node_modules/jest/bin/jest.js', '--runInBand', 'test/e2e/store', ...jestArgs], 'shown');
+/** Runs the long form of a test, with its presets in the environment. */
+async function runLongForm(name, jestArgs) {
+  const { tests, presets } = longForms[name];
+  for (const [variable, preset] of Object.entries(presets)) process.env[variable] ??= preset;
+  await runNode(['node_modules/jest/bin/jest.js', '--runInBand', tests, ...jestArgs], 'shown');
 }
 
 async function runPageWalk(jestArgs) {
@@ -175,6 +155,15 @@ async function runNode(programArgs, output) {
   if (code !== 0) process.exit(code);
 }
 
+function isVersion(arg) {
+  return arg === '--version' || arg === '-v';
+}
+
+function showVersion() {
+  process.stdout.write(`${JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).version}\n`);
+  process.exit(0);
+}
+
 function listCommands() {
   const width = Math.max(...Object.values(commands).map((command) => command.invocation.length)) + 2;
   const lines = Object.values(commands).map((command) => `  ${command.invocation.padEnd(width)}${command.about}`);
@@ -188,6 +177,6 @@ function again() {
 }
 
 function fail(code, message) {
-  process.stderr.write(`${message}\n`);
+  process.stderr.write(`Error: ${message}\n`);
   process.exit(code);
 }

@@ -1,3 +1,4 @@
+import { terminalWords } from './terminalWords';
 import { printableText } from '../../shared/rules/text/visibleText';
 
 /** How a piece of text looks. Without colours, all pieces look alike. */
@@ -80,11 +81,13 @@ export interface Shape {
   readonly style?: Style;
 }
 
-/** Breaks a text between words into lines. A word that is longer than a line gets its own line. */
+/** Breaks a text, in the words of the command line, between words into lines. A word that is longer than a line gets its own line. */
 export function paragraph(text: string, { columns, indent, hang = 0, style = 'plain' }: Shape): readonly Line[] {
   const room = Math.max(30, Math.min(columns, maxColumns) - indent - hang);
   const lines: string[] = [];
-  for (const word of text.split(/\s+/).filter((part) => part !== '')) {
+  for (const word of terminalWords(text)
+    .split(/\s+/)
+    .filter((part) => part !== '')) {
     const last = lines.at(-1);
     if (last !== undefined && last.length + 1 + word.length <= room) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);

@@ -59,7 +59,7 @@ function readCommandLine(name, args) {
     return process.exit(0);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(`Error: ${error.message}\n`);
     return process.exit(2);
   }
 }

@@ -11,7 +11,11 @@ import { codeIn, entriesBelow, readMarkdown } from '../support/markdownFiles';
 const root = path.resolve(__dirname, '../..');
 const document = readMarkdown('docs/cli.md');
 const all = Object.entries<Verb>(verbs);
-const program = makeProgram('0', { out: () => undefined, err: () => undefined }, () => undefined);
+const program = makeProgram(
+  '0',
+  () => undefined,
+  () => undefined,
+);
 const escaped = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 
 test('--help has the verbs with the words of the page', () => {

@@ -17,7 +17,14 @@ const { allowScripts, scripts, workspaces } = JSON.parse(text('package.json')) a
 const { packages } = JSON.parse(text('package-lock.json')) as {
   packages: Record<
     string,
-    { dev?: boolean; link?: boolean; hasInstallScript?: boolean; resolved?: string; integrity?: string }
+    {
+      dev?: boolean;
+      link?: boolean;
+      hasInstallScript?: boolean;
+      resolved?: string;
+      integrity?: string;
+      engines?: { node?: string };
+    }
   >;
 };
 interface Workflow {
@@ -49,6 +56,20 @@ describe('package-lock.json', () => {
 
   test('deploys no package with an install script', () => {
     expect(installed.filter(([, { dev, hasInstallScript }]) => dev !== true && hasInstallScript === true)).toEqual([]);
+  });
+
+  test('needs no newer Node than the project promises, for anything that is deployed', () => {
+    const oldest = (range: string) =>
+      range
+        .split('||')
+        .map((part) => Number(/(\d+)(?:\.(\d+))?/.exec(part)?.slice(1, 3).join('.').replace(/\.$/, '') ?? 0));
+    const tooNew = installed.filter(
+      ([, { dev, engines }]) => dev !== true && Math.min(...oldest(engines?.node ?? '0')) > 20.11,
+    );
+    expect(tooNew).toEqual([]);
+    const prebuilt = installed.filter(([folder]) => folder === 'node_modules/@photostructure/sqlite');
+    expect(prebuilt.map(([, { engines }]) => engines?.node)).toEqual(['>=22']);
+    expect(text('CONTRIBUTING.md')).toContain('It asks for Node 22, so npm warns on Node 20.');
   });
 
   test('allows no install script, and names each package that has one', () => {
@@ -249,45 +270,5 @@ describe.each(readdirSync(path.join(root, '.github/workflows')))('the workflow %
       const [, program] = /^(?:node|bash) (\S+)/.exec(run) ?? [];
       if (program !== undefined) expect([program, existsSync(path.join(root, program))]).toEqual([program, true]);
     }
-  });
-});
-
-describe('azure.yaml', () => {
-  const azd = text('azure.yaml');
-
-  test('deploys the folder that npm run package writes, unchanged', () => {
-    const [, folder] = /dist: (\S+)/.exec(azd) ?? [];
-    expect(text('local/package.ts')).toContain(`'${folder?.replace(/\/app$/, '') ?? ''}'`);
-    expect(azd).toContain('remoteBuild: false');
-    expect(azd.match(/run: npm run package/g)).toHaveLength(2);
-  });
-
-  test('names the service that the function app is tagged with, and the template', () => {
-    const [, service] = /^services:\n {2}(\w+):/m.exec(azd) ?? [];
-    expect(text('infra/modules/functionApp.bicep')).toContain(`'azd-service-name': '${service ?? ''}'`);
-    expect(azd).toMatch(/path: infra\n {2}module: main/);
-  });
-
-  test('asks for the first azd that knows remoteBuild of function apps', () => {
-    expect(/requiredVersions:\n(?: *#.*\n)? {2}azd: '(.+)'/.exec(azd)?.[1]).toBe('>= 1.23.5');
-  });
-
-  test('checks before the provisioning, assigns roles after it, and checks before the removal, on every system', () => {
-    for (const [hook, script] of [
-      ['preprovision', 'checkBefore.mjs azd'],
-      ['postprovision', 'grantAccess.mjs'],
-      ['predown', 'guardDown.mjs'],
-    ]) {
-      const [, lines = ''] = new RegExp(`\\n {2}${hook ?? ''}:\\n((?: {4,}.*\\n)+)`).exec(azd) ?? [];
-      expect(lines.match(/shell: \w+/g)).toEqual(['shell: sh', 'shell: pwsh']);
-      expect(lines.match(/run: .+/g)).toEqual(Array(2).fill(`run: node infra/hooks/${script ?? ''}`));
-      expect(lines).not.toContain('continueOnError');
-    }
-  });
-
-  test('packs for the backend that the environment of the hook names', () => {
-    const parameters = text('infra/main.parameters.json');
-    const [, name = ''] = /"durableBackend": \{ "value": "\$\{(\w+)=storage\}" \}/.exec(parameters) ?? [];
-    expect(text('local/package.ts')).toContain(`process.env['${name}']`);
   });
 });

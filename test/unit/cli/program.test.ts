@@ -1,14 +1,12 @@
-import { CommanderError } from 'commander';
-import { type Parsed, parseArguments } from '../../../cli/program';
+import { CliError } from '../../../cli/cliError';
+import { parseArguments } from '../../../cli/program';
 import { completionScript } from '../../../cli/verbs/completion';
 import { commonOptions, type Verb, type VerbOption, verbs } from '../../../cli/verbTable';
 import { exitCodeOf } from '../../../cli/text/endLines';
 import { phases } from '../../../shared/contracts/model/progress';
-import { steering, unseen } from '../../support/cli/cliFixtures';
 
 let written = '';
-const writers = { out: (text: string) => (written += text), err: (text: string) => (written += text) };
-const parse = (...args: string[]): Parsed => parseArguments(args, '1.2.3', writers);
+const parse = (...args: string[]) => parseArguments(args, '1.2.3', (text) => (written += text));
 const longName = ({ flags }: VerbOption) => flags.split(' ')[0] ?? '';
 
 beforeEach(() => {
@@ -25,25 +23,45 @@ describe('parseArguments', () => {
   });
 
   it('leaves out an operand that may be absent', () => {
-    expect(parse('watch').operands).toEqual([undefined]);
+    expect(parse('watch')).toMatchObject({ operands: [undefined] });
   });
 
   it.each([
-    ['an unknown verb', ['pln'], 'Did you mean plan?'],
-    ['an unknown option', ['plan', 'a', 'b', '--typs', 'key'], 'Did you mean --types?'],
-    ['a missing operand', ['plan', 'a'], "missing required argument 'target'"],
-    ['an operand too many', ['watch', 'a', 'b'], 'too many arguments'],
-    ['a value that is no choice', ['items', '--state', 'lost'], 'Allowed choices are planned'],
-    ['an option without its value', ['plan', 'a', 'b', '--types'], 'argument missing'],
-    ['no verb', [], 'Usage: kvmover'],
-  ])('refuses %s, with a hint', (_, args, hint) => {
-    expect(() => parse(...args)).toThrow(CommanderError);
-    expect(written).toContain(hint);
+    ['an unknown verb', ['pln'], "Unknown command 'pln'.", 'Did you mean plan?'],
+    ['an unknown option', ['plan', 'a', 'b', '--typs', 'key'], "Unknown option '--typs'.", 'Did you mean --types?'],
+    ['a missing operand', ['plan', 'a'], "Missing required argument 'target'.", 'All options: kvmover help plan'],
+    ['an operand too many', ['watch', 'a', 'b'], expect.stringContaining('Too many arguments'), expect.any(String)],
+    [
+      'a value that is no choice',
+      ['items', '--state', 'x'],
+      expect.stringContaining('Allowed choices'),
+      expect.any(String),
+    ],
+    [
+      'an option without its value',
+      ['plan', 'a', 'b', '--types'],
+      expect.stringContaining('missing'),
+      expect.any(String),
+    ],
+    ['no verb', [], 'A verb is missing.', 'All verbs: kvmover help'],
+  ])('refuses %s as every other error of usage, with a hint', (_, args, message, remedy) => {
+    const refused = parse(...args);
+    expect(refused).toBeInstanceOf(CliError);
+    expect(refused).toMatchObject({ exitCode: 2, message, remedy });
+    expect(written).toBe('');
   });
 
-  it('writes no steering characters of an argument', () => {
-    expect(() => parse(steering)).toThrow(CommanderError);
-    expect(written).not.toMatch(unseen);
+  it.each([['-h'], ['--help'], ['plan', '-h'], ['plan', '--help'], ['help', 'plan']])(
+    'shows help for %s',
+    (...args) => {
+      expect(parse(...args)).toBeUndefined();
+      expect(written).toContain('Usage: kvmover');
+    },
+  );
+
+  it.each(['-v', '--version'])('shows its version for %s', (arg) => {
+    expect(parse(arg)).toBeUndefined();
+    expect(written).toBe('1.2.3\n');
   });
 
   it('has no option for a key, only for files: arguments are visible to other users of the machine', () => {

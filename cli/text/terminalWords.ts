@@ -1,0 +1,42 @@
+import { type Verb, type VerbOption, verbs } from '../verbTable';
+
+/** What an option is called as a field of the request, with its long name. */
+const options = new Map(
+  Object.values<Verb>(verbs)
+    .flatMap((verb) => verb.options)
+    .map(({ flags }: VerbOption) => flags.split(' ')[0] ?? '')
+    .map((name) => [name.slice(2).replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase()), name]),
+);
+
+const field = /"(\w+)": (?:"(\w+)"|(\w+)\b)(?! *[{[])/g;
+/** A call, with the verb of HTTP, the address of the app, and what it asks for. */
+const call =
+  /(?:(?:GET|POST) )?(?:https?:\/\/[\w.:[\]-]+)?\/api\/(moves|checks|comparisons)(?![\w-])((?:\/[\w{}-]+)*)(\?[\w=]+)?/g;
+const alternative = /,? or (?:GET|POST) \/api\/[\w{}/-]+/g;
+
+/**
+ * A text of the app in the words of this command line: a field becomes its option, or says that it needs a file, and a call becomes
+ * a command. The app writes for those who call it over HTTP.
+ */
+export function terminalWords(text: string): string {
+  if (!text.includes('"') && !text.includes('/api/')) return text;
+  return text
+    .replaceAll(alternative, (whole, at: number) => (/kvmover [^.;]*$/.test(text.slice(0, at)) ? '' : whole))
+    .replaceAll(
+      call,
+      (whole, room: string, path: string, query?: string) => commandOf(room, path, query ?? '') ?? whole,
+    )
+    .replaceAll(field, (whole, name: string, quoted: string | undefined, plain: string | undefined) => {
+      const option = options.get(name);
+      return option === undefined ? whole : `${option} ${quoted ?? plain ?? ''}`;
+    });
+}
+
+function commandOf(room: string, path: string, query: string): string | undefined {
+  if (room !== 'moves') return `kvmover ${room === 'checks' ? 'check' : 'compare'} <source> <target>`;
+  const [id, asked = 'status'] = path.split('/').slice(1);
+  if (id === undefined) return 'kvmover list';
+  if (!Object.hasOwn(verbs, asked) && asked !== 'plan') return undefined;
+  const filter = query.replace(/^\?(\w+)=(\w+)$/, ' --$1 $2');
+  return `kvmover ${asked === 'plan' ? 'items' : asked} ${id.replace('{id}', '<id>')}${filter}`;
+}
