@@ -13,8 +13,10 @@ export interface Context {
   readonly command: string;
   /** Asks a question at the terminal; undefined if there is none to ask. */
   readonly ask: ((question: string) => Promise<string>) | undefined;
-  /** Connects to the app, once. It closes when the verb has ended. */
-  readonly open: (vaults?: VaultPair) => Promise<OpenApp>;
+  /** Connects to the app, once. It closes when the verb has ended. `presets` are settings of an app that this command runs. */
+  readonly open: (vaults?: VaultPair, presets?: Readonly<Record<string, string>>) => Promise<OpenApp>;
+  /** The folder and the settings of an app on this machine that moves real vaults; undefined if the command uses no such app. */
+  readonly own: (() => { readonly folder: string; readonly settings: NodeJS.ProcessEnv }) | undefined;
   /** Remembers the move that this command works on, for the words after Ctrl+C. */
   readonly worksOn: (moveId: string) => void;
 }

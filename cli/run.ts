@@ -1,6 +1,7 @@
+import path from 'node:path';
 import { z } from 'zod';
 import { shellQuote } from '../shared/rules/text/azCommand';
-import { openApp } from './app/openApp';
+import { openApp, ownPlace } from './app/openApp';
 import { type OpenApp, type VaultPair } from './app/openedApp';
 import { askAtTerminal } from './askAtTerminal';
 import { CliError, type ExitCode, exitCodes } from './cliError';
@@ -43,10 +44,11 @@ async function execute({ verb, operands, options }: Parsed, common: Common, outp
     signal,
     command,
     ask: askAtTerminal(process, signal),
-    async open(vaults?: VaultPair) {
-      app ??= await openApp(common, process.env, vaults);
+    async open(vaults?: VaultPair, presets = {}) {
+      app ??= await openApp(common, { ...process.env, ...presets }, vaults);
       return app;
     },
+    own: ownPlace(common, process.env),
     worksOn(id) {
       moveId = id;
     },
@@ -113,13 +115,12 @@ function failed(output: Output, error: unknown): ExitCode {
   return exitCode;
 }
 
-/** How a person starts kvmover if it is not installed as a command, by what npm calls its own ways. */
-const starts: Readonly<Record<string, string>> = { kvmover: 'npm run kvmover --', npx: 'npx keyvault-mover' };
-
 /** The command as the person types it, for the commands that kvmover prints. It never contains a key. */
 function commandOf({ endpoint, keyFile, embedded, stateDir }: Common, env: NodeJS.ProcessEnv): string {
+  // npx keeps what it runs in a folder of this name.
+  const installed = __filename.split(path.sep).includes('_npx') ? 'npx keyvault-mover' : 'kvmover';
   return [
-    starts[env['npm_lifecycle_event'] ?? ''] ?? 'kvmover',
+    env['npm_lifecycle_event'] === 'kvmover' ? 'npm run kvmover --' : installed,
     ...(embedded ? ['--embedded'] : []),
     ...(endpoint === undefined ? [] : ['--endpoint', shellQuote(endpoint)]),
     ...(keyFile === undefined ? [] : ['--key-file', shellQuote(keyFile)]),

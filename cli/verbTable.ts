@@ -255,12 +255,24 @@ export const verbs = {
     ],
   },
   doctor: {
-    about: 'Checks the identity, the store and, with two vaults, the rights and the network. Names each remedy.',
+    about:
+      'Checks Node, the clock, the sign-in, the staging key, the store and, with two vaults, their addresses, rights and networks. Goes through all, with a remedy for each fault.',
     operands: [
       { name: '[source]', about: 'a vault to move' },
       { name: '[target]', about: 'a vault to move to' },
     ],
     options: [],
+  },
+  init: {
+    about:
+      'Keeps the id of your staging key for moves of real vaults from this machine. Prints what makes the key with the least rights, or runs it.',
+    operands: [],
+    options: [
+      { flags: '--vault <name>', about: 'the vault of the key; use none that you move' },
+      { flags: '--key-name <name>', about: 'the name of the key (default: keyvault-mover)' },
+      { flags: '--key-id <id>', about: 'a key that exists, which you may wrap and unwrap with' },
+      { flags: '--run', about: 'runs the commands that make the key, with your sign-in of az' },
+    ],
   },
   completion: {
     about: 'Prints a script that completes verbs and options in your shell.',

@@ -4,6 +4,8 @@ import { parseEndpoint } from '../client/endpoint';
 import { callerHeaders } from './callerHeaders';
 import { type OpenApp, type VaultPair } from './openedApp';
 import { openLocal } from './openLocal';
+import { ownSettings } from './ownSettings';
+import { stateFolder } from './stateFolder';
 
 export interface AppOptions {
   readonly endpoint?: string | undefined;
@@ -31,6 +33,15 @@ export async function openApp(options: AppOptions, env: NodeJS.ProcessEnv, vault
   if (embedded) throw usageError('--embedded and --endpoint exclude each other.', 'Leave one of them out.');
   const connection = { endpoint: parseEndpoint(endpoint), headers: callerHeaders(env, keyFile) };
   return { client: new MoverClient(connection), place: 'endpoint', close: async () => undefined };
+}
+
+/** Where an app of this command against real vaults keeps its state, and its settings; undefined for samples and an app elsewhere. */
+export function ownPlace({ endpoint, embedded, stateDir }: AppOptions, env: NodeJS.ProcessEnv) {
+  if (embedded || (endpoint ?? presence(env['KVMOVER_ENDPOINT'])) !== undefined) return undefined;
+  return () => {
+    const folder = stateFolder('real', stateDir ?? presence(env['KVMOVER_STATE']));
+    return { folder, settings: { ...ownSettings(folder), ...env } };
+  };
 }
 
 function presence(text: string | undefined): string | undefined {

@@ -5,6 +5,7 @@ import { CliError, usageError } from '../cliError';
 import { MoverClient } from '../client/moverClient';
 import { type OpenApp, type VaultPair } from './openedApp';
 import { ownEnvironment, withoutOwn } from './ownEnvironment';
+import { ownSettings } from './ownSettings';
 import { addVaults, type Azure, namedVaults, stateFolder } from './stateFolder';
 
 interface Local {
@@ -51,7 +52,7 @@ async function start({ azure, env, vaults }: Local, folder: string): Promise<Ope
   // Most commands work on an app that runs already. To load what starts one takes longer than all the rest of the command.
   const { startLocal } = await import('../../local/launch/startLocal.js');
   const named = vaults === undefined ? namedVaults(folder) : addVaults(folder, vaults);
-  const appEnv = azure === 'real' ? ownEnvironment(env, folder, named) : withoutOwn(env);
+  const appEnv = azure === 'real' ? ownEnvironment({ ...ownSettings(folder), ...env }, folder, named) : withoutOwn(env);
   const running = await startLocal({
     port: 0,
     appDir: projectFolder(),

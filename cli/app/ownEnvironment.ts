@@ -11,7 +11,7 @@ export function ownEnvironment(env: NodeJS.ProcessEnv, stateDir: string, vaults:
   if ((env['MOVE_STAGING_KEY_ID'] ?? '').trim() === '')
     throw usageError(
       'MOVE_STAGING_KEY_ID is not set. The app encrypts backups and values with this Key Vault key on their way to the target.',
-      'Name an RSA key that you may wrap and unwrap with: https://<vault>.vault.azure.net/keys/<name>. To try kvmover without Azure, add --embedded. For a deployed app, add --endpoint.',
+      'Make or name one: kvmover init. To try kvmover without Azure, add --embedded. For a deployed app, add --endpoint.',
     );
   return {
     MOVE_ALLOWED_SOURCES: vaults.sources.join(','),

@@ -8,7 +8,7 @@ const options = new Map(
     .map((name) => [name.slice(2).replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase()), name]),
 );
 
-const field = /"(\w+)": (?:"(\w+)"|(\w+)\b)(?! *[{[])/g;
+const field = /"(\w+)": (?:"(\w+)"(?: or "(\w+)")?|(\w+)\b)(?! *[{[])/g;
 /** A call, with the verb of HTTP, the address of the app, and what it asks for. */
 const call =
   /(?:(?:GET|POST) )?(?:https?:\/\/[\w.:[\]-]+)?\/api\/(moves|checks|comparisons)(?![\w-])((?:\/[\w{}-]+)*)(\?[\w=]+)?/g;
@@ -26,9 +26,12 @@ export function terminalWords(text: string): string {
       call,
       (whole, room: string, path: string, query?: string) => commandOf(room, path, query ?? '') ?? whole,
     )
-    .replaceAll(field, (whole, name: string, quoted: string | undefined, plain: string | undefined) => {
+    .replaceAll(field, (whole, name: string, ...values: readonly (string | undefined)[]) => {
       const option = options.get(name);
-      return option === undefined ? whole : `${option} ${quoted ?? plain ?? ''}`;
+      const [first, second, plain] = values;
+      return option === undefined
+        ? whole
+        : `${option} ${first ?? plain ?? ''}${second === undefined ? '' : ` or ${second}`}`;
     });
 }
 

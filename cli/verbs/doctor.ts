@@ -1,46 +1,69 @@
 import { type CheckView } from '../../shared/contracts/api/checkAnswers';
 import { byUrgency } from '../../shared/rules/checks/checkWords';
-import { type OpenApp } from '../app/openedApp';
+import { reachChecks } from '../../shared/rules/checks/reachChecks';
+import { rightsChecks } from '../../shared/rules/checks/rightsChecks';
+import { type OpenApp, type VaultPair } from '../app/openedApp';
+import { namedCloud } from '../app/ownSettings';
 import { CliError, usageError, type ExitCode, exitCodes } from '../cliError';
 import { type Context } from '../context';
 import { bad, good, indented, type Line, paragraph, warn } from '../text/line';
 import { runChecks } from './check';
+import { type Ailment, clock } from './clock';
 import { vaultPair } from './moveRequest';
 
-/** One finding of the doctor. */
-export interface Ailment {
-  readonly result: 'ok' | 'warning' | 'wrong';
-  readonly what: string;
-  readonly remedy?: string | undefined;
-}
-
-/** `kvmover doctor [A B]`: can the app work here, and with these vaults? Ends with 1 if something is wrong. */
+/** `kvmover doctor [A B]`: can the app work here, and with these vaults? It goes through all, and ends with 1 if something is wrong. */
 export async function doctor(context: Context): Promise<ExitCode> {
   const { operands, output } = context;
   const [source, target] = operands;
   if (source !== undefined && target === undefined)
     throw usageError('One vault is not enough: name the source and the target, or none.');
   const vaults = source === undefined ? undefined : vaultPair(operands);
-  const show = (ailment: Ailment) => {
+  const found: Ailment[] = [];
+  for await (const ailment of ailments(context, vaults)) {
+    found.push(ailment);
     output.event({ event: 'doctor', ...ailment });
     output.results(ailmentLines(ailment, output.columns));
-    return ailment;
-  };
-  const found = [show(nodeVersion())];
-  const app = await context.open(vaults);
-  // Whether an app elsewhere answers, only its health shows.
-  if (app.place !== 'endpoint') found.push(show({ result: 'ok', what: 'The app runs on this machine.' }));
-  for (const ailment of await health(app)) found.push(show(ailment));
-  const canWork = found.every(({ result }) => result !== 'wrong');
-  if (vaults !== undefined && canWork) {
-    const view = await runChecks(context, { sourceVault: vaults.source, targetVault: vaults.target });
-    for (const ailment of fromChecks(view)) found.push(show(ailment));
   }
   return found.some(({ result }) => result === 'wrong') ? exitCodes.failed : exitCodes.ok;
 }
 
-function nodeVersion(): Ailment {
-  return { result: 'ok', what: `Node ${process.versions.node}, ${process.platform} ${process.arch}.` };
+async function* ailments(context: Context, vaults: VaultPair | undefined): AsyncGenerator<Ailment> {
+  yield { result: 'ok', what: `Node ${process.versions.node}, ${process.platform} ${process.arch}.` };
+  const settings = context.own?.().settings;
+  const hasKey = settings === undefined || (settings['MOVE_STAGING_KEY_ID'] ?? '').trim() !== '';
+  if (!hasKey)
+    yield {
+      result: 'wrong',
+      what: 'There is no staging key (MOVE_STAGING_KEY_ID). The app encrypts backups and values with it on their way.',
+      remedy: `${context.command} init --vault <vault of the key>`,
+    };
+  // Behind VAULT_CONNECT_TO there is another Azure.
+  if (settings !== undefined && settings['VAULT_CONNECT_TO'] === undefined) yield await clock(namedCloud(settings));
+  // Without a key the app can still prove all the rest. It asks for no key of a vault that nobody has named.
+  const presets = hasKey
+    ? {}
+    : { MOVE_STAGING_KEY_ID: `https://${vaults?.source ?? 'none'}.vault.azure.net/keys/none` };
+  const app = await attempt(() => context.open(vaults, presets));
+  if (app instanceof CliError) {
+    yield wrong(app);
+    return;
+  }
+  // Whether an app elsewhere answers, only its health shows.
+  if (app.place !== 'endpoint') yield { result: 'ok', what: 'The app runs on this machine.' };
+  yield* await health(app);
+  if (vaults === undefined) return;
+  const view = await attempt(() => runChecks(context, { sourceVault: vaults.source, targetVault: vaults.target }));
+  if (view instanceof CliError) yield wrong(view);
+  else yield* fromChecks(view, hasKey, `${context.command} permissions ${vaults.source} ${vaults.target}`);
+}
+
+async function attempt<T>(work: () => Promise<T>): Promise<T | CliError> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof CliError) return error;
+    throw error;
+  }
 }
 
 /** What to do if the app cannot work at all. */
@@ -51,43 +74,46 @@ const remedies: Readonly<Record<string, string>> = {
     'Check MOVE_STORE and its network. For a container, give the identity of the app the role Storage Blob Data Contributor.',
 };
 
-/** The app proves its identity, its store and its staging key, and names the parts that are off. */
-async function health({ client, place }: OpenApp): Promise<readonly Ailment[]> {
-  try {
-    const { off } = await client.call('getHealth', {});
-    return [
-      ...(place === 'endpoint' ? [{ result: 'ok', what: `The app at ${client.endpoint} answers.` } as const] : []),
-      { result: 'ok', what: 'The app has an identity and can use its store.' },
-      ...off.map(({ detail, remedy }) => ({ result: 'warning', what: detail, remedy }) as const),
-    ];
-  } catch (error) {
-    if (!(error instanceof CliError)) throw error;
-    return [
-      {
-        result: 'wrong',
-        what: error.code === undefined ? error.message : `${error.code}: ${error.message}`,
-        remedy: error.remedy ?? remedies[error.code ?? ''] ?? 'docs/errors.md explains the code.',
-      },
-    ];
-  }
+function wrong({ code, message, remedy }: CliError): Ailment {
+  return {
+    result: 'wrong',
+    what: code === undefined ? message : `${code}: ${message}`,
+    remedy: remedy ?? remedies[code ?? ''] ?? 'docs/errors.md explains the code.',
+  };
 }
 
+/** The app proves its identity and its store, and names the parts that are off. */
+async function health({ client, place }: OpenApp): Promise<readonly Ailment[]> {
+  const answer = await attempt(() => client.call('getHealth', {}));
+  if (answer instanceof CliError) return [wrong(answer)];
+  return [
+    ...(place === 'endpoint' ? [{ result: 'ok', what: `The app at ${client.endpoint} answers.` } as const] : []),
+    { result: 'ok', what: 'The app has an identity and can use its store.' },
+    ...answer.off.map(({ detail, remedy }) => ({ result: 'warning', what: detail, remedy }) as const),
+  ];
+}
+
+/** What the app could not find out is news only here: all other checks follow from these. */
+const first = new Set<string>([...reachChecks, ...rightsChecks].map(({ id }) => id));
+
 /** The checks of the place, the rights and the network; those of single items are for `kvmover check`. */
-function fromChecks({ findings }: CheckView): readonly Ailment[] {
+function fromChecks({ findings }: CheckView, hasKey: boolean, rights: string): readonly Ailment[] {
   return byUrgency(findings)
-    .filter(({ itemCount }) => itemCount === 0)
+    .filter(({ itemCount, id, status }) => itemCount === 0 && (status !== 'unknown' || first.has(id)))
+    .filter(({ id }) => hasKey || !id.startsWith('CHK-STAGING-KEY'))
     .map(({ status, title, evidence, remedy, id }) => {
       const result = status === 'fail' ? 'wrong' : status === 'pass' ? 'ok' : 'warning';
-      return { result, what: `${title} (${id}): ${evidence}`, ...(result === 'ok' ? {} : { remedy }) } as const;
+      const exact = id.endsWith('-PERMISSIONS') ? `${remedy} All of them: ${rights}` : remedy;
+      return { result, what: `${title} (${id}): ${evidence}`, ...(result === 'ok' ? {} : { remedy: exact }) } as const;
     });
 }
 
 const marks = { ok: good('✓ '), warning: warn('! '), wrong: bad('✗ ') } as const;
 
 function ailmentLines({ result, what, remedy }: Ailment, columns: number): readonly Line[] {
-  const [first, ...rest] = paragraph(what, { columns, indent: 0 });
+  const [top, ...rest] = paragraph(what, { columns, indent: 0 });
   return [
-    indented(0, marks[result], ...(first?.pieces ?? [])),
+    indented(0, marks[result], ...(top?.pieces ?? [])),
     ...rest.map(({ pieces }) => indented(2, ...pieces)),
     ...(remedy === undefined ? [] : paragraph(`→ ${remedy}`, { columns, indent: 4, hang: 2 })),
   ];

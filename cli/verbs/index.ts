@@ -12,6 +12,7 @@ import { doctor } from './doctor';
 import { events } from './events';
 import { fleet } from './fleet';
 import { geography } from './geography';
+import { init } from './init';
 import { items } from './items';
 import { list } from './list';
 import { move } from './move';
@@ -50,6 +51,7 @@ const runs: Readonly<Record<VerbName, RunVerb>> = {
   geography,
   permissions,
   doctor,
+  init,
   completion,
 };
 

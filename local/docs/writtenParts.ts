@@ -88,8 +88,10 @@ const remedyOf = (remedy: string): string => (remedy === nothingToDo ? '' : ` _$
 const verbLine = ([name, { operands, about }]: readonly [string, Verb]): string =>
   `- \`${[name, ...operands.map((operand) => operand.name)].join(' ')}\`: ${about}`;
 
+const maxChoices = 6;
+
 function optionLine({ flags, about, choices = [] }: VerbOption): string {
-  const list = choices.map((choice) => `\`${choice}\``).join(', ');
+  const list = choices.length > maxChoices ? '' : choices.map((choice) => `\`${choice}\``).join(', ');
   return `- \`${flags}\`: ${about}${list === '' ? '' : ` (${list})`}`;
 }
 

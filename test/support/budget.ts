@@ -1,7 +1,7 @@
 /** The most that each room may have: files, lines, words. `test/docs/budget.test.ts` holds them. */
 export const budget: Readonly<Record<string, readonly [files: number, lines: number, words: number]>> = {
   bench: [53, 3620, 20150],
-  cli: [63, 4320, 25400],
+  cli: [65, 4540, 26500],
   docs: [38, 5120, 68050],
   functions: [4, 470, 2100],
   'functions/activities': [32, 5000, 29700],

@@ -59,13 +59,10 @@ it('has the licence of each package whose code it contains', () => {
     expect(notices).toMatch(new RegExp(`^${name} \\d+\\.`, 'm'));
 });
 
-it('plans a move of the sample, and names the command as the person started it', async () => {
+it('plans a move of the sample', async () => {
   const planned = await runInstalled(laptop, 'plan', 'contoso-westeurope', 'contoso-northeurope', ...embedded);
   expect([planned.code, planned.stderr]).toEqual([0, expect.stringContaining('awaitingApproval')]);
   expect(planned.stdout).toContain('kvmover --embedded');
-  const asNpx = { ...laptop, env: { ...laptop.env, npm_lifecycle_event: 'npx' } };
-  const shown = await runInstalled(asNpx, 'status', ...embedded);
-  expect(shown.stdout).toContain('npx keyvault-mover --embedded');
 });
 
 it('pauses at Ctrl+C, resumes, reports, and leaves no process', async () => {

@@ -13,6 +13,7 @@ describe('terminalWords', () => {
     ['Run the checks: kvmover check a b, or POST /api/checks.', 'Run the checks: kvmover check a b.'],
     ['Run them: POST /api/checks.', 'Run them: kvmover check <source> <target>.'],
     ['Approve: kvmover deletions <id>, or POST /api/moves/{id}/deletions/approve.', 'Approve: kvmover deletions <id>.'],
+    ['Ask for "disabled": "unlock" or "skip".', 'Ask for --disabled unlock or skip.'],
     ['Ask for "deletions": "follow".', 'Ask for "deletions": "follow".'],
     ['The item "name": is here.', 'The item "name": is here.'],
   ])('writes %s', (text, expected) => {

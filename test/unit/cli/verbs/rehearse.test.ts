@@ -48,6 +48,7 @@ function contextOf(options: object, startMove: (body: object) => Promise<void>) 
       opened.push(vaults);
       return { client, place: 'own', close: async () => undefined };
     },
+    own: undefined,
     worksOn: () => undefined,
   };
   return { context, opened };
