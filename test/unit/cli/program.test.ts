@@ -86,7 +86,9 @@ describe('completionScript', () => {
   it.each(['bash', 'zsh', 'fish', 'pwsh'])('names every verb and every option in %s', (shell) => {
     const script = completionScript(shell);
     const words = Object.entries<Verb>(verbs).flatMap(([name, { options }]) => [name, ...options.map(longName)]);
-    expect([...words, ...commonOptions.map(longName)].filter((word) => !script.includes(word))).toEqual([]);
+    // fish knows a long option by its name alone.
+    const named = (word: string) => script.includes(shell === 'fish' ? word.replace(/^--/, '-l ') : word);
+    expect([...words, ...commonOptions.map(longName)].filter((word) => !named(word))).toEqual([]);
   });
 });
 
