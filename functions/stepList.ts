@@ -8,12 +8,12 @@ import {
   readDifferences,
   finishComparison,
   listComparison,
-} from './activities/comparisons';
+} from './activities/comparisonActivities';
 import {
   copyIssuersAndContacts,
   followIssuersAndContacts,
   surveyIssuersAndContacts,
-} from './activities/issuersAndContacts';
+} from './activities/issuerActivities';
 import { exportItem } from './activities/exportItem';
 import { findDeletedItems } from './activities/findDeletedItems';
 import { findLateItems } from './activities/findLateItems';
@@ -23,20 +23,32 @@ import { freeName } from './activities/freeName';
 import { healItem } from './activities/healItem';
 import { importItem } from './activities/importItem';
 import { indexTarget, listItems } from './activities/listVaults';
-import { inspectItem, inspectPage, loadPlanPage, savePlanPage } from './activities/planPages';
-import { findNotice, postNotice, sendNotice } from './activities/notices';
-import { lookAtFleet, startFleetMoves } from './activities/fleets';
+import { inspectItem, inspectPage, loadPlanPage, savePlanPage } from './activities/planPageActivities';
+import { findNotice, postNotice, sendNotice } from './activities/noticeActivities';
+import { lookAtFleet, startFleetMoves } from './activities/fleetActivities';
 import { cutOffRecord } from './http/moves/cutOffOutcome';
 import { earlierRuns } from './http/moves/findEarlierRuns';
 import { saysIdInUse } from './http/moves/startMove';
-import { endStart, proveStart, readApproval, readControl, signInput, makeContentKey } from './activities/starts';
+import {
+  endStart,
+  proveStart,
+  readApproval,
+  readControl,
+  signInput,
+  makeContentKey,
+} from './activities/startActivities';
 import { nameWritten, readSourceState, watchTarget } from './activities/cutover';
 import { unlessHeld, unlessHeldBefore } from './steps/control/wantedNow';
 import { onlyApproved } from './steps/starts/approvals';
 import { recreateItem } from './activities/keys/recreateItem';
 import { replaceKey } from './activities/keys/replaceKey';
 import { saveResults, verifyPage } from './activities/batchResults';
-import { finishRollback, prepareRollback, rollBackVault, saveRollbackPage } from './activities/rollback/rollBackPages';
+import {
+  finishRollback,
+  prepareRollback,
+  rollBackVault,
+  saveRollbackPage,
+} from './activities/rollback/rollbackActivities';
 import { rollBackItem } from './activities/rollback/rollBackItem';
 import { sealLateRound } from './activities/sealLateRound';
 import { finalizePlan } from './activities/finalizePlan';

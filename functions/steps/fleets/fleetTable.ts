@@ -11,7 +11,7 @@ import {
 } from '../../../shared/contracts/model/fleetRuns';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { MoverError, whenCode } from '../../../shared/contracts/model/moverError';
-import { readPage, writePage } from '../stored/storedPages';
+import { readStoredPage, writePage } from '../stored/storedPages';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { chunksOf } from '../../../shared/clients/async/takeTurns';
 
@@ -35,7 +35,7 @@ export async function readFleetPage(
   fleet: Fleet,
   page: { readonly page: number; readonly hash: string | undefined },
 ): Promise<readonly FleetRow[]> {
-  return (await readPage(store, tableOf(fleet), page)).rows;
+  return (await readStoredPage(store, tableOf(fleet), page)).rows;
 }
 
 function tableOf({ fleetId, runId }: Fleet) {

@@ -11,7 +11,7 @@ import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { broughtItems, broughtPageOf, broughtPages, joinBrought } from '../../../shared/rules/rollback/backMove';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { itemKey } from '../../../shared/rules/problems/itemLabel';
-import { readPage, writePage } from '../stored/storedPages';
+import { readStoredPage, writePage } from '../stored/storedPages';
 import { allInParallel } from '../../../shared/clients/async/takeTurns';
 import { requireMoved, readMovedReport, type MovedRun } from './madePlan';
 
@@ -81,7 +81,7 @@ async function readItems(store: ObjectStore, back: Back, page: number): Promise<
     proof: byHash<z.infer<typeof broughtHashesSchema>>(back.hash, ({ pages }) => hashPart(pages)),
   });
   if (hashes === undefined) throw changed(back);
-  const { items } = await readPage(store, listOf(back), { page, hash: hashes.pages[page] });
+  const { items } = await readStoredPage(store, listOf(back), { page, hash: hashes.pages[page] });
   return new Map(items.map((item) => [itemKey(item), item]));
 }
 

@@ -17,7 +17,7 @@ import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { hashRollback, rollbackPages, type RollbackPlan } from '../../../shared/rules/rollback/rollbackPlan';
 import { vaultPages } from '../../../shared/rules/rollback/vaultRows';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { eachStoredPage, type PagesRef, readPage, writePage } from '../stored/storedPages';
+import { eachStoredPage, type PagesRef, readStoredPage, writePage } from '../stored/storedPages';
 
 /** One rollback of one run of a move. */
 export interface RollbackRef {
@@ -91,7 +91,7 @@ export async function readApprovedPage(
   { planHash, page }: PageOfPlan,
 ): Promise<ApprovedPage> {
   const hashes = await readApprovedHashes(store, ref, planHash);
-  const { rows } = await readPage(store, rollbackLists(ref).plan, { page, hash: hashes.pages[page] });
+  const { rows } = await readStoredPage(store, rollbackLists(ref).plan, { page, hash: hashes.pages[page] });
   return { rows, hashes };
 }
 
@@ -102,7 +102,7 @@ export async function readApprovedVaultPage(
   { planHash, page }: PageOfPlan,
 ): Promise<readonly RollbackVaultRow[]> {
   const { vaultPages: hashes } = await readApprovedHashes(store, ref, planHash);
-  return (await readPage(store, rollbackLists(ref).vaultPlan, { page, hash: hashes?.[page] })).rows;
+  return (await readStoredPage(store, rollbackLists(ref).vaultPlan, { page, hash: hashes?.[page] })).rows;
 }
 
 async function readApprovedHashes(store: ObjectStore, ref: RollbackRef, planHash: string): Promise<RollbackHashes> {

@@ -29,7 +29,7 @@ export async function writePage<S extends z.ZodType<{ readonly page: number }>>(
 }
 
 /** Reads a page. Throws the error of the list unless the page has this hash. */
-export async function readPage<S extends z.ZodType>(
+export async function readStoredPage<S extends z.ZodType>(
   store: ObjectStore,
   { schema, nameOf, covered, changed }: StoredPages<S>,
   { page, hash }: { readonly page: number; readonly hash: string | undefined },

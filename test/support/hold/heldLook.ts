@@ -1,6 +1,6 @@
 import { findLateItems } from '../../../functions/activities/findLateItems';
 import { listItems } from '../../../functions/activities/listVaults';
-import { savePlanPage } from '../../../functions/activities/planPages';
+import { savePlanPage } from '../../../functions/activities/planPageActivities';
 import { saveResults } from '../../../functions/activities/batchResults';
 import { sealedReader } from '../../../functions/steps/stored/sealedJson';
 import { readLateItems } from '../../../functions/steps/report/storedLateItems';

@@ -1,5 +1,5 @@
 import { finalizePlan } from '../../../functions/activities/finalizePlan';
-import { savePlanPage } from '../../../functions/activities/planPages';
+import { savePlanPage } from '../../../functions/activities/planPageActivities';
 import { saveResults } from '../../../functions/activities/batchResults';
 import { markBegun } from '../../../functions/steps/report/runRows';
 import { keepRun } from '../../../functions/steps/runs/runRecords';

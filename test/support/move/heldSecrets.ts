@@ -1,4 +1,4 @@
-import { savePlanPage } from '../../../functions/activities/planPages';
+import { savePlanPage } from '../../../functions/activities/planPageActivities';
 import { saveResults } from '../../../functions/activities/batchResults';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';

@@ -3,7 +3,7 @@ import {
   copyIssuersAndContacts,
   followIssuersAndContacts,
   surveyIssuersAndContacts,
-} from '../../../functions/activities/issuersAndContacts';
+} from '../../../functions/activities/issuerActivities';
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';

@@ -4,7 +4,7 @@ import { freeName } from '../../../functions/activities/freeName';
 import { healItem } from '../../../functions/activities/healItem';
 import { importItem } from '../../../functions/activities/importItem';
 import { indexTarget } from '../../../functions/activities/listVaults';
-import { inspectItem } from '../../../functions/activities/planPages';
+import { inspectItem } from '../../../functions/activities/planPageActivities';
 import { recreateItem } from '../../../functions/activities/keys/recreateItem';
 import { updateItem } from '../../../functions/activities/updateItem';
 import { type ActivityFactory } from '../../../functions/steps/frame/activity';

@@ -1,6 +1,6 @@
 import { finalizePlan } from '../../../../functions/activities/finalizePlan';
 import { indexTarget } from '../../../../functions/activities/listVaults';
-import { inspectItem, savePlanPage } from '../../../../functions/activities/planPages';
+import { inspectItem, savePlanPage } from '../../../../functions/activities/planPageActivities';
 import { readVerifiedPage } from '../../../../functions/steps/plan/verifiedPlan';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import {

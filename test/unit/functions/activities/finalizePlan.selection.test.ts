@@ -1,5 +1,5 @@
 import { surveyVaultsContract } from '../../../../shared/contracts/steps/surveySteps';
-import { inspectItem, savePlanPage } from '../../../../functions/activities/planPages';
+import { inspectItem, savePlanPage } from '../../../../functions/activities/planPageActivities';
 import { indexTarget } from '../../../../functions/activities/listVaults';
 import { finalizePlan } from '../../../../functions/activities/finalizePlan';
 import { surveyVaults } from '../../../../functions/activities/surveyVaults';

@@ -1,5 +1,5 @@
 import { finishMove } from '../../../../functions/activities/finishMove';
-import { savePlanPage } from '../../../../functions/activities/planPages';
+import { savePlanPage } from '../../../../functions/activities/planPageActivities';
 import { finishMoveContract, savePlanPageContract } from '../../../../shared/contracts/steps/moveSteps';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { moveReportSchema } from '../../../../shared/contracts/api/report';

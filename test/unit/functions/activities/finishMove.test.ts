@@ -1,6 +1,6 @@
 import { finishMove } from '../../../../functions/activities/finishMove';
 import { readRun } from '../../../../functions/steps/runs/runRecords';
-import { savePlanPage } from '../../../../functions/activities/planPages';
+import { savePlanPage } from '../../../../functions/activities/planPageActivities';
 import { saveResults } from '../../../../functions/activities/batchResults';
 import {
   finishMoveContract,

@@ -1,6 +1,6 @@
 import { backupItem, restoreItem } from '../../../../functions/activities/backupRestore';
 import { indexTarget } from '../../../../functions/activities/listVaults';
-import { inspectItem } from '../../../../functions/activities/planPages';
+import { inspectItem } from '../../../../functions/activities/planPageActivities';
 import { backupItemContract, restoreItemContract } from '../../../../shared/contracts/steps/itemSteps';
 import { indexTargetContract, inspectItemContract } from '../../../../shared/contracts/steps/moveSteps';
 import { type BackupOutlook, type Route } from '../../../../shared/contracts/model/plan';

@@ -1,5 +1,5 @@
 import { indexTarget } from '../../../../functions/activities/listVaults';
-import { inspectPage } from '../../../../functions/activities/planPages';
+import { inspectPage } from '../../../../functions/activities/planPageActivities';
 import { type InputOf, type OutputOf } from '../../../../shared/contracts/steps/contract';
 import { indexTargetContract } from '../../../../shared/contracts/steps/moveSteps';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';

@@ -1,4 +1,4 @@
-import { loadPlanPage, savePlanPage } from '../../../../functions/activities/planPages';
+import { loadPlanPage, savePlanPage } from '../../../../functions/activities/planPageActivities';
 import { saveResults } from '../../../../functions/activities/batchResults';
 import { sealLateRound } from '../../../../functions/activities/sealLateRound';
 import { ownResults } from '../../../../functions/steps/plan/sealedResults';

@@ -1,5 +1,5 @@
 import { type DurableClient } from 'durable-functions';
-import { enterScheduled, readDifferences } from '../../../../../functions/activities/comparisons';
+import { enterScheduled, readDifferences } from '../../../../../functions/activities/comparisonActivities';
 import {
   enterComparison,
   listComparisons,

@@ -1,5 +1,5 @@
 import { type DurableClient } from 'durable-functions';
-import { lookAtFleet } from '../../../../../functions/activities/fleets';
+import { lookAtFleet } from '../../../../../functions/activities/fleetActivities';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { fleetSpec, openKnownFleet } from '../../../../support/fleets/knownFleet';
 import { type RuntimeServer, startRuntimeServer } from '../../../../support/host/runtimeServer';

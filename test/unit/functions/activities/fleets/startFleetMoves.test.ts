@@ -1,5 +1,5 @@
 import { getClient } from 'durable-functions';
-import { startFleetMoves } from '../../../../../functions/activities/fleets';
+import { startFleetMoves } from '../../../../../functions/activities/fleetActivities';
 import { cutOffRecord } from '../../../../../functions/http/moves/cutOffOutcome';
 import { earlierRuns } from '../../../../../functions/http/moves/findEarlierRuns';
 import { saysIdInUse } from '../../../../../functions/http/moves/startMove';

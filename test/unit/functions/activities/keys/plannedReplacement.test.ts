@@ -1,7 +1,7 @@
 import { backupItem, restoreItem } from '../../../../../functions/activities/backupRestore';
 import { findLateItems } from '../../../../../functions/activities/findLateItems';
 import { indexTarget } from '../../../../../functions/activities/listVaults';
-import { inspectItem, savePlanPage } from '../../../../../functions/activities/planPages';
+import { inspectItem, savePlanPage } from '../../../../../functions/activities/planPageActivities';
 import { saveResults, verifyPage } from '../../../../../functions/activities/batchResults';
 import { backupItemContract, restoreItemContract } from '../../../../../shared/contracts/steps/itemSteps';
 import { type ReasonCode } from '../../../../../shared/contracts/model/reasonCodes';

@@ -1,5 +1,5 @@
 import { findLateItems } from '../../../../../functions/activities/findLateItems';
-import { savePlanPage } from '../../../../../functions/activities/planPages';
+import { savePlanPage } from '../../../../../functions/activities/planPageActivities';
 import { sealLateRound } from '../../../../../functions/activities/sealLateRound';
 import { writeDeletions } from '../../../../../functions/steps/report/storedDeletions';
 import { type Retry } from '../../../../../shared/contracts/model/hold';

@@ -1,7 +1,7 @@
 import { findDeletedItems } from '../../../../../functions/activities/findDeletedItems';
 import { findLateItems } from '../../../../../functions/activities/findLateItems';
 import { followDeletions } from '../../../../../functions/activities/followDeletions';
-import { savePlanPage } from '../../../../../functions/activities/planPages';
+import { savePlanPage } from '../../../../../functions/activities/planPageActivities';
 import { saveResults } from '../../../../../functions/activities/batchResults';
 import { sealedReader } from '../../../../../functions/steps/stored/sealedJson';
 import { deletedSince, readDeletions } from '../../../../../functions/steps/report/storedDeletions';

@@ -1,7 +1,7 @@
 import { findLateItems } from '../../../../../functions/activities/findLateItems';
 import { listItems } from '../../../../../functions/activities/listVaults';
 import { readLateItems } from '../../../../../functions/steps/report/storedLateItems';
-import { savePlanPage } from '../../../../../functions/activities/planPages';
+import { savePlanPage } from '../../../../../functions/activities/planPageActivities';
 import { saveResults } from '../../../../../functions/activities/batchResults';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import {

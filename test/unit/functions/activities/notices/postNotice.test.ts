@@ -1,5 +1,5 @@
 import { type DurableClient, type StartNewOptions } from 'durable-functions';
-import { findNotice, postNotice, sendNotice } from '../../../../../functions/activities/notices';
+import { findNotice, postNotice, sendNotice } from '../../../../../functions/activities/noticeActivities';
 import { type Clients } from '../../../../../shared/clients/openClients';
 import { type WebhookMessage } from '../../../../../shared/clients/webhook/webhook';
 import { noticeOf } from '../../../../support/notices/noticeFixtures';

@@ -1,5 +1,5 @@
-import { copyIssuersAndContacts } from '../../../../../functions/activities/issuersAndContacts';
-import { rollBackVault } from '../../../../../functions/activities/rollback/rollBackPages';
+import { copyIssuersAndContacts } from '../../../../../functions/activities/issuerActivities';
+import { rollBackVault } from '../../../../../functions/activities/rollback/rollbackActivities';
 import { configureTarget, planTarget } from '../../../../../functions/activities/targetVault/writeTarget';
 import { readRolledBackVault, storeRollbackPlan } from '../../../../../functions/steps/rollback/rollbackStore';
 import { readChanges } from '../../../../../functions/steps/targetVault/changeNotes';

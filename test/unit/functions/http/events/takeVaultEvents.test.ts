@@ -1,7 +1,7 @@
 import { HttpRequest, type HttpHandler } from '@azure/functions';
 import { admitStart } from '../../../../../functions/http/frame/admitStart';
 import { takeVaultEvents } from '../../../../../functions/http/events/takeVaultEvents';
-import { readControl } from '../../../../../functions/activities/starts';
+import { readControl } from '../../../../../functions/activities/startActivities';
 import { controlParts } from '../../../../../functions/steps/control/controlParts';
 import { wakeHeldMoves } from '../../../../../functions/steps/control/sourceEvents';
 import { claimBytes, claimNames } from '../../../../../shared/clients/claims/claimDocument';

@@ -1,7 +1,7 @@
 import { unlessHeld, unlessHeldBefore } from '../../../../../functions/steps/control/wantedNow';
 import { controlParts } from '../../../../../functions/steps/control/controlParts';
 import { type ActivityFactory } from '../../../../../functions/steps/frame/activity';
-import { readControl } from '../../../../../functions/activities/starts';
+import { readControl } from '../../../../../functions/activities/startActivities';
 import { openClients, type Clients } from '../../../../../shared/clients/openClients';
 import { type Wanted } from '../../../../../shared/contracts/model/asks';
 import { isHeld, readControlContract } from '../../../../../shared/contracts/steps/control';

@@ -1,4 +1,4 @@
-import { loadPlanPage, savePlanPage } from '../../../../../functions/activities/planPages';
+import { loadPlanPage, savePlanPage } from '../../../../../functions/activities/planPageActivities';
 import { saveResults } from '../../../../../functions/activities/batchResults';
 import { briefItem, shortList } from '../../../../../functions/steps/items/briefLists';
 import { ownResults } from '../../../../../functions/steps/plan/sealedResults';

@@ -1,5 +1,5 @@
 import { finalizePlan } from '../../../../../functions/activities/finalizePlan';
-import { loadPlanPage, savePlanPage } from '../../../../../functions/activities/planPages';
+import { loadPlanPage, savePlanPage } from '../../../../../functions/activities/planPageActivities';
 import {
   finalizePlanContract,
   loadPlanPageContract,

@@ -1,4 +1,4 @@
-import { loadPlanPage, savePlanPage } from '../../../../../functions/activities/planPages';
+import { loadPlanPage, savePlanPage } from '../../../../../functions/activities/planPageActivities';
 import { readBegunPages } from '../../../../../functions/steps/report/runRows';
 import { readPlanSummary } from '../../../../../functions/steps/runs/runRecords';
 import { finalizePlan } from '../../../../../functions/activities/finalizePlan';

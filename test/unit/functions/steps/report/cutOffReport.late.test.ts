@@ -1,4 +1,4 @@
-import { savePlanPage } from '../../../../../functions/activities/planPages';
+import { savePlanPage } from '../../../../../functions/activities/planPageActivities';
 import { saveResults } from '../../../../../functions/activities/batchResults';
 import { markBegun } from '../../../../../functions/steps/report/runRows';
 import { cutOffReport } from '../../../../../functions/steps/report/cutOffReport';

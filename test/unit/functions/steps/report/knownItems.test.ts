@@ -1,5 +1,5 @@
 import { knownItems } from '../../../../../functions/steps/report/knownItems';
-import { savePlanPage } from '../../../../../functions/activities/planPages';
+import { savePlanPage } from '../../../../../functions/activities/planPageActivities';
 import { type ObjectStore } from '../../../../../shared/clients/store/objectStore';
 import { savePlanPageContract } from '../../../../../shared/contracts/steps/moveSteps';
 import { moveOf, plannedOf } from '../../../../support/move/moveFixtures';

@@ -1,5 +1,5 @@
 import { finishMove } from '../../../../../functions/activities/finishMove';
-import { savePlanPage } from '../../../../../functions/activities/planPages';
+import { savePlanPage } from '../../../../../functions/activities/planPageActivities';
 import { saveResults } from '../../../../../functions/activities/batchResults';
 import { type Clients } from '../../../../../shared/clients/openClients';
 import { contentKeyName } from '../../../../../shared/clients/claims/runRef';

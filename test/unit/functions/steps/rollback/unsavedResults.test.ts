@@ -1,4 +1,4 @@
-import { saveRollbackPage } from '../../../../../functions/activities/rollback/rollBackPages';
+import { saveRollbackPage } from '../../../../../functions/activities/rollback/rollbackActivities';
 import { getRollbackReport } from '../../../../../functions/http/rollback/getRollbackReport';
 import { rollbackParts } from '../../../../../functions/steps/rollback/rollbackParts';
 import { storeRollbackPlan } from '../../../../../functions/steps/rollback/rollbackStore';
