@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import { StateFormatError } from './azure/azureState';
+import { StateFormatError } from './azure/arm/azureState';
 import { describeReady } from './azure/describeReady';
 import { PortTakenError } from './azure/network/listen';
 import { readyLine } from './azure/readyInfo';

@@ -1,10 +1,10 @@
-import { defaultTenantId } from '../seeds/defaults';
+import { type ServiceRequest } from '../calls/serviceRequest';
+import { defaultTenantId } from '../cloud/defaults';
 import { armAuthenticate } from './armAuthenticate';
 import { notEmulated, subscriptionNotFound } from './armErrors';
 import { type Arm, type ArmCall } from './armOperation';
 import { type ArmRoute } from './armRoutes';
 import { armSubscriptions } from './subscriptions';
-import { type ServiceRequest } from '../network/serviceRequest';
 
 /** A request whose caller is known. Its api-version is not checked yet. */
 export type AdmittedCall = Omit<ArmCall, 'apiVersion'>;

@@ -1,8 +1,8 @@
-import { type AzureServices } from '../azureServices';
-import { type Cloud, issuerOf } from '../cloud';
+import { ServiceError } from '../calls/serviceError';
+import { type ServiceRequest } from '../calls/serviceRequest';
+import { type Cloud, issuerOf } from '../cloud/cloud';
 import { type TokenClaims } from '../identity/tokens';
-import { type ServiceRequest } from '../network/serviceRequest';
-import { ServiceError } from '../vault/serviceError';
+import { type AzureServices } from '../vault/azureServices';
 
 /** Returns the caller's claims. Throws 401 for a token that is missing, expired, of another directory or for another service. */
 export async function armAuthenticate(

@@ -1,24 +1,24 @@
 import { z } from 'zod';
-import { type AzureServices } from '../azureServices';
-import { type AzureState } from '../azureState';
-import { type TokenRequest } from '../identity/tokens';
-import { applySeed } from '../seeds/applySeed';
-import { defaultIdentity } from '../seeds/defaults';
-import { type HeldRequest } from '../network/heldRequests';
-import { readSeed } from '../seeds/readSeed';
-import { type Seed, type SeedInput } from '../seeds/seedSchema';
+import { type AzureState } from '../arm/azureState';
+import { type ListedFault } from '../calls/faultInjector';
+import { type FaultRuleInput, faultRuleSchema } from '../calls/faultRule';
+import { type HeldRequest } from '../calls/heldRequests';
+import { type CallCount, type LoggedRequest } from '../calls/requestLog';
 import {
   type AzureSettings,
   azureSettingsSchema,
   changedSettings,
   defaultSettings,
   type SettingsChange,
-} from '../azureSettings';
+} from '../cloud/azureSettings';
+import { defaultIdentity } from '../cloud/defaults';
+import { type TokenRequest } from '../identity/tokens';
+import { applySeed } from '../seeds/applySeed';
+import { readSeed } from '../seeds/readSeed';
+import { type Seed, type SeedInput } from '../seeds/seedSchema';
 import { accessRulesSchema, networkSchema } from '../vault/access/accessRules';
 import { changedAccess } from '../vault/access/changedAccess';
-import { type ListedFault } from './faultInjector';
-import { type FaultRuleInput, faultRuleSchema } from './faultRule';
-import { type CallCount, type LoggedRequest } from './requestLog';
+import { type AzureServices } from '../vault/azureServices';
 
 export const snapshotSchema = z.strictObject({
   entries: z.array(z.strictObject({ key: z.string(), value: z.unknown() })),

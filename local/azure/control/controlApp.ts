@@ -1,11 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
-import { StateFormatError } from '../azureState';
+import { StateFormatError } from '../arm/azureState';
+import { faultRuleSchema } from '../calls/faultRule';
+import { settingsChangeSchema } from '../cloud/azureSettings';
 import { SeedError, seedSchema } from '../seeds/seedSchema';
-import { settingsChangeSchema } from '../azureSettings';
 import { type AzureControl, snapshotSchema, vaultChangeSchema } from './azureControl';
-import { faultRuleSchema } from './faultRule';
 
 const advanceSchema = z.strictObject({ ms: z.number().int() });
 const clockSchema = z.strictObject({ now: z.union([z.number().int(), z.iso.datetime()]) });

@@ -1,19 +1,6 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import { compactVerify } from 'jose';
 import { z } from 'zod';
-import { defaultPolicy } from '../vault/certificates/certificatePolicy';
-import { toPem } from '../vault/certificates/pemBundle';
-import { selfSigned } from '../vault/certificates/signX509';
-import { newRsaKey } from '../vault/keys/newRsaKey';
-
-/** Makes the certificate with which every identity can sign in: the certificate and then its key, as PEM, which the SDKs read. */
-export async function newClientCertificate(): Promise<string> {
-  const jwk = await newRsaKey(2048);
-  const props = { ...defaultPolicy.x509_props, subject: 'CN=Embedded Azure client', validity_months: 120 };
-  const der = await selfSigned({ policy: { ...defaultPolicy, x509_props: props }, jwk }, Date.now());
-  const key = createPrivateKey({ key: jwk, format: 'jwk' });
-  return `${toPem({ certificates: [der] })}${toPem({ key, certificates: [] })}`;
-}
 
 /** The SDKs round times up to seconds, and that of .NET writes them as text. */
 const allowedSkewSeconds = 300;

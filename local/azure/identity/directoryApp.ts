@@ -3,11 +3,11 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { decodeJwt } from 'jose';
 import { z } from 'zod';
-import { sameText } from './identityApp';
-import { type Clock } from '../clock';
-import { type Cloud, issuerOf } from '../cloud';
+import { type Clock } from '../clock/clock';
+import { type Cloud, issuerOf } from '../cloud/cloud';
 import { isCertificateAssertion } from './clientCertificate';
 import { type Identity } from './identities';
+import { sameText } from './identityApp';
 import { type Tokens } from './tokens';
 
 interface DirectoryOptions {

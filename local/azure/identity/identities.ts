@@ -1,13 +1,6 @@
-import { z } from 'zod';
-import { defaultIdentity } from '../seeds/defaults';
-
-/** Another identity of the tenant of the first one, which signs in with the same secret, certificate and assertion. */
-export const identitySchema = z.strictObject({
-  clientId: z.guid(),
-  objectId: z.guid(),
-  /** App roles. Its tokens have them for every audience. */
-  roles: z.array(z.string().max(120)).max(20).optional(),
-});
+import { type z } from 'zod';
+import { type identitySchema } from '../cloud/azureSettings';
+import { defaultIdentity } from '../cloud/defaults';
 
 export interface Identity {
   readonly tenantId: string;

@@ -3,14 +3,14 @@ import { createServer, type Server } from 'node:https';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
-import { type AzureState } from '../azureState';
-import { type Cloud, vaultHost, vaultNameOf } from '../cloud';
+import { type AzureState } from '../arm/azureState';
+import { type ServiceRequest, serviceRequest } from '../calls/serviceRequest';
+import { type Connection } from '../calls/transmit';
+import { type Cloud, vaultHost, vaultNameOf } from '../cloud/cloud';
 import { type CertificateAuthority, type ServerCertificate } from '../tls/certificateAuthority';
 import { type Vault } from '../vault/vault';
 import { type VaultBindings } from '../vault/vaultApp';
 import { closeServer, listen, listenNear, portOf } from './listen';
-import { type ServiceRequest, serviceRequest } from './serviceRequest';
-import { type Connection } from './transmit';
 
 interface VaultNetworkOptions {
   readonly cloud: Cloud;

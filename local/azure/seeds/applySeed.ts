@@ -1,15 +1,15 @@
-import { type AzureState } from '../azureState';
-import { type Clock, unixSeconds } from '../clock';
+import { type AzureState } from '../arm/azureState';
+import { ServiceError } from '../calls/serviceError';
+import { type Clock, unixSeconds } from '../clock/clock';
 import { type Item } from '../vault/items/item';
 import { type KeyVersion } from '../vault/keys/keyVersion';
-import { ServiceError } from '../vault/serviceError';
 import { type Vault, type VaultSettings } from '../vault/vault';
 import { checkSeedVault, checkVaultNames } from './checkSeedVault';
 import { type SeedArmRecords, seedArmRecords, storeArmRecords } from './seedArmRecords';
 import { type PreparedCertificate, seedCertificate, storeCertificate } from './seedCertificate';
-import { SeedError, type Seed, type SeedVault } from './seedSchema';
 import { secretItem } from './seedItems';
 import { seedKeyItem } from './seedKeyItem';
+import { SeedError, type Seed, type SeedVault } from './seedSchema';
 import { seedSettings } from './seedSettings';
 
 const dayMs = 24 * 60 * 60 * 1000;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { settingsChangeSchema } from '../azureSettings';
+import { settingsChangeSchema } from '../cloud/azureSettings';
 import { accessRulesSchema, networkSchema } from '../vault/access/accessRules';
 import {
   seedCertificateSchema,

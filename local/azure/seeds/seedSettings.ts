@@ -1,10 +1,10 @@
 import { networkOf, readNetworkAcls } from '../arm/vaults/networkOf';
-import { type Clock } from '../clock';
 import { geographyOf } from '../arm/vaults/vaultLocations';
-import { ServiceError } from '../vault/serviceError';
+import { ServiceError } from '../calls/serviceError';
+import { type Clock } from '../clock/clock';
+import { defaultSubscriptionId, defaultTenantId } from '../cloud/defaults';
 import { type VaultSettings, vaultSettingsSchema } from '../vault/vault';
 import { resourceOf, type VaultResource } from '../vault/vaultResource';
-import { defaultSubscriptionId, defaultTenantId } from './defaults';
 import { SeedError, type SeedVault } from './seedSchema';
 
 /** Returns the settings of the vault. Throws SeedError for invalid settings. */

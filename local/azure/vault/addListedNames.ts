@@ -1,4 +1,4 @@
-import { type Answer } from './operation';
+import { type Answer } from '../calls/answer';
 
 /** An element of a list: its id, under the name that the collection uses. */
 type Element = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
-import { type FaultEffect } from '../control/faultRule';
+import { type Answer } from '../calls/answer';
+import { type FaultEffect } from '../calls/faultRule';
 import { addListedNames } from './addListedNames';
-import { type Answer } from './operation';
 
 /** The answer with the changes of an effect that alters answers. Other effects leave it unchanged. */
 export function alteredAnswer(answer: Answer, effect: FaultEffect | undefined): Answer {

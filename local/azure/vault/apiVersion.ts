@@ -1,4 +1,4 @@
-import { badParameter } from './serviceError';
+import { badParameter } from '../calls/serviceError';
 
 /** Every released version, and the previews that the SDKs offer, oldest first. */
 export const apiVersions = [

@@ -1,5 +1,5 @@
+import { badParameter } from '../calls/serviceError';
 import { type ApiVersion, hasSince } from './apiVersion';
-import { badParameter } from './serviceError';
 
 /** The version with which an operation came. All others exist in every version. */
 const since: Readonly<Record<string, ApiVersion>> = {

@@ -1,10 +1,10 @@
-import { type Answer } from '../../vault/operation';
+import { type Answer } from '../../calls/answer';
 import { type Vault, type VaultSettings } from '../../vault/vault';
 import { badRequest } from '../armErrors';
 import { type ArmCall, param } from '../armOperation';
 import { defaultsToRoles } from '../armVersions';
-import { requirePolicies } from '../policies/policyRule';
 import { requireUnlocked } from '../locks/lockOperations';
+import { requirePolicies } from '../policies/policyRule';
 import { assignedRules } from '../roles/assignedRules';
 import { changedVault } from './changedVault';
 import { checkVaultProperties, readSku } from './checkVaultProperties';

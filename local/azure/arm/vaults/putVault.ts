@@ -1,4 +1,4 @@
-import { type Answer, ok } from '../../vault/operation';
+import { type Answer, ok } from '../../calls/answer';
 import { type Vault } from '../../vault/vault';
 import { resourceOf } from '../../vault/vaultResource';
 import { type ArmCall, type ArmOperation, param, readArmBody } from '../armOperation';

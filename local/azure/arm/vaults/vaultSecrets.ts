@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { unixSeconds } from '../../clock';
+import { type Answer, ok } from '../../calls/answer';
+import { unixSeconds } from '../../clock/clock';
+import { limits } from '../../cloud/limits';
 import { currentVersion, type Item, newVersion } from '../../vault/items/item';
 import { nameConflict, refuseManaged } from '../../vault/items/itemErrors';
 import { checkTags, itemFieldsSchema, mergeFields } from '../../vault/items/itemFields';
 import { attributesOf } from '../../vault/items/itemView';
 import { requireItemName } from '../../vault/items/requireVersion';
-import { limits } from '../../vault/limits';
-import { type Answer, ok } from '../../vault/operation';
 import { type SecretVersion } from '../../vault/secrets/secretVersion';
 import { checkContentType, checkValue } from '../../vault/secrets/writeSecrets';
 import { type Vault } from '../../vault/vault';

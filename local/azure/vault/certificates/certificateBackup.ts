@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { ok } from '../../calls/answer';
 import { currentVersion, versionsByAge, versionsById } from '../items/item';
 import { backupContent, readBackup } from '../items/itemBackup';
 import { restoreConflict } from '../items/itemErrors';
 import { itemId } from '../items/itemView';
 import { requireVersion } from '../items/requireVersion';
 import { keyVersionSchema } from '../keys/keyVersion';
-import { ok, type Operation } from '../operation';
+import { type Operation } from '../operation';
 import { secretVersionSchema } from '../secrets/secretVersion';
 import { certificatePolicySchema } from './certificatePolicy';
 import { certificateVersionSchema } from './certificateVersion';

@@ -1,5 +1,5 @@
+import { conflict } from '../../calls/serviceError';
 import { nameConflict } from '../items/itemErrors';
-import { conflict } from '../serviceError';
 import { type Vault } from '../vault';
 
 /**

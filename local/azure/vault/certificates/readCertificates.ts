@@ -1,8 +1,9 @@
+import { ok } from '../../calls/answer';
 import { currentVersion, type Item } from '../items/item';
 import { itemId } from '../items/itemView';
 import { pageOf, versionsPage } from '../items/pageOf';
 import { requireItemName, requireVersion } from '../items/requireVersion';
-import { ok, type Operation, type VaultCall } from '../operation';
+import { type Operation, type VaultCall } from '../operation';
 import { type CertificateVersion } from './certificateVersion';
 import { certificateBundle, certificateListItem } from './certificateView';
 

@@ -1,4 +1,4 @@
-import { conflict, forbidden, ServiceError } from '../serviceError';
+import { conflict, forbidden, ServiceError } from '../../calls/serviceError';
 import { currentVersion, type Item, type ItemVersion, type ItemKind, wordings } from './item';
 import { type NameState } from './itemShelf';
 

@@ -1,10 +1,11 @@
+import { ok } from '../../calls/answer';
 import { deleteItem, purgeItem, requireDeleted, requireSettledDeleted } from '../items/deletedItem';
 import { currentVersion } from '../items/item';
 import { refuseManaged } from '../items/itemErrors';
 import { itemId } from '../items/itemView';
 import { pageOf } from '../items/pageOf';
 import { requireVersion } from '../items/requireVersion';
-import { ok, type Operation } from '../operation';
+import { type Operation } from '../operation';
 import { deletedKeyFields, keyBundle, keyListItem } from './keyView';
 
 /** DELETE /keys/{name}: soft-deletes all versions. */

@@ -1,8 +1,9 @@
+import { ok } from '../../calls/answer';
 import { currentVersion } from '../items/item';
 import { backupItem, restoreItem } from '../items/itemBackup';
 import { refuseManaged } from '../items/itemErrors';
 import { requireVersion } from '../items/requireVersion';
-import { ok, type Operation } from '../operation';
+import { type Operation } from '../operation';
 import { checkHsm } from './keyKind';
 import { keyVersionSchema } from './keyVersion';
 import { keyBundle } from './keyView';

@@ -1,8 +1,9 @@
+import { ok } from '../../calls/answer';
 import { currentVersion } from '../items/item';
 import { itemId } from '../items/itemView';
 import { pageOf, versionsPage } from '../items/pageOf';
 import { requireItemName, requireVersion } from '../items/requireVersion';
-import { ok, type Operation } from '../operation';
+import { type Operation } from '../operation';
 import { keyBundle, keyListItem } from './keyView';
 
 /** GET /keys. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type AzureServices } from '../../azureServices';
+import { type AzureServices } from '../azureServices';
 import { type PolicyContent } from '../certificates/certificatePolicy';
 import { type CertificateVersion } from '../certificates/certificateVersion';
 import { setPending } from '../certificates/completeDue';

@@ -1,5 +1,5 @@
-import { type AzureServices } from '../../azureServices';
-import { unixSeconds } from '../../clock';
+import { unixSeconds } from '../../clock/clock';
+import { type AzureServices } from '../azureServices';
 import { currentVersion, type Item } from '../items/item';
 import { addDuration, subtractDuration } from '../keys/isoDuration';
 import { type KeyVersion } from '../keys/keyVersion';

@@ -1,10 +1,11 @@
+import { ok } from '../../calls/answer';
 import { deleteItem, purgeItem, requireDeleted, requireSettledDeleted } from '../items/deletedItem';
 import { currentVersion, type DeletedItem } from '../items/item';
 import { refuseManaged } from '../items/itemErrors';
 import { deletionFields, itemId } from '../items/itemView';
 import { pageOf } from '../items/pageOf';
 import { requireVersion } from '../items/requireVersion';
-import { ok, type Operation, type VaultCall } from '../operation';
+import { type Operation, type VaultCall } from '../operation';
 import { type SecretVersion } from './secretVersion';
 import { secretListItem, secretWithoutValue } from './secretView';
 

@@ -1,3 +1,6 @@
+import { ok } from '../../calls/answer';
+import { badParameter, forbidden } from '../../calls/serviceError';
+import { hasSince } from '../apiVersion';
 import { contentTypes } from '../certificates/certificatePolicy';
 import { toPem } from '../certificates/pemBundle';
 import { readPfx } from '../certificates/pfx/readPfx';
@@ -5,9 +8,7 @@ import { currentVersion } from '../items/item';
 import { itemId } from '../items/itemView';
 import { pageOf, versionsPage } from '../items/pageOf';
 import { requireItemName, requireVersion } from '../items/requireVersion';
-import { ok, type Operation } from '../operation';
-import { badParameter, forbidden } from '../serviceError';
-import { hasSince } from '../apiVersion';
+import { type Operation } from '../operation';
 import { type SecretVersion } from './secretVersion';
 import { secretBundle, secretListItem } from './secretView';
 

@@ -1,9 +1,10 @@
+import { ok } from '../../calls/answer';
+import { forbidden } from '../../calls/serviceError';
 import { currentVersion } from '../items/item';
 import { backupItem, restoreItem } from '../items/itemBackup';
 import { refuseManaged } from '../items/itemErrors';
 import { requireVersion } from '../items/requireVersion';
-import { ok, type Operation } from '../operation';
-import { forbidden } from '../serviceError';
+import { type Operation } from '../operation';
 import { secretVersionSchema } from './secretVersion';
 import { secretWithoutValue } from './secretView';
 

@@ -1,6 +1,6 @@
 import { type z } from 'zod';
-import { announcedBytes, type ServiceRequest } from '../network/serviceRequest';
 import { badParameter, tooLarge } from './serviceError';
+import { announcedBytes, type ServiceRequest } from './serviceRequest';
 
 /** Reads and checks the request's JSON body. Throws 400 BadParameter for invalid JSON or another shape, 413 when it is too large. */
 export async function readBody<T>(request: ServiceRequest, schema: z.ZodType<T>, maxBytes: number): Promise<T> {

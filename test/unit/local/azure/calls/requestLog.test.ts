@@ -1,4 +1,4 @@
-import { type LoggedRequest, RequestLog } from '../../../../../local/azure/control/requestLog';
+import { type LoggedRequest, RequestLog } from '../../../../../local/azure/calls/requestLog';
 
 const entry = (path: string): LoggedRequest => ({
   time: '2026-01-01T00:00:00.000Z',

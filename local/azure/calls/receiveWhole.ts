@@ -1,4 +1,4 @@
-import { tooLarge } from '../vault/serviceError';
+import { tooLarge } from './serviceError';
 import { announcedBytes, type ServiceRequest } from './serviceRequest';
 
 /** The received request, for each of its deliveries. */

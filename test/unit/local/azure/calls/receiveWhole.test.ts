@@ -1,4 +1,4 @@
-import { receiveWhole } from '../../../../../local/azure/network/receiveWhole';
+import { receiveWhole } from '../../../../../local/azure/calls/receiveWhole';
 import { arriving } from '../../../../support/azure/arrivingRequest';
 
 test('returns the whole request as often as asked', async () => {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { limits } from '../vault/limits';
-import { type Answer } from '../vault/operation';
-import { ServiceError } from '../vault/serviceError';
+import { limits } from '../cloud/limits';
+import { type Answer, type SentAnswer } from './answer';
+import { ServiceError } from './serviceError';
 import { type ServiceRequest } from './serviceRequest';
-import { type RefusingEffect, type SentAnswer } from './transmit';
+import { type RefusingEffect } from './transmit';
 
 /** Builds the HTTP response. Every response of both planes carries these headers, a 401 included. */
 export function respond(

@@ -1,9 +1,27 @@
 import { z } from 'zod';
-import { identitySchema } from './identity/identities';
-import { policyRuleSchema } from './arm/policies/policyRule';
-import { rateClasses } from './vault/limits';
+import { rateClasses } from './limits';
 
 const ms = z.number().int().nonnegative();
+
+/** One assignment of an Azure Policy with the effect "deny": what it requires of every vault that is created or replaced. */
+export const policyRuleSchema = z.strictObject({
+  /** The name of the assignment, and the display name of the definition. */
+  assignment: z.string().min(1).max(120),
+  displayName: z.string().min(1).max(200),
+  /** Absent: it applies to every resource group. */
+  resourceGroup: z.string().optional(),
+  requires: z.union([z.enum(['purgeProtection', 'noPublicAccess']), z.strictObject({ tag: z.string() })]),
+});
+
+export type PolicyRule = z.infer<typeof policyRuleSchema>;
+
+/** Another identity of the tenant of the first one, which signs in with the same secret, certificate and assertion. */
+export const identitySchema = z.strictObject({
+  clientId: z.guid(),
+  objectId: z.guid(),
+  /** App roles. Its tokens have them for every audience. */
+  roles: z.array(z.string().max(120)).max(20).optional(),
+});
 
 const fields = {
   /**

@@ -1,15 +1,15 @@
-import { type ServiceClock } from './clock';
-import { type Cloud } from './cloud';
-import { type FaultInjector } from './control/faultInjector';
-import { type CallMetrics } from './control/callMetrics';
-import { type EventGrid } from './control/eventGrid';
-import { type RequestLog } from './control/requestLog';
-import { type Tokens } from './identity/tokens';
-import { type HeldRequests } from './network/heldRequests';
-import { type AzureSettings } from './azureSettings';
-import { type BackupSealer } from './vault/items/backupSealer';
-import { type Vault } from './vault/vault';
-import { type RateLimiter } from './vault/rateLimiter';
+import { type CallMetrics } from '../calls/callMetrics';
+import { type FaultInjector } from '../calls/faultInjector';
+import { type HeldRequests } from '../calls/heldRequests';
+import { type RequestLog } from '../calls/requestLog';
+import { type ServiceClock } from '../clock/clock';
+import { type AzureSettings } from '../cloud/azureSettings';
+import { type Cloud } from '../cloud/cloud';
+import { type Tokens } from '../identity/tokens';
+import { type EventGrid } from './eventGrid';
+import { type BackupSealer } from './items/backupSealer';
+import { type RateLimiter } from './rateLimiter';
+import { type Vault } from './vault';
 
 /** The services that every operation can use. */
 export interface AzureServices {

@@ -1,5 +1,5 @@
-import { type FaultEffect } from '../control/faultRule';
-import { type FaultSubject } from '../control/faultInjector';
+import { type FaultSubject } from './faultInjector';
+import { type FaultEffect } from './faultRule';
 
 /** A fully received request that a fault holds back. */
 export interface HeldRequest extends FaultSubject {

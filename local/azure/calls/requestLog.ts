@@ -1,4 +1,4 @@
-import { type Delivery } from '../network/transmit';
+import { type Delivery } from './transmit';
 
 /** One logged call. The log omits request bodies, except writes to the management plane. */
 export interface LoggedRequest {

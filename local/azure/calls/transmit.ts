@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type AzureServices } from '../azureServices';
-import { type FaultSubject } from '../control/faultInjector';
-import { type FaultEffect } from '../control/faultRule';
-import { type Answer } from '../vault/operation';
+import { type AzureSettings } from '../cloud/azureSettings';
+import { type SentAnswer, type Answer } from './answer';
+import { type FaultSubject } from './faultInjector';
+import { type FaultEffect } from './faultRule';
 import { type HeldRequests } from './heldRequests';
 
 /** How a held request reached the service: late, or a second time. */
@@ -66,17 +66,9 @@ async function deliverLate(
 }
 
 /** Waits for the configured latency. */
-export async function addLatency({ settings }: Pick<AzureServices, 'settings'>): Promise<void> {
-  const { ms, jitterMs } = settings.latency;
+export async function addLatency({ latency }: Pick<AzureSettings, 'latency'>): Promise<void> {
+  const { ms, jitterMs } = latency;
   if (ms + jitterMs > 0) await delay(ms + Math.random() * jitterMs);
-}
-
-/** An answer as Node sends it. */
-export interface SentAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  /** Undefined for an answer without a body. */
-  readonly text?: string;
 }
 
 /** The connection of a request. */

@@ -1,4 +1,4 @@
-import { wildcardPattern } from '../textMatch';
+import { wildcardPattern } from '../cloud/textMatch';
 import { type FaultEffect, type FaultRule } from './faultRule';
 
 export interface FaultSubject {

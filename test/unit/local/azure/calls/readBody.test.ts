@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type ServiceRequest } from '../../../../../local/azure/network/serviceRequest';
-import { readBody } from '../../../../../local/azure/vault/readBody';
+import { type ServiceRequest } from '../../../../../local/azure/calls/serviceRequest';
+import { readBody } from '../../../../../local/azure/calls/readBody';
 import { arriving } from '../../../../support/azure/arrivingRequest';
 
 const schema = z.object({ name: z.string(), inner: z.object({ count: z.number() }).optional() });

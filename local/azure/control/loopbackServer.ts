@@ -1,13 +1,12 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
-import { type AzureControl } from '../control/azureControl';
-import { controlApp } from '../control/controlApp';
 import { type Identity } from '../identity/identities';
 import { identityApp, imdsAddress } from '../identity/identityApp';
 import { type Tokens } from '../identity/tokens';
-import { type KeptIdentity } from '../keptIdentity';
-import { type ProxiedRequests } from './proxiedRequest';
+import { type ProxiedRequests } from '../network/proxiedRequest';
+import { type AzureControl } from './azureControl';
+import { controlApp } from './controlApp';
 
 /**
  * Plain HTTP for the identity endpoint and the control URL. Rejects requests whose Host is not loopback, so that no web page can reach it
@@ -33,10 +32,15 @@ function isHere({
   return /^(127\.0\.0\.1|localhost)(:\d+)?$/i.test(host);
 }
 
+interface Secrets {
+  readonly identityHeader: string;
+  readonly controlToken: string;
+}
+
 interface LoopbackParts {
   readonly tokens: Tokens;
   readonly control: AzureControl;
-  readonly kept: KeptIdentity;
+  readonly kept: Secrets;
   readonly imds: boolean;
   readonly identities: () => [Identity, ...Identity[]];
 }
@@ -49,6 +53,6 @@ export function loopbackApp({ tokens, control, kept, imds, identities }: Loopbac
   return app;
 }
 
-export function controlPath({ controlToken }: KeptIdentity): string {
+export function controlPath({ controlToken }: Pick<Secrets, 'controlToken'>): string {
   return `/control/${controlToken}`;
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { ArmRecords } from './arm/armRecords';
-import { type Clock } from './clock';
-import { type Cloud } from './cloud';
-import { type Entry, type EntryStore } from './state/entryStore';
-import { type DeletedVault, DeletedVaults } from './vault/deletedVaults';
-import { Vault, type VaultSettings, vaultSettingsSchema } from './vault/vault';
+import { type Clock } from '../clock/clock';
+import { type Cloud } from '../cloud/cloud';
+import { type Entry, type EntryStore } from '../state/entryStore';
+import { type DeletedVault, DeletedVaults } from '../vault/deletedVaults';
+import { Vault, type VaultSettings, vaultSettingsSchema } from '../vault/vault';
+import { ArmRecords } from './armRecords';
 
 /** The keys of vault data. The keys below `service/` hold the keys, ports and names of this embedded Azure. */
 const vaultPrefixes = ['vault/', 'deletedVault/', 'item/', 'version/', 'blocked/', 'issuer/', 'arm/', 'settings/'];

@@ -1,6 +1,6 @@
 import { type IncomingMessage } from 'node:http';
 import { type Readable } from 'node:stream';
-import { badParameter, tooLarge } from '../vault/serviceError';
+import { badParameter, tooLarge } from './serviceError';
 
 /**
  * A request as the services read it: Node's own request, whose address is parsed once. The Fetch API would create a request, its headers

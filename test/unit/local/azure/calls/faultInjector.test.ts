@@ -1,5 +1,5 @@
-import { FaultInjector } from '../../../../../local/azure/control/faultInjector';
-import { type FaultRuleInput, faultRuleSchema } from '../../../../../local/azure/control/faultRule';
+import { FaultInjector } from '../../../../../local/azure/calls/faultInjector';
+import { type FaultRuleInput, faultRuleSchema } from '../../../../../local/azure/calls/faultRule';
 
 const subject = { vault: 'source', operation: 'secrets.get', method: 'GET', path: '/secrets/one/' };
 const throttle = { kind: 'throttle' } as const;
