@@ -56,7 +56,7 @@ export function restoreConflict(kind: ItemKind, id: string): ServiceError {
   );
 }
 
-type Managed = ItemVersion & { readonly managed?: boolean | undefined };
+export type Managed = ItemVersion & { readonly managed?: boolean | undefined };
 
 /** Throws 403 for a direct change or backup of a key or secret that belongs to a certificate. */
 export function refuseManaged<V extends Managed>(kind: ItemKind, operation: string, item: Item<V> | undefined): void {
