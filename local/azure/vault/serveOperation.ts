@@ -8,15 +8,13 @@ import { limits } from '../cloud/limits';
 import { type TokenClaims } from '../identity/tokens';
 import { checkAccess } from './access/checkAccess';
 import { alteredAnswer } from './alteredAnswer';
-import { requireApiVersion } from './apiVersion';
+import { requireApiVersion, asOfVersion, requireOperation } from './apiVersion';
 import { authenticate } from './authenticate';
 import { admitCall } from './callRate';
 import { completeDue } from './certificates/completeDue';
-import { renewDue } from './lifetime/renewDue';
 import { type Operation, type VaultCall } from './operation';
+import { renewDue } from './renewDue';
 import { vaultResourceId } from './vaultResource';
-import { asOfVersion } from './versionedFields';
-import { requireOperation } from './versionedOperations';
 
 /** A request before any check. */
 export interface IncomingCall extends Omit<VaultCall, 'apiVersion'> {

@@ -6,7 +6,7 @@ import { badParameter } from '../../calls/serviceError';
 import { limits } from '../../cloud/limits';
 import { admitKeyMaking } from '../callRate';
 import { newVersion } from '../items/item';
-import { nameConflict, refuseManaged } from '../items/itemErrors';
+import { refuseManaged, requireUsableName } from '../items/itemErrors';
 import { checkTags, mergeFields } from '../items/itemFields';
 import { requireItemName } from '../items/requireVersion';
 import { type Operation, type VaultCall } from '../operation';
@@ -41,8 +41,7 @@ async function run(call: VaultCall): Promise<Answer> {
   checkHsm(hsm, call.vault);
   checkTags(sent.tags, limits.keyTagChars);
   const { keys } = call.vault;
-  const conflictError = nameConflict('keys', name, keys.nameState(name));
-  if (conflictError !== undefined) throw conflictError;
+  requireUsableName(keys, name);
   const before = keys.live(name);
   refuseManaged('keys', 'import', before);
   const version = {

@@ -5,7 +5,7 @@ import { badParameter } from '../../calls/serviceError';
 import { unixSeconds } from '../../clock/clock';
 import { limits } from '../../cloud/limits';
 import { newVersion } from '../items/item';
-import { nameConflict, refuseManaged } from '../items/itemErrors';
+import { refuseManaged, requireUsableName } from '../items/itemErrors';
 import { checkTags, itemFieldsSchema, mergeFields } from '../items/itemFields';
 import { requireItemName, requireVersion } from '../items/requireVersion';
 import { type Operation } from '../operation';
@@ -26,8 +26,7 @@ export const setSecret: Operation = {
     checkContentType(sent.contentType);
     checkTags(sent.tags, limits.secretTagChars);
     const { secrets } = call.vault;
-    const conflictError = nameConflict('secrets', name, secrets.nameState(name));
-    if (conflictError !== undefined) throw conflictError;
+    requireUsableName(secrets, name);
 
     const before = secrets.live(name);
     refuseManaged('secrets', 'set', before);
