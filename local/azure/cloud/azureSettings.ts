@@ -15,10 +15,13 @@ export const policyRuleSchema = z.strictObject({
 
 export type PolicyRule = z.infer<typeof policyRuleSchema>;
 
-/** Another identity of the tenant of the first one, which signs in with the same secret, certificate and assertion. */
+/** Another identity of the tenant of the first one. It signs in with the same certificate and assertion. */
 export const identitySchema = z.strictObject({
   clientId: z.guid(),
-  objectId: z.guid(),
+  /** Derived from the client id when absent. */
+  objectId: z.guid().optional(),
+  /** Its client secret; that of the first identity when absent. */
+  secret: z.string().min(1).max(200).optional(),
   /** App roles. Its tokens have them for every audience. */
   roles: z.array(z.string().max(120)).max(20).optional(),
 });
@@ -76,7 +79,7 @@ const fields = {
   /** API versions of vaults and of the management plane that this cloud does not know, as a cloud that is behind. */
   refusedApiVersions: z.array(z.string()).max(100).optional(),
   /** Identities that can sign in, besides the one that the ready line names. */
-  identities: z.array(identitySchema).max(50).optional(),
+  identities: z.array(identitySchema).max(1000).optional(),
   /** Offset of the service's clock from the system clock. */
   clockShiftMs: z.number().int(),
 };

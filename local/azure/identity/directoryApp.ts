@@ -13,7 +13,7 @@ interface DirectoryOptions {
   readonly cloud: Cloud;
   readonly tokens: Tokens;
   readonly clock: Clock;
-  /** The client secret of every identity. */
+  /** The client secret of every identity that has none of its own. */
   readonly secret: string;
   /** The client certificate of every identity, as PEM. */
   readonly certificate: string;
@@ -121,7 +121,7 @@ async function checkClient(options: DirectoryOptions, form: Form, tenant: string
     throw new Refusal('unauthorized_client', 700016, `Application '${form.client_id ?? ''}' was not found.`);
   const { client_assertion: assertion, client_secret: sent } = form;
   if (assertion !== undefined) await checkAssertion(options, assertion, identity);
-  else if (sent === undefined || !sameText(sent, options.secret))
+  else if (sent === undefined || !sameText(sent, identity.secret ?? options.secret))
     throw new Refusal('invalid_client', 7000215, 'Invalid client secret provided.');
   return identity;
 }

@@ -58,7 +58,7 @@ const seedResourceFields = {
 
 const seedVaultSchema = z.strictObject({
   name: z.string(),
-  region: z.string(),
+  region: z.string().default('westeurope'),
   /** Derived from the region when absent; required for an unknown region. */
   geography: z.string().optional(),
   subscriptionId: guid.optional(),
@@ -80,10 +80,19 @@ const seedVaultSchema = z.strictObject({
   ...seedResourceFields,
 });
 
+export const snapshotSchema = z.strictObject({
+  entries: z.array(z.strictObject({ key: z.string(), value: z.unknown() })),
+});
+
+/** All vaults with their items, including private keys. */
+export type Snapshot = z.infer<typeof snapshotSchema>;
+
 /** The initial content of an embedded Azure. An existing vault keeps its settings and gets the items added. */
 export const seedSchema = z.strictObject({
   settings: settingsChangeSchema.optional(),
   vaults: z.array(seedVaultSchema).default([]),
+  /** A whole snapshot, to which the rest is added. Only at a start and by a reset. */
+  entries: snapshotSchema.shape.entries.optional(),
 });
 
 export type Seed = z.infer<typeof seedSchema>;
