@@ -11,7 +11,7 @@ import { SeedError } from './azure/seeds/seedSchema';
 import { type RunningAzure, startAzure } from './azure/startAzure';
 import { startKeyVaultOf } from './azure/startKeyVault';
 import { StateError } from './azure/state/stateErrors';
-import { controlUrlIn, leaveAddress, runningLines } from './launch/emulatorAddress';
+import { controlUrlIn, leaveAddress, NotRunningError, runningLines } from './launch/emulatorAddress';
 import { type EmulatorArguments, readEmulatorArguments } from './launch/emulatorArguments';
 import { FolderError, ownFolder, uncheckedFolder } from './launch/ownFolder';
 import { SqliteUnavailableError } from './sqlite/sqliteEngine';
@@ -37,7 +37,10 @@ async function main(): Promise<void> {
 /** Runs until a signal stops it, or the program that started it with a channel ends. */
 async function run({ stateDir, json, envFile, controlToken, ...options }: EmulatorArguments): Promise<void> {
   const ended = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'disconnect'] as const) process.once(signal, () => { resolve(); });
+    for (const signal of ['SIGINT', 'SIGTERM', 'disconnect'] as const)
+      process.once(signal, () => {
+        resolve();
+      });
   });
   const folder = stateDir === undefined ? {} : { stateDir: ownFolder(stateDir) };
   const notice = uncheckedFolder(folder.stateDir ?? tmpdir());
@@ -76,7 +79,7 @@ async function print(verb: 'env' | 'export', port: number): Promise<void> {
 function fail(error: unknown): void {
   const isUsage = error instanceof SeedError;
   const known = [SeedError, FolderError, PortTakenError, StateError, StateFormatError, SqliteUnavailableError];
-  const isKnown = known.some((one) => error instanceof one);
+  const isKnown = [...known, NotRunningError].some((one) => error instanceof one);
   const text = error instanceof Error ? (isKnown ? error.message : error.stack) : String(error);
   process.stderr.write(`${text ?? ''}\n`);
   process.exitCode = isUsage ? 2 : 1;

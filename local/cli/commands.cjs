@@ -50,7 +50,7 @@ const emulator = {
       about: 'where it listens: for this machine alone, or for all that reach it',
     },
     ...emulatorOptions,
-    'env-file': { kind: 'text', value: 'FILE', about: 'gets the variables with which clients find it and sign in' },
+    'write-env': { kind: 'text', value: 'FILE', about: 'gets the variables with which clients find it and sign in' },
     imds: {
       kind: 'flag',
       about: 'gives tokens to every program of this machine, as the identity endpoint of virtual machines does',
@@ -135,7 +135,7 @@ const commands = {
   'keyvault-emulator': {
     ...emulator,
     invocation: 'keyvault-emulator',
-    examples: ['keyvault-emulator --seed .env --env-file vaults.env', 'eval "$(keyvault-emulator env)"'],
+    examples: ['keyvault-emulator --seed .env --write-env vaults.env', 'eval "$(keyvault-emulator env)"'],
   },
   bench: {
     invocation: 'npm run bench',

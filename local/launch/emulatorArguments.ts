@@ -8,7 +8,7 @@ const valuesSchema = z.strictObject({
   host: z.enum(listenHosts),
   seed: z.string(),
   state: z.string().optional(),
-  'env-file': z.string().optional(),
+  'write-env': z.string().optional(),
   json: z.boolean(),
   imds: z.boolean(),
   cloud: z.enum(cloudNames),
@@ -35,7 +35,7 @@ export interface EmulatorArguments {
 /** Reads the arguments. For `--help` or invalid arguments it prints the usage or the fault and ends the process. */
 export function readEmulatorArguments(command: string, args: readonly string[]): EmulatorArguments {
   const { values, operands } = readCommandLine(command, args);
-  const { state, 'env-file': envFile, ...rest } = valuesSchema.parse(values);
+  const { state, 'write-env': envFile, ...rest } = valuesSchema.parse(values);
   const controlToken = process.env['KEYVAULT_EMULATOR_TOKEN'];
   if (controlToken !== undefined && !/^[\w-]{16,200}$/.test(controlToken))
     refuse('KEYVAULT_EMULATOR_TOKEN must have 16 to 200 letters, digits, hyphens and underscores.');

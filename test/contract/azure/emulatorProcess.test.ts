@@ -77,6 +77,49 @@ test('shows no secret where others may read the output', async () => {
   expect(describeReady(ready, true)).toContain(ready.controlUrl);
 });
 
+describe('--host 0.0.0.0', () => {
+  const token = 'of-the-compose-file-1';
+  const at = (url: string, host: string) =>
+    fetch(url.replace('127.0.0.1', host)).then(
+      ({ status }) => status,
+      () => 0,
+    );
+
+  it('is reached at every address, warns of that, and demands the token that it was given', async () => {
+    const env = { ...process.env, KEYVAULT_EMULATOR_TOKEN: token };
+    emulator = await startEmulatorProcess(['--port', '0', '--seed', 'empty', '--host', '0.0.0.0'], {
+      env,
+      stderr: 'pipe',
+    });
+    const { controlUrl } = emulator.ready;
+
+    expect(controlUrl).toMatch(/\/control\/of-the-compose-file-1$/);
+    expect(await at(`${controlUrl}/settings`, '127.0.0.2')).toBe(200);
+    expect(await at(new URL('/health', controlUrl).href, '127.0.0.2')).toBe(200);
+    const refused = ['/control/settings', `/control/${token}x/settings`, '/msi/token?resource=a'];
+    const answers = refused.map((path) => at(new URL(path, controlUrl).href, '127.0.0.2'));
+    expect(await Promise.all(answers)).toEqual([404, 404, 401]);
+    expect(emulator.stderr()).toMatch(/^WARNING: every machine that reaches this one can reach the emulator\./);
+  });
+
+  it('is not the default, which warns of nothing', async () => {
+    emulator = await startEmulatorProcess(['--port', '0', '--seed', 'empty'], { stderr: 'pipe' });
+
+    expect(await at(new URL('/health', emulator.ready.controlUrl).href, '127.0.0.1')).toBe(200);
+    expect(await at(new URL('/health', emulator.ready.controlUrl).href, '127.0.0.2')).toBe(0);
+    expect(emulator.stderr()).toBe('');
+  });
+
+  it.each([
+    ['a token that can be guessed', [], { KEYVAULT_EMULATOR_TOKEN: 'short' }, /^KEYVAULT_EMULATOR_TOKEN must have 16/],
+    ['tokens for everybody', ['--host', '0.0.0.0', '--imds'], {}, /^--imds gives tokens without a secret/],
+    ['another host', ['--host', '10.0.0.1'], {}, /^--host must be 127\.0\.0\.1 or 0\.0\.0\.0, not "10\.0\.0\.1"/],
+  ])('refuses %s', async (_, args, env, message) => {
+    const { code, stderr } = await runEmulator(['--port', '0', ...args], { ...process.env, ...env });
+    expect([code, stderr]).toEqual([2, expect.stringMatching(message)]);
+  });
+});
+
 test('loses no acknowledged write when it is killed', async () => {
   for (let round = 0; round < 3; round += 1) {
     emulator = await startEmulatorProcess(['--port', '0', '--seed', 'empty', '--state', stateDir]);
