@@ -50,7 +50,7 @@ async function run({ stateDir, json, envFile, controlToken, ...options }: Emulat
   const lines = environmentLines(environmentOf(azure));
   const removeAddress = leaveAddress(Number(azure.connectTo.split(':')[1]), lines);
   if (envFile !== undefined) writeFileSync(envFile, `${lines.join('\n')}\n`, { mode: 0o600 });
-  process.stdout.write(`${json ? readyLine(azure) : describeReady(azure, process.stdout.isTTY)}\n`);
+  process.stdout.write(`${json ? readyLine(azure) : describeReady(azure, process.stdout.isTTY, options.host)}\n`);
   process.send?.(JSON.parse(readyLine(azure)));
   await ended;
   removeAddress();

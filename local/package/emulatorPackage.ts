@@ -7,7 +7,8 @@ import { thirdPartyNotices } from './thirdPartyNotices';
 import { writeFolder } from './writePackage';
 
 const manifestSchema = z.looseObject({ version: z.string(), license: z.string() });
-const bundle = 'keyvault-emulator.js';
+/** The file of the package that is its program and its library. */
+export const bundle = 'keyvault-emulator.js';
 
 /** Writes the npm package of the emulator: its code in one file, its types, its page and the licences of the code. */
 export function writeEmulatorPackage(root: string, out: string): PackageFiles {

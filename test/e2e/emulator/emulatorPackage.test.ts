@@ -5,7 +5,7 @@ import { waitUntil } from '../../support/host/hostWait';
 import { endLocalProcesses, localFolder, projectRoot } from '../../support/local/localProcess';
 import { startNode } from '../../support/nodeProcess';
 
-// The npm package keyvault-emulator, packed by npm and unpacked into an empty folder. It finds no other package there.
+// The npm package keyvault-emulator, packed by npm and unpacked into a folder with no other package but the Azure SDK.
 
 const sdk = path.join(projectRoot, 'node_modules/@azure/keyvault-secrets');
 const installed = localFolder();
@@ -17,6 +17,8 @@ beforeAll(() => {
   const { stdout } = run('npm', ['pack', './package', '--silent', '--ignore-scripts'], made);
   mkdirSync(path.dirname(program), { recursive: true });
   run('tar', ['xzf', path.join(made, stdout.trim()), '-C', path.dirname(program), '--strip-components=1']);
+  // For what a user installs beside it.
+  symlinkSync(path.join(projectRoot, 'node_modules/@azure'), path.join(installed, 'node_modules/@azure'));
 });
 afterAll(endLocalProcesses);
 
@@ -58,7 +60,7 @@ it.each([
     '{ ownProcess: true,',
   ],
   ['import', 'own.mjs', "import { startKeyVault } from 'keyvault-emulator';", '{ ownProcess: true,'],
-])('starts within a second by %s', async (_, name, line, options) => {
+])('starts in the time of 25 starts of Node, a second on an idle machine, by %s', async (_, name, line, options) => {
   const require = name.endsWith('.mjs')
     ? "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);"
     : '';
@@ -72,11 +74,17 @@ it.each([
         if ((await valueIn(vault, 'a')) !== 'b') throw new Error('wrong value');
         await vault.stop();
       }
-      console.log(Math.min(...times));
+      const { spawnSync } = require('node:child_process');
+      const starts = times.map(() => {
+        const begun = performance.now();
+        spawnSync(process.execPath, ['-e', '0']);
+        return performance.now() - begun;
+      });
+      console.log(Math.min(...times) / Math.min(...starts));
     })();`;
   const ended = script(name, text);
   expect([await ended.ended, ended.stderr()]).toEqual([0, '']);
-  expect(Number(ended.stdout())).toBeLessThan(1_000);
+  expect(Number(ended.stdout())).toBeLessThan(25);
 });
 
 it('leaves no handle, file, port or process after 100 starts and stops', async () => {
@@ -179,8 +187,14 @@ it('runs in the parallel workers of jest', () => {
   expect(stderr).not.toMatch(/did not exit|failed to exit/);
 });
 
+it('has a page whose example passes', () => {
+  const page = readFileSync(path.join(path.dirname(program), 'README.md'), 'utf8');
+  const [, example = ''] = /```js\n(.*?)```/s.exec(page) ?? [];
+  writeFileSync(path.join(installed, 'example.mjs'), example);
+  expect(run(process.execPath, ['example.mjs']).stdout).toMatch(/^# pass 1$/m);
+});
+
 it('has types that fit the clients of the SDK', () => {
-  symlinkSync(path.join(projectRoot, 'node_modules/@azure'), path.join(installed, 'node_modules/@azure'));
   writeFileSync(
     path.join(installed, 'typed.mts'),
     `import { SecretClient } from '@azure/keyvault-secrets';
