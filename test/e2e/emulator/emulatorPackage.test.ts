@@ -17,7 +17,7 @@ beforeAll(() => {
   const { stdout } = run('npm', ['pack', './package', '--silent', '--ignore-scripts'], made);
   mkdirSync(path.dirname(program), { recursive: true });
   run('tar', ['xzf', path.join(made, stdout.trim()), '-C', path.dirname(program), '--strip-components=1']);
-  // For what a user installs beside it.
+  // For what a user installs with it.
   symlinkSync(path.join(projectRoot, 'node_modules/@azure'), path.join(installed, 'node_modules/@azure'));
 });
 afterAll(endLocalProcesses);
@@ -28,7 +28,7 @@ function run(command: string, args: readonly string[], cwd = installed) {
   return ended;
 }
 
-/** Runs a script beside the package, with temporary files of its own. */
+/** Runs a script next to the package, with temporary files of its own. */
 function script(name: string, text: string) {
   const file = path.join(installed, name);
   const temporary = path.join(installed, `temporary of ${name}`);
