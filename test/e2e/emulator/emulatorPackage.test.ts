@@ -28,13 +28,16 @@ function run(command: string, args: readonly string[], cwd = installed) {
   return ended;
 }
 
+// A user has no stock of primes.
+const { EMBEDDED_AZURE_PRIMES: _, ...ofUser } = process.env;
+
 /** Runs a script next to the package, with temporary files of its own. */
 function script(name: string, text: string) {
   const file = path.join(installed, name);
   const temporary = path.join(installed, `temporary of ${name}`);
   mkdirSync(temporary);
   writeFileSync(file, text);
-  return { temporary, ...startNode([file], { cwd: installed, env: { ...process.env, TMPDIR: temporary } }) };
+  return { temporary, ...startNode([file], { cwd: installed, env: { ...ofUser, TMPDIR: temporary } }) };
 }
 
 const read = `
@@ -51,40 +54,38 @@ it('has one file of code, no dependency, and nothing that runs at its installati
   expect(Object.keys(manifest).filter((key) => /dependencies|scripts/i.test(key))).toEqual([]);
 });
 
-it.each([
-  ['require, in its process', 'here.cjs', "const { startKeyVault } = require('keyvault-emulator');", '{'],
-  [
-    'require, in one of its own',
-    'own.cjs',
-    "const { startKeyVault } = require('keyvault-emulator');",
-    '{ ownProcess: true,',
-  ],
-  ['import', 'own.mjs', "import { startKeyVault } from 'keyvault-emulator';", '{ ownProcess: true,'],
-])('starts in the time of 25 starts of Node, a second on an idle machine, by %s', async (_, name, line, options) => {
-  const require = name.endsWith('.mjs')
-    ? "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);"
-    : '';
-  const text = `${line}\n${require}\n${read}
-    void (async () => {
-      const times = [];
+it('loads and starts within a second of the processor', async () => {
+  const text = `void (async () => {
+      const spent = (before) => { const { user, system } = process.cpuUsage(before); return (user + system) / 1000; };
+      const { startKeyVault } = require('keyvault-emulator');
+      const loaded = spent();
+      const starts = [];
       for (let at = 0; at < 5; at += 1) {
-        const begun = performance.now();
-        const vault = await startKeyVault(${options} secrets: { a: 'b' } });
-        times.push(performance.now() - begun);
-        if ((await valueIn(vault, 'a')) !== 'b') throw new Error('wrong value');
+        const before = process.cpuUsage();
+        const vault = await startKeyVault({ secrets: { a: 'b' } });
+        starts.push(spent(before));
         await vault.stop();
       }
-      const { spawnSync } = require('node:child_process');
-      const starts = times.map(() => {
-        const begun = performance.now();
-        spawnSync(process.execPath, ['-e', '0']);
-        return performance.now() - begun;
-      });
-      console.log(Math.min(...times) / Math.min(...starts));
+      console.log(loaded + Math.min(...starts));
     })();`;
-  const ended = script(name, text);
+  const ended = script('processor.cjs', text);
   expect([await ended.ended, ended.stderr()]).toEqual([0, '']);
-  expect(Number(ended.stdout())).toBeLessThan(25);
+  expect(Number(ended.stdout())).toBeLessThan(1_000);
+});
+
+it.each([
+  ['require, in its process', 'here.cjs', "const { startKeyVault } = require('keyvault-emulator');", false],
+  ['require, in one of its own', 'own.cjs', "const { startKeyVault } = require('keyvault-emulator');", true],
+  ['import', 'own.mjs', "import { startKeyVault } from 'keyvault-emulator';", true],
+])('starts by %s', async (_, name, line, ownProcess) => {
+  const require = "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);";
+  const text = `${line}\n${name.endsWith('.mjs') ? require : ''}\n${read}
+    void startKeyVault({ ownProcess: ${String(ownProcess)}, secrets: { a: 'b' } }).then(async (vault) => {
+      console.log(await valueIn(vault, 'a'));
+      await vault.stop();
+    });`;
+  const ended = script(name, text);
+  expect([await ended.ended, ended.stderr(), ended.stdout()]).toEqual([0, '', 'b\n']);
 });
 
 it('leaves no handle, file, port or process after 100 starts and stops', async () => {
@@ -191,7 +192,7 @@ it('has a page whose example passes', () => {
   const page = readFileSync(path.join(path.dirname(program), 'README.md'), 'utf8');
   const [, example = ''] = /```js\n(.*?)```/s.exec(page) ?? [];
   writeFileSync(path.join(installed, 'example.mjs'), example);
-  expect(run(process.execPath, ['example.mjs']).stdout).toMatch(/^# pass 1$/m);
+  expect(run(process.execPath, ['example.mjs']).stdout).toMatch(/^. pass 1$/m);
 });
 
 it('has types that fit the clients of the SDK', () => {
