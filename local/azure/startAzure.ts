@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -160,9 +160,9 @@ async function open(parts: Parts): Promise<ReadyInfo> {
   plan.keep({ main, loopback: loopbackPort, vaults: vaultPorts(state, network) });
   await state.commit();
   const caFile = path.join(caFolder, 'ca.pem');
-  writeFileSync(caFile, kept.authority.certificatePem);
+  writePublic(caFile, kept.authority.certificatePem);
   const trustStoreFile = path.join(caFolder, 'truststore.p12');
-  writeFileSync(trustStoreFile, trustStoreOf(kept.authority.certificatePem));
+  writePublic(trustStoreFile, trustStoreOf(kept.authority.certificatePem));
   const federatedTokenFile = path.join(caFolder, 'federated-token');
   writeFileSync(federatedTokenFile, await tokens.issueFederatedAssertion(), { mode: 0o600 });
   const certificateFile = path.join(caFolder, 'client-certificate.pem');
@@ -186,6 +186,12 @@ async function open(parts: Parts): Promise<ReadyInfo> {
       return readyVaults(state, network);
     },
   };
+}
+
+/** Other users, such as those of other containers, may read it, whatever new files of this process allow. */
+function writePublic(file: string, content: string | Uint8Array): void {
+  writeFileSync(file, content);
+  chmodSync(file, 0o644);
 }
 
 function readyVaults(state: AzureState, network: VaultNetwork): ReadyVault[] {

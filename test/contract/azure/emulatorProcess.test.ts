@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -99,6 +99,10 @@ describe('--host 0.0.0.0', () => {
     const refused = ['/control/settings', `/control/${token}x/settings`, '/msi/token?resource=a'];
     const answers = refused.map((path) => at(new URL(path, controlUrl).href, '127.0.0.2'));
     expect(await Promise.all(answers)).toEqual([404, 404, 401]);
+    const proxy = emulator.ready.proxyUrl.replace('127.0.0.1', '127.0.0.2');
+    const vault = 'https://contoso-eastus.vault.azure.net/secrets?api-version=7.4';
+    const curl = ['-sS', '-o', '-', '-w', '%{http_code}', '--proxy', proxy, '--cacert', emulator.ready.caFile, vault];
+    expect((await promisify(execFile)('curl', curl)).stdout).toMatch(/401$/);
     expect(emulator.stderr()).toMatch(/^WARNING: every machine that reaches this one can reach the emulator\./);
   });
 
@@ -118,6 +122,14 @@ describe('--host 0.0.0.0', () => {
     const { code, stderr } = await runEmulator(['--port', '0', ...args], { ...process.env, ...env });
     expect([code, stderr]).toEqual([2, expect.stringMatching(message)]);
   });
+});
+
+test('lets others read its certificate authority in the state folder, and nothing else', async () => {
+  emulator = await startEmulatorProcess(['--port', '0', '--seed', 'empty', '--state', stateDir]);
+  const open = readdirSync(stateDir).filter((name) => (statSync(path.join(stateDir, name)).mode & 0o077) !== 0);
+
+  expect(open).toEqual(['ca.pem', 'truststore.p12']);
+  for (const name of open) expect(statSync(path.join(stateDir, name)).mode & 0o777).toBe(0o644);
 });
 
 test('loses no acknowledged write when it is killed', async () => {
