@@ -8,10 +8,10 @@ import { type StartKeyVault } from './azure/keyVaultApi';
 import { PortTakenError } from './azure/network/listen';
 import { readyLine } from './azure/readyInfo';
 import { SeedError } from './azure/seeds/seedSchema';
-import { type RunningAzure, startAzure } from './azure/startAzure';
+import { startAzure } from './azure/startAzure';
 import { startKeyVaultOf } from './azure/startKeyVault';
 import { StateError } from './azure/state/stateErrors';
-import { controlUrlIn, leaveAddress, NotRunningError, runningLines } from './launch/emulatorAddress';
+import { leaveAddress, runningAddress } from './launch/emulatorAddress';
 import { type EmulatorArguments, readEmulatorArguments } from './launch/emulatorArguments';
 import { FolderError, ownFolder, uncheckedFolder } from './launch/ownFolder';
 import { SqliteUnavailableError } from './sqlite/sqliteEngine';
@@ -46,40 +46,51 @@ async function run({ stateDir, json, envFile, controlToken, ...options }: Emulat
   const notice = uncheckedFolder(folder.stateDir ?? tmpdir());
   if (notice !== undefined) process.stderr.write(`${notice}\n`);
   const azure = await startAzure({ ...options, ...folder, controlToken });
-  if (options.host !== '127.0.0.1') process.stderr.write(`${openWarning}\n`);
-  const lines = environmentLines(environmentOf(azure));
-  const removeAddress = leaveAddress(Number(azure.connectTo.split(':')[1]), lines);
-  if (envFile !== undefined) writeFileSync(envFile, `${lines.join('\n')}\n`, { mode: 0o600 });
-  process.stdout.write(`${json ? readyLine(azure) : describeReady(azure, process.stdout.isTTY, options.host)}\n`);
-  process.send?.(JSON.parse(readyLine(azure)));
-  await ended;
-  removeAddress();
-  await stop(azure);
+  let removeAddress;
+  try {
+    const lines = environmentLines(environmentOf(azure));
+    if (envFile !== undefined) writeVariables(envFile, lines);
+    removeAddress = leaveAddress(Number(azure.connectTo.split(':')[1]), lines);
+    if (options.host !== '127.0.0.1') process.stderr.write(`${openWarning}\n`);
+    process.stdout.write(`${json ? readyLine(azure) : describeReady(azure, process.stdout.isTTY, options.host)}\n`);
+    process.send?.(JSON.parse(readyLine(azure)));
+    await ended;
+  } finally {
+    removeAddress?.();
+    await azure.stop();
+  }
+  process.exit(0);
+}
+
+function writeVariables(file: string, lines: readonly string[]): void {
+  try {
+    writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 });
+  } catch (error) {
+    throw new FolderError(`The variables cannot be written: ${String(error)}. Give another --write-env.`);
+  }
 }
 
 const openWarning =
   'WARNING: every machine that reaches this one can reach the emulator. Put nothing real into it. Who has the control URL or a client secret controls it.';
 
-async function stop(azure: RunningAzure): Promise<void> {
-  await azure.stop();
-  process.exit(0);
-}
-
 /** `env` prints lines for a shell, `export` the state of all vaults, which is a seed. */
 async function print(verb: 'env' | 'export', port: number): Promise<void> {
-  const lines = await runningLines(port);
-  if (verb === 'env') {
-    process.stdout.write(lines.map((line) => `export ${line}\n`).join(''));
-    return;
+  const running = await runningAddress(port);
+  if (running === undefined) {
+    process.stderr.write(`No emulator of this user runs at port ${port}. Start one, or name its --port.\n`);
+    process.exitCode = 1;
+  } else if (verb === 'env') {
+    process.stdout.write(running.lines.map((line) => `export ${line}\n`).join(''));
+  } else {
+    const answer = await fetch(`${running.controlUrl}/snapshot`);
+    process.stdout.write(`${await answer.text()}\n`);
   }
-  const answer = await fetch(`${controlUrlIn(lines.join('\n')) ?? ''}/snapshot`);
-  process.stdout.write(`${await answer.text()}\n`);
 }
 
 function fail(error: unknown): void {
   const isUsage = error instanceof SeedError;
   const known = [SeedError, FolderError, PortTakenError, StateError, StateFormatError, SqliteUnavailableError];
-  const isKnown = [...known, NotRunningError].some((one) => error instanceof one);
+  const isKnown = known.some((one) => error instanceof one);
   const text = error instanceof Error ? (isKnown ? error.message : error.stack) : String(error);
   process.stderr.write(`${text ?? ''}\n`);
   process.exitCode = isUsage ? 2 : 1;

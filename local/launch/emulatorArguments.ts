@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type CloudName, cloudNames } from '../azure/cloud/cloud';
-import { type ListenHost, listenHosts } from '../azure/network/listen';
+import { cloudNames } from '../azure/cloud/cloud';
+import { listenHosts } from '../azure/network/listen';
 import { readCommandLine } from '../cli/commandLine.cjs';
 
 const valuesSchema = z.strictObject({
@@ -13,35 +13,21 @@ const valuesSchema = z.strictObject({
   imds: z.boolean(),
   cloud: z.enum(cloudNames),
 });
+/** What to ask a running emulator. Absent: run one. */
 const verbSchema = z.enum(['env', 'export']).optional();
 
-export interface EmulatorArguments {
-  /** What to ask a running emulator. Absent: run one. */
-  readonly verb: z.infer<typeof verbSchema>;
-  readonly port: number;
-  readonly host: ListenHost;
-  readonly seed: string;
-  readonly stateDir: string | undefined;
-  /** Gets the variables with which clients find the emulator. */
-  readonly envFile: string | undefined;
-  readonly json: boolean;
-  /** Whether every program of this machine gets tokens. */
-  readonly imds: boolean;
-  readonly cloud: CloudName;
-  /** The secret part of the control URL, from the environment. */
-  readonly controlToken: string | undefined;
-}
+export type EmulatorArguments = ReturnType<typeof readEmulatorArguments>;
 
 /** Reads the arguments. For `--help` or invalid arguments it prints the usage or the fault and ends the process. */
-export function readEmulatorArguments(command: string, args: readonly string[]): EmulatorArguments {
+export function readEmulatorArguments(command: string, args: readonly string[]) {
   const { values, operands } = readCommandLine(command, args);
-  const { state, 'write-env': envFile, ...rest } = valuesSchema.parse(values);
+  const { state: stateDir, 'write-env': envFile, ...rest } = valuesSchema.parse(values);
   const controlToken = process.env['KEYVAULT_EMULATOR_TOKEN'];
   if (controlToken !== undefined && !/^[\w-]{16,200}$/.test(controlToken))
     refuse('KEYVAULT_EMULATOR_TOKEN must have 16 to 200 letters, digits, hyphens and underscores.');
   if (rest.imds && rest.host !== '127.0.0.1')
     refuse('--imds gives tokens without a secret, so it needs the default --host. Leave one of them out.');
-  return { ...rest, verb: verbSchema.parse(operands[0]), stateDir: state, envFile, controlToken };
+  return { ...rest, verb: verbSchema.parse(operands[0]), stateDir, envFile, controlToken };
 }
 
 function refuse(message: string): never {

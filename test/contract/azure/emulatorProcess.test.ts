@@ -195,6 +195,13 @@ test.each([
   expect(readFileSync(path.join(stateDir, 'azure.sqlite'), 'utf8')).toBe('notes, and no state');
 });
 
+test('exits with code 1 and a message, and leaves nothing running, when it cannot write its variables', async () => {
+  const { code, stdout, stderr } = await runEmulator(['--port', '0', '--write-env', path.join(stateDir, 'no/such')]);
+
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).toMatch(/^The variables cannot be written: Error: ENOENT.* Give another --write-env\.$/m);
+});
+
 test('exits with code 1 and a message when another process holds the state, which keeps running', async () => {
   emulator = await startEmulatorProcess(['--port', '0', '--seed', 'empty', '--state', stateDir]);
   const { code, stderr } = await runEmulator(['--port', '0', '--state', stateDir]);

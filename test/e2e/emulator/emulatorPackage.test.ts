@@ -92,24 +92,17 @@ it('leaves no handle, file, port or process after 100 starts and stops', async (
   const ended = script(
     'hundred.cjs',
     `const { readdirSync, readFileSync } = require('node:fs');
-    const net = require('node:net');
     const { startKeyVault } = require('keyvault-emulator');${read}
-    const ports = [];
     const round = async (ownProcess) => {
       const vault = await startKeyVault({ ownProcess, secrets: { a: 'b' } });
-      ports.push(new URL(vault.url).port, new URL(vault.controlUrl).port);
       await vault.now();
       await vault.stop();
     };
-    const isOpen = (port) => new Promise((resolve) => {
-      const socket = net.connect(port, '127.0.0.1', () => { socket.destroy(); resolve(true); });
-      socket.on('error', () => resolve(false));
-    });
     const open = () => ({
       handles: process.getActiveResourcesInfo().filter((name) => !/^(?:TTY|Pipe|Timeout)/.test(name)).length,
       files: process.platform === 'linux' ? readdirSync('/proc/self/fd').length : 0,
       children: process.platform === 'linux' ? readFileSync('/proc/self/task/' + process.pid + '/children', 'utf8') : '',
-      temporary: readdirSync(process.env.TMPDIR).filter((name) => name.startsWith('embedded-azure-')).length,
+      temporary: readdirSync(process.env.TMPDIR, { recursive: true }).filter((name) => name.includes('.')),
     });
     // What was closed is gone some turns of the event loop later.
     const settled = async () => {
@@ -122,15 +115,14 @@ it('leaves no handle, file, port or process after 100 starts and stops', async (
       await round(true);
       const before = await settled();
       for (let at = 0; at < 100; at += 1) await round(at % 10 === 0);
-      const stillOpen = [];
-      for (const port of ports) if (await isOpen(port)) stillOpen.push(port);
-      console.log(JSON.stringify({ before, after: await settled(), stillOpen }));
+      console.log(JSON.stringify({ before, after: await settled() }));
     })();`,
   );
   expect([await ended.ended, ended.stderr()]).toEqual([0, '']);
-  const { before, after, stillOpen } = JSON.parse(ended.stdout()) as Record<string, unknown>;
+  const { before, after } = JSON.parse(ended.stdout()) as Record<string, unknown>;
   expect(after).toEqual(before);
-  expect([stillOpen, after]).toEqual([[], expect.objectContaining({ handles: 0, temporary: 0, children: '' })]);
+  // A server that listens is a handle, of this process or of a child.
+  expect(after).toMatchObject({ handles: 0, temporary: [], children: '' });
 });
 
 it('ends its process within 2 s when the program that started it is killed, and removes its files', async () => {
