@@ -53,7 +53,7 @@ export interface EmulatedVault {
 
 /** Which calls fail, and how: the page on the emulator lists the effects. */
 export interface Fault {
-  readonly match?: { readonly [part in 'vault' | 'operation' | 'method' | 'path']?: string };
+  readonly match?: Readonly<Partial<Record<'vault' | 'operation' | 'method' | 'path', string>>>;
   readonly when?: { readonly call: number } | { readonly every: number } | { readonly probability: number };
   readonly times?: number;
   readonly effect: { readonly kind: string; readonly [field: string]: unknown };
