@@ -42,7 +42,7 @@ export const budget: Readonly<Record<string, readonly [files: number, lines: num
   'local/azure/state': [6, 290, 1350],
   'local/azure/tls': [1, 110, 420],
   'local/azure/vault': [99, 6330, 31550],
-  'local/cli': [15, 1040, 5350],
+  'local/cli': [15, 1050, 5450],
   'local/demo': [7, 340, 1750],
   'local/docs': [1, 130, 730],
   'local/functionsHost': [115, 7160, 36050],
