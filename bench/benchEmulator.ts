@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { type CallCount, type LoggedRequest } from '../local/azure/control/requestLog';
+import { type CallCount, type LoggedRequest } from '../local/azure/calls/requestLog';
 import { type ReadyInfo } from '../local/azure/readyInfo';
 import { type SeedInput } from '../local/azure/seeds/seedSchema';
-import { type SettingsChange } from '../local/azure/azureSettings';
+import { type SettingsChange } from '../local/azure/cloud/azureSettings';
 import { compiled, startProgram } from './childProgram';
 
 /** The embedded Azure in its own process, with its state in memory. */

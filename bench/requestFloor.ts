@@ -1,5 +1,5 @@
-import { type CallCount } from '../local/azure/control/requestLog';
-import { rateLimits } from '../local/azure/vault/limits';
+import { type CallCount } from '../local/azure/calls/requestLog';
+import { rateLimits } from '../local/azure/cloud/limits';
 
 /** The number of requests that a vault allows in a sliding window. The service counts writes of secrets separately. */
 const classes = [

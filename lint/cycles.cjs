@@ -5,13 +5,11 @@ const path = require('node:path');
 
 /**
  * Refuses a file that imports itself through others, also if it imports types alone: a reader of one of them needs all.
- * In the embedded Azure, imports of types do not count yet. Reads only the statements of import, because a parser of all files would take a tenth of the time of lint.
+ * Reads only the statements of import, because a parser of all files would take a tenth of the time of lint.
  */
 
-/** A statement that imports or exports from a file of the project: what it names, and the file. */
-const statement = /^(?:import|export)\b(?:([^'";]*?)\bfrom)?\s*['"](\.[^'"]*)['"]/gm;
-
-const typesDoNotCount = path.join('local', 'azure');
+/** A statement that imports or exports from a file of the project. */
+const statement = /^(?:import|export)\b(?:[^'";]*?\bfrom)?\s*['"](\.[^'"]*)['"]/gm;
 
 /** By file, the files that it imports. @type {Map<string, readonly string[]>} */
 const known = new Map();
@@ -20,19 +18,11 @@ const known = new Map();
 function importsOf(file) {
   const before = known.get(file);
   if (before !== undefined) return before;
-  const found = [...readFileSync(file, 'utf8').matchAll(statement)]
-    .filter(([, names]) => !file.includes(typesDoNotCount) || names === undefined || needsValue(names))
-    .flatMap(([, , name = '']) => fileOf(path.resolve(path.dirname(file), name)) ?? []);
+  const found = [...readFileSync(file, 'utf8').matchAll(statement)].flatMap(
+    ([, name = '']) => fileOf(path.resolve(path.dirname(file), name)) ?? [],
+  );
   known.set(file, found);
   return found;
-}
-
-/** @param {string} names such as ` { one, type Two } ` or ` type { Two } ` */
-function needsValue(names) {
-  const [, others = '', inBraces = ''] = /^([^{]*)(?:\{([^}]*)\})?/.exec(names.trim()) ?? [];
-  if (/^type\b/.test(others)) return false;
-  if (others.replace(',', '').trim() !== '') return true;
-  return inBraces.split(',').some((name) => /^(?!type\b)\S/.test(name.trim()));
 }
 
 /** @param {string} place */

@@ -104,6 +104,7 @@ const rooms = [
  * @type {Readonly<Record<string, readonly string[]>>}
  */
 const floors = {
+  'local/azure': ['clock', 'cloud', 'state', 'tls', 'identity', 'calls', 'vault', 'arm', 'seeds', 'network', 'control'],
   'shared/contracts': ['model', 'settings', 'steps', 'api', 'operations'],
   'shared/rules': [
     'text',

@@ -165,8 +165,10 @@ function showVersion() {
 }
 
 function listCommands() {
-  const width = Math.max(...Object.values(commands).map((command) => command.invocation.length)) + 2;
-  const lines = Object.values(commands).map((command) => `  ${command.invocation.padEnd(width)}${command.about}`);
+  // Scripts of the project, and not the command of a package.
+  const scripts = Object.values(commands).filter(({ invocation }) => invocation.includes(' '));
+  const width = Math.max(...scripts.map((command) => command.invocation.length)) + 2;
+  const lines = scripts.map((command) => `  ${command.invocation.padEnd(width)}${command.about}`);
   process.stdout.write(`${lines.join('\n')}\n\nOptions of a command: npm run demo -- --help\n`);
   process.exit(0);
 }

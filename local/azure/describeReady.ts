@@ -1,13 +1,14 @@
+import { type ListenHost } from './network/listen';
 import { type ReadyInfo, type ReadyVault } from './readyInfo';
 
 /**
  * The text that the emulator prints when it is ready: addresses, and a first call that works. It has the control URL, whose secret
  * gives all rights, only for a terminal: others may read a log file.
  */
-export function describeReady(ready: ReadyInfo, isTerminal: boolean): string {
+export function describeReady(ready: ReadyInfo, isTerminal: boolean, host: ListenHost = '127.0.0.1'): string {
   const [first] = ready.vaults;
   const lines = [
-    `The embedded Azure answers at ${ready.connectTo}, on loopback only.`,
+    `The embedded Azure answers at ${ready.connectTo}, ${host === '127.0.0.1' ? 'on loopback only' : 'and at all other addresses of this machine'}.`,
     '',
     ...ready.vaults.map(({ name, region, directUrl }) => `  ${name.padEnd(24)} ${region.padEnd(16)} ${directUrl}`),
     '',

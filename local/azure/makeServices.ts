@@ -1,16 +1,16 @@
-import { type AzureServices } from './azureServices';
-import { type AzureState } from './azureState';
-import { type Clock, type ServiceClock } from './clock';
-import { type Cloud } from './cloud';
-import { CallMetrics } from './control/callMetrics';
-import { EventGrid } from './control/eventGrid';
-import { FaultInjector } from './control/faultInjector';
-import { RequestLog } from './control/requestLog';
+import { type AzureState } from './arm/azureState';
+import { isReachedPrivately } from './arm/network/endpointsOf';
+import { CallMetrics } from './calls/callMetrics';
+import { FaultInjector } from './calls/faultInjector';
+import { HeldRequests } from './calls/heldRequests';
+import { RequestLog } from './calls/requestLog';
+import { type Clock, type ServiceClock } from './clock/clock';
+import { defaultSettings } from './cloud/azureSettings';
+import { type Cloud } from './cloud/cloud';
 import { Tokens } from './identity/tokens';
 import { type KeptIdentity } from './keptIdentity';
-import { HeldRequests } from './network/heldRequests';
-import { isReachedPrivately } from './arm/network/endpointsOf';
-import { defaultSettings } from './azureSettings';
+import { type AzureServices } from './vault/azureServices';
+import { EventGrid } from './vault/eventGrid';
 import { BackupSealer } from './vault/items/backupSealer';
 import { RateLimiter } from './vault/rateLimiter';
 

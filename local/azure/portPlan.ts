@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type AzureState } from './azureState';
+import { type AzureState } from './arm/azureState';
 
 const portsSchema = z.strictObject({
   main: z.number(),

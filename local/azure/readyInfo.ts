@@ -16,6 +16,8 @@ export interface ReadyInfo {
   /** The address to dial for every vault host name. */
   readonly connectTo: string;
   readonly caFile: string;
+  /** The same authority for Java, as PKCS#12 with the password `changeit`. */
+  readonly trustStoreFile: string;
   readonly identityEndpoint: string;
   readonly identityHeader: string;
   /** Has the whole header, for `curl -H @FILE`. Other users can read the arguments of a command, and not this file. */
@@ -50,8 +52,19 @@ export function readyVault(vault: Vault, directPort: number): ReadyVault {
 
 /** The line that `--json` prints when the emulator is ready. */
 export function readyLine(ready: ReadyInfo): string {
-  const { cloud, connectTo, caFile, identityEndpoint, identityHeader, identityHeaderFile } = ready;
+  const { cloud, connectTo, caFile, trustStoreFile, identityEndpoint, identityHeader, identityHeaderFile } = ready;
   const { controlUrl, proxyUrl, signIn, vaults } = ready;
   const identity = { identityEndpoint, identityHeader, identityHeaderFile };
-  return JSON.stringify({ ready: true, cloud, connectTo, caFile, ...identity, controlUrl, proxyUrl, signIn, vaults });
+  return JSON.stringify({
+    ready: true,
+    cloud,
+    connectTo,
+    caFile,
+    trustStoreFile,
+    ...identity,
+    controlUrl,
+    proxyUrl,
+    signIn,
+    vaults,
+  });
 }

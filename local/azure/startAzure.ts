@@ -1,26 +1,26 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { armApp } from './arm/armApp';
-import { AzureState } from './azureState';
-import { type Clock, ServiceClock, systemClock } from './clock';
-import { type Cloud, type CloudName, cloudNamed } from './cloud';
+import { AzureState } from './arm/azureState';
+import { type HeldRequests } from './calls/heldRequests';
+import { type Clock, ServiceClock, systemClock } from './clock/clock';
+import { type Cloud, type CloudName, cloudNamed } from './cloud/cloud';
+import { defaultIdentity } from './cloud/defaults';
 import { AzureControl } from './control/azureControl';
+import { controlPath, loopbackApp, loopbackServer, trustStoreOf } from './control/loopbackServer';
 import { directoryApp } from './identity/directoryApp';
 import { identitiesOf } from './identity/identities';
 import { type Tokens } from './identity/tokens';
 import { type KeptIdentity, keptIdentity } from './keptIdentity';
 import { makeServices } from './makeServices';
-import { type HeldRequests } from './network/heldRequests';
 import { connectProxy, type ProxyOptions } from './network/connectProxy';
-import { closeServer, listenNear } from './network/listen';
+import { closeServer, type ListenHost, listenNear } from './network/listen';
 import { proxiedRequests } from './network/proxiedRequest';
-import { controlPath, loopbackApp, loopbackServer } from './network/loopbackServer';
 import { VaultNetwork } from './network/vaultNetwork';
 import { PortPlan } from './portPlan';
-import { type ReadyInfo, readyVault } from './readyInfo';
-import { defaultIdentity } from './seeds/defaults';
+import { type ReadyInfo, type ReadyVault, readyVault } from './readyInfo';
 import { readSeed } from './seeds/readSeed';
 import { type SeedInput } from './seeds/seedSchema';
 import { memoryEntryStore } from './state/memoryEntryStore';
@@ -41,6 +41,10 @@ export interface AzureOptions {
   readonly cloud?: CloudName | Cloud;
   /** Gives tokens to every program of this machine, as the identity endpoint of virtual machines does. By default it does not. */
   readonly imds?: boolean;
+  /** Where it listens. By default only programs of this machine reach it. */
+  readonly host?: ListenHost;
+  /** The secret part of the control URL. By default it is random. */
+  readonly controlToken?: string | undefined;
 }
 
 export interface RunningAzure extends ReadyInfo {
@@ -64,6 +68,7 @@ export async function startAzure(options: AzureOptions = {}): Promise<RunningAzu
 }
 
 interface Parts {
+  readonly host: ListenHost;
   readonly cloud: Cloud;
   readonly state: AzureState;
   readonly kept: KeptIdentity;
@@ -86,14 +91,17 @@ async function assemble({
   clock: baseClock = systemClock,
   cloud: given = 'AzureCloud',
   imds = false,
+  host = '127.0.0.1',
+  controlToken,
 }: AzureOptions): Promise<Parts> {
   const cloud = typeof given === 'string' ? cloudNamed(given) : given;
   const initialSeed = readSeed(seed);
   const clock = new ServiceClock(baseClock);
   const state = openState(stateDir, clock, cloud);
-  const kept = await keptIdentity(state);
+  const identity = await keptIdentity(state);
+  const kept = { ...identity, controlToken: controlToken ?? identity.controlToken };
   const services = makeServices({ cloud, state, clock, baseClock, kept });
-  const app = vaultApp(services);
+  const vaultsApp = vaultApp(services);
   const authority = await CertificateAuthority.open(kept.authority);
   const plan = new PortPlan(state, port);
   const identities = () => identitiesOf(services.settings.identities);
@@ -110,17 +118,19 @@ async function assemble({
     { host: cloud.directoryHost, answer: ({ fetched }: { fetched: Request }) => directory.fetch(fetched) },
     { host: cloud.hsmHosts, answer: refuseManagedHsm },
   ];
-  const answer = (request: Request, bindings: VaultBindings) => app.fetch(request, bindings);
-  const network = new VaultNetwork({ cloud, state, authority, answer, services: others });
+  const answer = (request: Request, bindings: VaultBindings) => vaultsApp.fetch(request, bindings);
+  const network = new VaultNetwork({ host, cloud, state, authority, answer, services: others });
   const vaultsChanged = async () => {
     await network.sync((name) => plan.vault(name));
     plan.keepVaults(vaultPorts(state, network));
     await state.commit();
   };
-  const control = new AzureControl({ services, state, initialSeed, vaultsChanged });
+  const vaults = () => readyVaults(state, network);
+  const control = new AzureControl({ services, state, initialSeed, vaults, vaultsChanged });
   const proxy: ProxyOptions = { isServed: (host) => network.isServed(host), port: () => network.mainPort };
   const proxied = proxiedRequests({ ...proxy, ca: kept.authority.certificatePem });
-  const loopback = loopbackServer(loopbackApp({ tokens: services.tokens, control, kept, imds, identities }), proxied);
+  const app = loopbackApp({ tokens: services.tokens, control, kept, imds, identities });
+  const loopback = loopbackServer(app, proxied, host);
   const caFolder = stateDir ?? mkdtempSync(path.join(tmpdir(), 'embedded-azure-'));
   const { held, tokens } = services;
   const cutProxied = connectProxy(loopback, proxy);
@@ -128,7 +138,7 @@ async function assemble({
     cutProxied();
     proxied.close();
   };
-  return { cloud, state, kept, network, control, held, tokens, loopback, plan, stateDir, caFolder, cut };
+  return { host, cloud, state, kept, network, control, held, tokens, loopback, plan, stateDir, caFolder, cut };
 }
 
 /** Releases the folder again when the state cannot be read. */
@@ -143,15 +153,16 @@ function openState(stateDir: string | undefined, clock: Clock, cloud: Cloud): Az
 }
 
 async function open(parts: Parts): Promise<ReadyInfo> {
-  const { cloud, state, kept, network, control, loopback, plan, tokens, caFolder } = parts;
+  const { host, cloud, state, kept, network, control, loopback, plan, tokens, caFolder } = parts;
   const main = await network.listenMain(plan.main, plan.isMainAsked);
   await control.start();
-  const loopbackPort = await listenNear(loopback, plan.loopback);
-  const portOf = (vaultName: string) => network.directPort(vaultName);
+  const loopbackPort = await listenNear(loopback, plan.loopback, host);
   plan.keep({ main, loopback: loopbackPort, vaults: vaultPorts(state, network) });
   await state.commit();
   const caFile = path.join(caFolder, 'ca.pem');
-  writeFileSync(caFile, kept.authority.certificatePem);
+  writePublic(caFile, kept.authority.certificatePem);
+  const trustStoreFile = path.join(caFolder, 'truststore.p12');
+  writePublic(trustStoreFile, trustStoreOf(kept.authority.certificatePem));
   const federatedTokenFile = path.join(caFolder, 'federated-token');
   writeFileSync(federatedTokenFile, await tokens.issueFederatedAssertion(), { mode: 0o600 });
   const certificateFile = path.join(caFolder, 'client-certificate.pem');
@@ -164,6 +175,7 @@ async function open(parts: Parts): Promise<ReadyInfo> {
     cloud: cloud.name,
     connectTo: `127.0.0.1:${main}`,
     caFile,
+    trustStoreFile,
     identityEndpoint: `${loopbackUrl}/msi/token`,
     identityHeader: kept.identityHeader,
     identityHeaderFile,
@@ -171,9 +183,19 @@ async function open(parts: Parts): Promise<ReadyInfo> {
     proxyUrl: loopbackUrl,
     signIn: { tenantId, clientId, federatedTokenFile, certificateFile },
     get vaults() {
-      return state.vaults.map((vault) => readyVault(vault, portOf(vault.settings.name)));
+      return readyVaults(state, network);
     },
   };
+}
+
+/** Other users, such as those of other containers, may read it, whatever new files of this process allow. */
+function writePublic(file: string, content: string | Uint8Array): void {
+  writeFileSync(file, content);
+  chmodSync(file, 0o644);
+}
+
+function readyVaults(state: AzureState, network: VaultNetwork): ReadyVault[] {
+  return state.vaults.map((vault) => readyVault(vault, network.directPort(vault.settings.name)));
 }
 
 function vaultPorts(state: AzureState, network: VaultNetwork): Record<string, number> {

@@ -3,7 +3,7 @@
 const { parseArgs } = require('node:util');
 const { commands } = require('./commands.cjs');
 const { suggestName } = require('./suggestName.cjs');
-const { usageText } = require('./usageText.cjs');
+const { typed, usageText } = require('./usageText.cjs');
 
 /** @typedef {import('./commands.cjs').Command} Command */
 /** @typedef {import('./commands.cjs').Option} Option */
@@ -121,7 +121,7 @@ function optionValue({ options, invocation }, { name, rawName, value, inlineValu
 /** @param {Readonly<Record<string, Option>>} options @param {string} invocation @param {string} rawName */
 function unknownOption(options, invocation, rawName) {
   const near = suggestName(rawName.replace(/^-+/, ''), Object.keys(options));
-  const hint = near === undefined ? `All options: ${invocation} -- --help` : `Did you mean --${near}?`;
+  const hint = near === undefined ? `All options: ${typed(invocation, '--help')}` : `Did you mean --${near}?`;
   return `Unknown option ${rawName}. ${hint}`;
 }
 
@@ -157,7 +157,7 @@ function eachOf(name, choices, value) {
 function operand({ operands, options, invocation }, value) {
   if (operands === undefined) {
     const near = suggestName(value, Object.keys(options));
-    const hint = near === undefined ? `All options: ${invocation} -- --help` : `Did you mean --${near}?`;
+    const hint = near === undefined ? `All options: ${typed(invocation, '--help')}` : `Did you mean --${near}?`;
     throw new UsageError(`Unexpected argument "${value}". ${hint}`);
   }
   const { choices, name } = operands;
@@ -171,7 +171,7 @@ function operand({ operands, options, invocation }, value) {
 function checkCount({ operands, invocation }, given) {
   if (operands === undefined) return;
   const { name, min, max, about } = operands;
-  if (given.length < min) throw new UsageError(`${name} is missing (${about}): ${invocation} -- ${name}`);
+  if (given.length < min) throw new UsageError(`${name} is missing (${about}): ${typed(invocation, name)}`);
   if (given.length > max)
     throw new UsageError(`Unexpected argument "${given[max] ?? ''}": only ${String(max)} can be given.`);
 }

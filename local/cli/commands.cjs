@@ -37,6 +37,36 @@ const emulatorOptions = {
   },
 };
 
+/** How the embedded Azure runs alone. @type {Omit<Command, 'invocation' | 'examples'>} */
+const emulator = {
+  about: 'Runs only the embedded Azure (Key Vaults, management plane, managed identity) until Ctrl+C.',
+  options: {
+    port: { kind: 'port', value: 'PORT', default: '8443', about: 'port of all vaults; 0 selects any free port' },
+    host: {
+      kind: 'text',
+      value: 'ADDRESS',
+      choices: ['127.0.0.1', '0.0.0.0'],
+      default: '127.0.0.1',
+      about: 'where it listens: for this machine alone, or for all that reach it',
+    },
+    ...emulatorOptions,
+    'write-env': { kind: 'text', value: 'FILE', about: 'gets the variables with which clients find it and sign in' },
+    imds: {
+      kind: 'flag',
+      about: 'gives tokens to every program of this machine, as the identity endpoint of virtual machines does',
+    },
+  },
+  operands: {
+    name: 'VERB',
+    about: 'prints the variables, or the whole state as a seed, of the emulator that runs at the port',
+    choices: ['env', 'export'],
+    min: 0,
+    max: 1,
+  },
+  needs: 'packages',
+  program: 'dist/local/emulator.js',
+};
+
 /** Every npm script that local/run.cjs starts: its options, and what its --help shows. @type {Readonly<Record<string, Command>>} */
 const commands = {
   demo: {
@@ -97,19 +127,15 @@ const commands = {
     program: 'dist/cli/main.js',
   },
   emulator: {
+    ...emulator,
     invocation: 'npm run emulator',
-    about: 'Runs only the embedded Azure (Key Vaults, management plane, managed identity) until Ctrl+C.',
-    options: {
-      port: { kind: 'port', value: 'PORT', default: '8443', about: 'port of all vaults; 0 selects any free port' },
-      ...emulatorOptions,
-      imds: {
-        kind: 'flag',
-        about: 'gives tokens to every program of this machine, as the identity endpoint of virtual machines does',
-      },
-    },
     examples: ['npm run emulator -- --seed empty --state /tmp/vaults'],
-    needs: 'packages',
-    program: 'dist/local/emulator.js',
+  },
+  // The command of its npm package.
+  'keyvault-emulator': {
+    ...emulator,
+    invocation: 'keyvault-emulator',
+    examples: ['keyvault-emulator --seed .env --write-env vaults.env', 'eval "$(keyvault-emulator env)"'],
   },
   bench: {
     invocation: 'npm run bench',
@@ -152,6 +178,16 @@ const commands = {
     examples: ['npm run package:cli', 'npm pack ./.cache/package/cli'],
     needs: 'packages',
     program: 'dist/local/packageCli.js',
+  },
+  'package:emulator': {
+    invocation: 'npm run package:emulator',
+    about: 'Builds the npm package keyvault-emulator, as a folder.',
+    options: {
+      out: { kind: 'text', value: 'DIR', about: 'folder to write to (default: .cache/package/emulator)' },
+    },
+    examples: ['npm run package:emulator', 'npm pack ./.cache/package/emulator'],
+    needs: 'packages',
+    program: 'dist/local/packageEmulator.js',
   },
   permissions: {
     invocation: 'npm run permissions',

@@ -19,6 +19,11 @@ function usageText(command) {
   ].join('\n');
 }
 
+/** A command with arguments. npm passes on what follows two dashes. @param {string} invocation @param {string} args */
+function typed(invocation, args) {
+  return `${invocation}${invocation.includes(' ') ? ' --' : ''} ${args}`;
+}
+
 /** @param {import('./commands.cjs').Command} command @returns {string} */
 function synopsis({ invocation, options, operands, passesOn }) {
   const parts = Object.entries(options).map(([name, option]) => `[${spelled(name, option)}]`);
@@ -27,7 +32,7 @@ function synopsis({ invocation, options, operands, passesOn }) {
     parts.unshift(operands.min === 0 ? `[${name}]` : name);
   }
   if (passesOn !== undefined) parts.push(`[options and files of ${passesOn}]`);
-  return parts.length === 0 ? invocation : `${invocation} -- ${parts.join(' ')}`;
+  return parts.length === 0 ? invocation : typed(invocation, parts.join(' '));
 }
 
 /** @param {string} name @param {import('./commands.cjs').Option} option */
@@ -59,4 +64,4 @@ function rows(pairs) {
   );
 }
 
-module.exports = { usageText };
+module.exports = { typed, usageText };

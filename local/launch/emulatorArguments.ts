@@ -1,28 +1,36 @@
 import { z } from 'zod';
-import { type CloudName, cloudNames } from '../azure/cloud';
+import { cloudNames } from '../azure/cloud/cloud';
+import { listenHosts } from '../azure/network/listen';
 import { readCommandLine } from '../cli/commandLine.cjs';
 
 const valuesSchema = z.strictObject({
   port: z.number(),
+  host: z.enum(listenHosts),
   seed: z.string(),
   state: z.string().optional(),
+  'write-env': z.string().optional(),
   json: z.boolean(),
   imds: z.boolean(),
   cloud: z.enum(cloudNames),
 });
+/** What to ask a running emulator. Absent: run one. */
+const verbSchema = z.enum(['env', 'export']).optional();
 
-export interface EmulatorArguments {
-  readonly port: number;
-  readonly seed: string;
-  readonly stateDir: string | undefined;
-  readonly json: boolean;
-  /** Whether every program of this machine gets tokens. */
-  readonly imds: boolean;
-  readonly cloud: CloudName;
-}
+export type EmulatorArguments = ReturnType<typeof readEmulatorArguments>;
 
 /** Reads the arguments. For `--help` or invalid arguments it prints the usage or the fault and ends the process. */
-export function readEmulatorArguments(args: readonly string[]): EmulatorArguments {
-  const { state, ...rest } = valuesSchema.parse(readCommandLine('emulator', args).values);
-  return { ...rest, stateDir: state };
+export function readEmulatorArguments(command: string, args: readonly string[]) {
+  const { values, operands } = readCommandLine(command, args);
+  const { state: stateDir, 'write-env': envFile, ...rest } = valuesSchema.parse(values);
+  const controlToken = process.env['KEYVAULT_EMULATOR_TOKEN'];
+  if (controlToken !== undefined && !/^[\w-]{16,200}$/.test(controlToken))
+    refuse('KEYVAULT_EMULATOR_TOKEN must have 16 to 200 letters, digits, hyphens and underscores.');
+  if (rest.imds && rest.host !== '127.0.0.1')
+    refuse('--imds gives tokens without a secret, so it needs the default --host. Leave one of them out.');
+  return { ...rest, verb: verbSchema.parse(operands[0]), stateDir, envFile, controlToken };
+}
+
+function refuse(message: string): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(2);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type CloudName, cloudNames } from '../azure/cloud';
+import { type CloudName, cloudNames } from '../azure/cloud/cloud';
 import { readCommandLine } from '../cli/commandLine.cjs';
 
 const valuesSchema = z.strictObject({

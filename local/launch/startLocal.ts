@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type CloudName } from '../azure/cloud';
+import { type CloudName } from '../azure/cloud/cloud';
 import { readSeed } from '../azure/seeds/readSeed';
 import { type SeedInput } from '../azure/seeds/seedSchema';
 import { type RunningAzure, startAzure } from '../azure/startAzure';

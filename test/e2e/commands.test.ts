@@ -27,7 +27,16 @@ const emulator = (...args: string[]): string[] => program('dist/local/emulator.j
 
 const vaultFields = ['name', 'url', 'directUrl', 'region', 'geography', 'subscriptionId'];
 const azureFields = [
-  ...['ready', 'cloud', 'connectTo', 'caFile', 'identityEndpoint', 'identityHeader', 'identityHeaderFile'],
+  ...[
+    'ready',
+    'cloud',
+    'connectTo',
+    'caFile',
+    'trustStoreFile',
+    'identityEndpoint',
+    'identityHeader',
+    'identityHeaderFile',
+  ],
   ...['controlUrl', 'proxyUrl', 'signIn', 'vaults'],
 ];
 

@@ -11,7 +11,7 @@ import {
   waitForEnd,
   waitForMove,
 } from '../support/local/localMoves';
-import { defaultIdentity } from '../../local/azure/seeds/defaults';
+import { defaultIdentity } from '../../local/azure/cloud/defaults';
 import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../support/local/localProcess';
 import { beyond, opennessInOrder } from '../support/azure/managementWrites';
 import { createTarget, mappings, setUpSource, sourceGroup, targetGroup, writeSeed } from '../support/seeds/targetSeed';

@@ -1,5 +1,5 @@
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
-import { type FaultRuleInput } from '../../local/azure/control/faultRule';
+import { type FaultRuleInput } from '../../local/azure/calls/faultRule';
 import { waitUntil } from '../support/host/hostWait';
 import { fieldsIn, infraQueries, jsonPattern, kindsIn } from '../support/infra/infraQueries';
 import { postComparison, waitForComparison } from '../support/comparisons/localComparisons';

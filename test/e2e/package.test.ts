@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import { defaultIdentity } from '../../local/azure/seeds/defaults';
+import { defaultIdentity } from '../../local/azure/cloud/defaults';
 import { permissions } from '../../local/azure/vault/access/permissions';
 import { stepsOfReleases } from '../../functions/formerSteps';
 import { operations } from '../../shared/contracts/operations/operations';

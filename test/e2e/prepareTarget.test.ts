@@ -1,4 +1,4 @@
-import { defaultIdentity } from '../../local/azure/seeds/defaults';
+import { defaultIdentity } from '../../local/azure/cloud/defaults';
 import { localKeyVaultClient } from '../support/local/localArm';
 import { localControl, writesTo } from '../support/local/localControl';
 import { call, postMove, readConfiguration, readReport, sendMove, waitForEnd } from '../support/local/localMoves';

@@ -1,4 +1,4 @@
-import { defaultIdentity, defaultSubscriptionId } from '../../local/azure/seeds/defaults';
+import { defaultIdentity, defaultSubscriptionId } from '../../local/azure/cloud/defaults';
 import { collect } from '../support/azure/azureTestVaults';
 import { localAuthorizationClient, localKeyVaultClient } from '../support/local/localArm';
 import { localControl } from '../support/local/localControl';

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { defaultIdentity } from '../../local/azure/seeds/defaults';
+import { defaultIdentity } from '../../local/azure/cloud/defaults';
 import { type RunningAzure, startAzure } from '../../local/azure/startAzure';
 import { testSeed } from '../support/azure/azureTestVaults';
 import { azRows } from './az/rows';

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { type FaultSubject } from '../control/faultInjector';
-import { errorAnswer, faultAnswer, respond } from '../network/answers';
-import { type ReceivedRequest, receiveWhole } from '../network/receiveWhole';
-import { announcedBytes, type ServiceRequest } from '../network/serviceRequest';
-import { addLatency, type Connection, type Delivery, type Passage, transmit } from '../network/transmit';
-import { limits } from '../vault/limits';
-import { type Answer } from '../vault/operation';
-import { ServiceError } from '../vault/serviceError';
+import { type Answer } from '../calls/answer';
+import { errorAnswer, faultAnswer, respond } from '../calls/answers';
+import { type FaultSubject } from '../calls/faultInjector';
+import { type ReceivedRequest, receiveWhole } from '../calls/receiveWhole';
+import { ServiceError } from '../calls/serviceError';
+import { announcedBytes, type ServiceRequest } from '../calls/serviceRequest';
+import { addLatency, type Connection, type Delivery, type Passage, transmit } from '../calls/transmit';
+import { limits } from '../cloud/limits';
 import { admitCall, type AdmittedCall } from './admitCall';
 import { armThrottled, notEmulated } from './armErrors';
 import { type Arm } from './armOperation';
@@ -32,7 +32,7 @@ export function armApp(arm: Arm): (incoming: Incoming) => Promise<Response> {
     const arrival = receiveWhole(request, limits.bodyBytes);
     // The body is awaited after authentication; before that, a failed upload does not matter.
     arrival.catch(() => undefined);
-    await addLatency(arm.services);
+    await addLatency(arm.services.settings);
     const answer = await answerOf({ arm, request, arrival, closed: connection.closed, started });
     return answer === undefined
       ? connection.cut()

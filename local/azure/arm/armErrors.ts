@@ -1,4 +1,4 @@
-import { ServiceError, tooManyRequests } from '../vault/serviceError';
+import { ServiceError, tooManyRequests } from '../calls/serviceError';
 
 export function badRequest(message: string, code = 'BadRequest'): ServiceError {
   return new ServiceError(400, code, message);

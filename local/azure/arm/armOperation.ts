@@ -1,12 +1,12 @@
 import { type z } from 'zod';
-import { type AzureServices } from '../azureServices';
-import { type AzureState } from '../azureState';
+import { type Answer } from '../calls/answer';
+import { readBody } from '../calls/readBody';
+import { ServiceError } from '../calls/serviceError';
+import { type ServiceRequest } from '../calls/serviceRequest';
+import { limits } from '../cloud/limits';
 import { type TokenClaims } from '../identity/tokens';
-import { type ServiceRequest } from '../network/serviceRequest';
-import { limits } from '../vault/limits';
-import { type Answer } from '../vault/operation';
-import { readBody } from '../vault/readBody';
-import { ServiceError } from '../vault/serviceError';
+import { type AzureServices } from '../vault/azureServices';
+import { type AzureState } from './azureState';
 
 /** What management operations work on. */
 export interface Arm {

@@ -1,5 +1,5 @@
-import { type Answer, ok } from '../vault/operation';
-import { type ServiceRequest } from '../network/serviceRequest';
+import { type Answer, ok } from '../calls/answer';
+import { type ServiceRequest } from '../calls/serviceRequest';
 import { badRequest } from './armErrors';
 import { type ArmCall } from './armOperation';
 

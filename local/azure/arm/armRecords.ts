@@ -1,12 +1,12 @@
 import { type z } from 'zod';
+import { covers } from '../cloud/textMatch';
 import { type EntryStore } from '../state/entryStore';
 import { diagnosticSettingSchema } from './diagnostics/diagnosticSetting';
 import { resourceGroupSchema } from './groups/resourceGroup';
-import { privateEndpointSchema } from './network/privateEndpoint';
 import { lockSchema } from './locks/lock';
+import { privateEndpointSchema } from './network/privateEndpoint';
 import { roleAssignmentSchema } from './roles/roleAssignment';
 import { roleDefinitionSchema } from './roles/roleDefinition';
-import { covers } from '../textMatch';
 
 /** The records of the management plane, other than vaults. */
 export class ArmRecords {

@@ -1,4 +1,4 @@
-import { ServiceError } from '../vault/serviceError';
+import { ServiceError } from '../calls/serviceError';
 
 /** The accepted api-versions of each resource provider, from its REST reference, oldest first. */
 export const armVersions = {

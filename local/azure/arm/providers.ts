@@ -1,10 +1,10 @@
-import { sameText } from '../textMatch';
-import { type Answer, ok } from '../vault/operation';
-import { ServiceError } from '../vault/serviceError';
-import { knownRegions } from './vaults/vaultLocations';
-import { armActions } from './rights/armActions';
+import { type Answer, ok } from '../calls/answer';
+import { ServiceError } from '../calls/serviceError';
+import { sameText } from '../cloud/textMatch';
 import { type ArmCall, type ArmOperation, param } from './armOperation';
 import { armVersions } from './armVersions';
+import { armActions } from './rights/armActions';
+import { knownRegions } from './vaults/vaultLocations';
 
 const common = { apiVersions: armVersions.resources };
 const list = '/subscriptions/{subscriptionId}/providers';

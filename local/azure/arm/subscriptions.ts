@@ -1,9 +1,9 @@
-import { type AzureState } from '../azureState';
-import regions from '../regions.json';
-import { defaultSubscriptionId, defaultTenantId } from '../seeds/defaults';
-import { ok } from '../vault/operation';
+import { ok } from '../calls/answer';
+import { defaultSubscriptionId, defaultTenantId } from '../cloud/defaults';
+import regions from '../cloud/regions.json';
 import { type ArmOperation, param } from './armOperation';
 import { armVersions } from './armVersions';
+import { type AzureState } from './azureState';
 import { hasAnyRole } from './rights/mayAct';
 
 const common = { apiVersions: armVersions.subscriptions };

@@ -1,8 +1,8 @@
+import { covers } from '../cloud/textMatch';
 import { type Vault } from '../vault/vault';
 import { vaultResourceId } from '../vault/vaultResource';
 import { resourceNotFound } from './armErrors';
 import { type ArmCall } from './armOperation';
-import { covers } from '../textMatch';
 
 /** Finds the vault that a scope names or lies in; undefined for a scope above vaults. Throws 404 for an unknown vault. */
 export function vaultOfScope({ arm }: Pick<ArmCall, 'arm'>, scope: string): Vault | undefined {

@@ -1,31 +1,24 @@
 import { z } from 'zod';
-import { type AzureServices } from '../azureServices';
-import { type AzureState } from '../azureState';
-import { type TokenRequest } from '../identity/tokens';
-import { applySeed } from '../seeds/applySeed';
-import { defaultIdentity } from '../seeds/defaults';
-import { type HeldRequest } from '../network/heldRequests';
-import { readSeed } from '../seeds/readSeed';
-import { type Seed, type SeedInput } from '../seeds/seedSchema';
+import { type AzureState } from '../arm/azureState';
+import { type ListedFault } from '../calls/faultInjector';
+import { type FaultRuleInput, faultRuleSchema } from '../calls/faultRule';
+import { type HeldRequest } from '../calls/heldRequests';
+import { type CallCount, type LoggedRequest } from '../calls/requestLog';
 import {
   type AzureSettings,
   azureSettingsSchema,
   changedSettings,
   defaultSettings,
   type SettingsChange,
-} from '../azureSettings';
+} from '../cloud/azureSettings';
+import { defaultIdentity } from '../cloud/defaults';
+import { type TokenRequest } from '../identity/tokens';
+import { applySeed } from '../seeds/applySeed';
+import { readSeed } from '../seeds/readSeed';
+import { type Seed, SeedError, type SeedInput, type Snapshot, snapshotSchema } from '../seeds/seedSchema';
 import { accessRulesSchema, networkSchema } from '../vault/access/accessRules';
 import { changedAccess } from '../vault/access/changedAccess';
-import { type ListedFault } from './faultInjector';
-import { type FaultRuleInput, faultRuleSchema } from './faultRule';
-import { type CallCount, type LoggedRequest } from './requestLog';
-
-export const snapshotSchema = z.strictObject({
-  entries: z.array(z.strictObject({ key: z.string(), value: z.unknown() })),
-});
-
-/** All vaults with their items, including private keys. */
-export type Snapshot = z.infer<typeof snapshotSchema>;
+import { type AzureServices } from '../vault/azureServices';
 
 export const vaultChangeSchema = z.strictObject({ access: accessRulesSchema, network: networkSchema }).partial();
 
@@ -35,6 +28,8 @@ interface ControlParts {
   readonly services: AzureServices;
   readonly state: AzureState;
   readonly initialSeed: Seed;
+  /** Where each vault is. */
+  readonly vaults: () => readonly object[];
   /** Called when vaults may have been added or removed. */
   readonly vaultsChanged: () => Promise<void>;
 }
@@ -146,11 +141,16 @@ export class AzureControl {
   }
 
   /** Adds vaults and items, and applies the seed's settings. Throws SeedError and changes nothing when the seed is invalid. */
-  async seed(input: SeedInput): Promise<void> {
+  async seed(input: SeedInput | Readonly<Record<string, unknown>>): Promise<void> {
     const seed = readSeed(input);
+    if (seed.entries !== undefined) throw new SeedError('entries are for a start. PUT /snapshot restores them.');
     await applySeed(this.parts.state, seed, this.parts.services.clock);
     if (seed.settings !== undefined) await this.changeSettings(seed.settings);
     await this.settle();
+  }
+
+  vaults(): readonly object[] {
+    return this.parts.vaults();
   }
 
   snapshot(): Snapshot {
@@ -161,7 +161,7 @@ export class AzureControl {
   async restore(snapshot: Snapshot): Promise<void> {
     await this.dropHeld();
     this.parts.state.replaceVaults(copyOf(snapshot).entries);
-    this.takeSettings(this.parts.state.value(settingsKey, azureSettingsSchema) ?? defaultSettings);
+    this.takeSettings(this.kept() ?? defaultSettings);
     this.forget();
     await this.settle();
   }
@@ -170,8 +170,8 @@ export class AzureControl {
   async reset(): Promise<void> {
     await this.dropHeld();
     const { state, initialSeed, services } = this.parts;
-    state.replaceVaults([]);
-    this.takeSettings(defaultSettings);
+    state.replaceVaults(initialSeed.entries ?? []);
+    this.takeSettings(this.kept() ?? defaultSettings);
     await applySeed(state, initialSeed, services.clock);
     await this.changeSettings(initialSeed.settings ?? {});
     this.forget();
@@ -180,10 +180,14 @@ export class AzureControl {
 
   /** Loads the state folder, or applies the seed when the folder is new. */
   async start(): Promise<void> {
-    const kept = this.parts.state.value(settingsKey, azureSettingsSchema);
+    const kept = this.kept();
     if (kept === undefined) return this.reset();
     this.takeSettings(kept);
     await this.settle();
+  }
+
+  private kept(): AzureSettings | undefined {
+    return this.parts.state.value(settingsKey, azureSettingsSchema);
   }
 
   private takeSettings(settings: AzureSettings): void {

@@ -1,11 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
-import { StateFormatError } from '../azureState';
-import { SeedError, seedSchema } from '../seeds/seedSchema';
-import { settingsChangeSchema } from '../azureSettings';
-import { type AzureControl, snapshotSchema, vaultChangeSchema } from './azureControl';
-import { faultRuleSchema } from './faultRule';
+import { StateFormatError } from '../arm/azureState';
+import { faultRuleSchema } from '../calls/faultRule';
+import { settingsChangeSchema } from '../cloud/azureSettings';
+import { SeedError, snapshotSchema } from '../seeds/seedSchema';
+import { type AzureControl, vaultChangeSchema } from './azureControl';
 
 const advanceSchema = z.strictObject({ ms: z.number().int() });
 const clockSchema = z.strictObject({ now: z.union([z.number().int(), z.iso.datetime()]) });
@@ -99,9 +99,10 @@ function addHeld(app: Hono, control: AzureControl): void {
 
 function addState(app: Hono, control: AzureControl): void {
   app.post('/seed', async (context) => {
-    await control.seed(await rawBody(context));
+    await control.seed(await body(context, z.record(z.string(), z.unknown())));
     return context.body(null, 204);
   });
+  app.get('/vaults', (context) => context.json(control.vaults()));
   app.get('/snapshot', (context) => context.json(control.snapshot()));
   app.put('/snapshot', async (context) => {
     await control.restore(await body(context, snapshotSchema));
@@ -125,13 +126,6 @@ async function endsWithin(done: Promise<void>, timeoutMs: number): Promise<boole
   } finally {
     stopped.abort();
   }
-}
-
-/** Returns the seed as sent. Defaults are filled in once, where the seed is applied. */
-async function rawBody(context: Context): Promise<z.input<typeof seedSchema>> {
-  const sent: unknown = await context.req.json();
-  seedSchema.parse(sent);
-  return sent as z.input<typeof seedSchema>;
 }
 
 /** Removes undefined fields, so that they do not overwrite defaults. */

@@ -1,20 +1,19 @@
-import { randomUUID } from 'node:crypto';
+import { X509Certificate, randomUUID } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { decodeJwt } from 'jose';
+import { compactVerify, decodeJwt } from 'jose';
 import { z } from 'zod';
-import { sameText } from './identityApp';
-import { type Clock } from '../clock';
-import { type Cloud, issuerOf } from '../cloud';
-import { isCertificateAssertion } from './clientCertificate';
+import { type Clock } from '../clock/clock';
+import { type Cloud, issuerOf } from '../cloud/cloud';
 import { type Identity } from './identities';
+import { sameText } from './identityApp';
 import { type Tokens } from './tokens';
 
 interface DirectoryOptions {
   readonly cloud: Cloud;
   readonly tokens: Tokens;
   readonly clock: Clock;
-  /** The client secret of every identity. */
+  /** The client secret of every identity that has none of its own. */
   readonly secret: string;
   /** The client certificate of every identity, as PEM. */
   readonly certificate: string;
@@ -122,7 +121,7 @@ async function checkClient(options: DirectoryOptions, form: Form, tenant: string
     throw new Refusal('unauthorized_client', 700016, `Application '${form.client_id ?? ''}' was not found.`);
   const { client_assertion: assertion, client_secret: sent } = form;
   if (assertion !== undefined) await checkAssertion(options, assertion, identity);
-  else if (sent === undefined || !sameText(sent, options.secret))
+  else if (sent === undefined || !sameText(sent, identity.secret ?? options.secret))
     throw new Refusal('invalid_client', 7000215, 'Invalid client secret provided.');
   return identity;
 }
@@ -154,4 +153,42 @@ function audienceOf({ scope, resource }: Form): string {
   const wanted = scope?.split(' ').find((one) => one.endsWith('/.default'));
   if (wanted !== undefined) return wanted.slice(0, -'/.default'.length);
   throw new Refusal('invalid_scope', 70011, 'The scope must end with /.default.');
+}
+
+/** The SDKs round times up to seconds, and that of .NET writes them as text. */
+const allowedSkewSeconds = 300;
+
+const claimsSchema = z.object({
+  iss: z.string(),
+  sub: z.string(),
+  aud: z.string(),
+  nbf: z.coerce.number().default(0),
+  exp: z.coerce.number(),
+});
+
+interface AssertionCheck {
+  readonly clientId: string;
+  /** Where the assertion was sent: the URL of the directory with the tenant. */
+  readonly directoryUrl: string;
+  /** Milliseconds. */
+  readonly now: number;
+}
+
+/** Whether a client signed this assertion about itself with the certificate, for this directory. */
+async function isCertificateAssertion(
+  text: string,
+  certificatePem: string,
+  { clientId, directoryUrl, now }: AssertionCheck,
+): Promise<boolean> {
+  const { publicKey } = new X509Certificate(certificatePem);
+  try {
+    const { payload } = await compactVerify(text, publicKey, { algorithms: ['RS256', 'PS256'] });
+    const { iss, sub, aud, nbf, exp } = claimsSchema.parse(JSON.parse(Buffer.from(payload).toString()));
+    const [earliest, latest] = [now / 1000 - allowedSkewSeconds, now / 1000 + allowedSkewSeconds];
+    return (
+      iss === clientId && sub === clientId && aud.startsWith(`${directoryUrl}/`) && nbf <= latest && exp >= earliest
+    );
+  } catch {
+    return false;
+  }
 }

@@ -1,9 +1,8 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
-import { type Clock } from '../clock';
-import { type Cloud, issuerOf } from '../cloud';
-import { newRsaKey } from '../vault/keys/newRsaKey';
+import { type Clock } from '../clock/clock';
+import { type Cloud, issuerOf } from '../cloud/cloud';
 
 export interface TokenRequest {
   readonly audience: string;
@@ -55,11 +54,6 @@ export class Tokens {
   ) {
     this.privateKey = createPrivateKey(signingKeyPem);
     this.publicKey = createPublicKey(this.privateKey);
-  }
-
-  static async newSigningKey(): Promise<string> {
-    const privateKey = createPrivateKey({ key: await newRsaKey(2048), format: 'jwk' });
-    return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   }
 
   async issue(request: TokenRequest): Promise<{ token: string; expiresOn: number }> {

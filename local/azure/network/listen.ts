@@ -1,25 +1,32 @@
 import { once } from 'node:events';
 import { type Server } from 'node:http';
 
+/** Where servers listen: for programs of this machine alone, or for all that reach it. */
+export const listenHosts = ['127.0.0.1', '0.0.0.0'] as const;
+export type ListenHost = (typeof listenHosts)[number];
+
 /** Another program uses the requested port. */
 export class PortTakenError extends Error {
-  constructor(readonly port: number) {
+  constructor(
+    readonly port: number,
+    host: ListenHost,
+  ) {
     super(
-      `Port ${port} of 127.0.0.1 is taken by another program. Stop that one, or give another --port (0 picks a free one).`,
+      `Port ${port} of ${host} is taken by another program. Stop that one, or give another --port (0 picks a free one).`,
     );
     this.name = 'PortTakenError';
   }
 }
 
-/** Listens on loopback and returns the port; 0 picks any free port. Throws PortTakenError. */
-export async function listen(server: Server, port: number): Promise<number> {
+/** Listens and returns the port; 0 picks any free port. Throws PortTakenError. */
+export async function listen(server: Server, port: number, host: ListenHost): Promise<number> {
   // Clients must close idle connections first: a connection that both ends close at once shows up as a reset.
   server.keepAliveTimeout = 120_000;
-  server.listen(port, '127.0.0.1');
+  server.listen(port, host);
   try {
     await once(server, 'listening');
   } catch (error) {
-    if (hasCode(error, 'EADDRINUSE')) throw new PortTakenError(port);
+    if (hasCode(error, 'EADDRINUSE')) throw new PortTakenError(port, host);
     throw error;
   }
   return portOf(server);
@@ -32,11 +39,11 @@ export function portOf(server: Server): number {
 }
 
 /** Listens on the requested port, or on any free port when another program uses it. */
-export async function listenNear(server: Server, port: number): Promise<number> {
+export async function listenNear(server: Server, port: number, host: ListenHost): Promise<number> {
   try {
-    return await listen(server, port);
+    return await listen(server, port, host);
   } catch (error) {
-    if (error instanceof PortTakenError) return listen(server, 0);
+    if (error instanceof PortTakenError) return listen(server, 0, host);
     throw error;
   }
 }

@@ -3,16 +3,17 @@ import { createServer, type Server } from 'node:https';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
-import { type AzureState } from '../azureState';
-import { type Cloud, vaultHost, vaultNameOf } from '../cloud';
+import { type AzureState } from '../arm/azureState';
+import { type ServiceRequest, serviceRequest } from '../calls/serviceRequest';
+import { type Connection } from '../calls/transmit';
+import { type Cloud, vaultHost, vaultNameOf } from '../cloud/cloud';
 import { type CertificateAuthority, type ServerCertificate } from '../tls/certificateAuthority';
 import { type Vault } from '../vault/vault';
 import { type VaultBindings } from '../vault/vaultApp';
-import { closeServer, listen, listenNear, portOf } from './listen';
-import { type ServiceRequest, serviceRequest } from './serviceRequest';
-import { type Connection } from './transmit';
+import { closeServer, listen, type ListenHost, listenNear, portOf } from './listen';
 
 interface VaultNetworkOptions {
+  readonly host: ListenHost;
   readonly cloud: Cloud;
   readonly state: AzureState;
   readonly authority: CertificateAuthority;
@@ -65,7 +66,8 @@ export class VaultNetwork {
   /** Throws PortTakenError if another program uses a required port; takes any free port in place of another one. */
   async listenMain(port: number, isRequired: boolean): Promise<number> {
     for (const { host } of this.options.services) this.contexts.set(host, this.contextOf(host));
-    return isRequired ? listen(this.main, port) : listenNear(this.main, port);
+    const { host } = this.options;
+    return isRequired ? listen(this.main, port, host) : listenNear(this.main, port, host);
   }
 
   /**
@@ -120,7 +122,7 @@ export class VaultNetwork {
       { ...(await this.loopback), SNICallback },
       this.listener((host) => this.answererOfTarget(this.targetOfPort(name, host))),
     );
-    this.direct.set(name, { server, port: await listenNear(server, portFor(name)) });
+    this.direct.set(name, { server, port: await listenNear(server, portFor(name), this.options.host) });
   }
 
   private contextOf(host: string): () => Promise<SecureContext> {
@@ -165,10 +167,10 @@ export class VaultNetwork {
   /** On a vault's own port, ids and links lead back to that port, for clients that cannot map host names. */
   private targetOfPort(name: string, hostHeader: string): Target | undefined {
     const vault = this.options.state.vault(name);
-    const port = this.directPort(name);
     if (vault === undefined) return undefined;
     const asked = hostHeader.toLowerCase();
-    if (asked !== `127.0.0.1:${port}` && asked !== `localhost:${port}`) {
+    // A container may have another port on the machine that runs it.
+    if (!/^(127\.0\.0\.1|localhost):\d+$/.test(asked)) {
       const target = this.targetOfHost(asked);
       return target?.vault === vault ? target : undefined;
     }

@@ -1,16 +1,19 @@
-import { type AzureState } from '../azureState';
-import { type Clock, unixSeconds } from '../clock';
+import { type AzureState } from '../arm/azureState';
+import { readNetworkAcls, networkOf } from '../arm/vaults/networkOf';
+import { geographyOf } from '../arm/vaults/vaultLocations';
+import { ServiceError } from '../calls/serviceError';
+import { type Clock, unixSeconds } from '../clock/clock';
+import { defaultSubscriptionId, defaultTenantId } from '../cloud/defaults';
 import { type Item } from '../vault/items/item';
 import { type KeyVersion } from '../vault/keys/keyVersion';
-import { ServiceError } from '../vault/serviceError';
-import { type Vault, type VaultSettings } from '../vault/vault';
+import { vaultSettingsSchema, type Vault, type VaultSettings } from '../vault/vault';
+import { type VaultResource, resourceOf } from '../vault/vaultResource';
 import { checkSeedVault, checkVaultNames } from './checkSeedVault';
 import { type SeedArmRecords, seedArmRecords, storeArmRecords } from './seedArmRecords';
 import { type PreparedCertificate, seedCertificate, storeCertificate } from './seedCertificate';
-import { SeedError, type Seed, type SeedVault } from './seedSchema';
 import { secretItem } from './seedItems';
 import { seedKeyItem } from './seedKeyItem';
-import { seedSettings } from './seedSettings';
+import { SeedError, type Seed, type SeedVault } from './seedSchema';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -81,4 +84,56 @@ function store(vault: Vault, { seed, keys, certificates }: PreparedItems, clock:
     vault.issuers.put({ ...issuer, created, updated: issuer.updated ?? created });
   }
   if (seed.contacts.length > 0) vault.issuers.setContacts(seed.contacts);
+}
+
+/** Returns the settings of the vault. Throws SeedError for invalid settings. */
+function seedSettings(seed: SeedVault, clock: Clock): VaultSettings {
+  const { name, region, sku, retentionDays, purgeProtection, paging, backupOfDisabled, access } = seed;
+  const geography = seed.geography ?? geographyOf(region);
+  if (geography === undefined) throw new SeedError(`region ${region} is not known: give its geography.`);
+  const resource = requestedResource(seed, clock);
+  const settings = vaultSettingsSchema.safeParse({
+    ...{ name, region, geography, sku, retentionDays, purgeProtection, paging, backupOfDisabled, access },
+    subscriptionId: seed.subscriptionId ?? defaultSubscriptionId,
+    tenantId: seed.tenantId ?? defaultTenantId,
+    network: requestedNetwork(seed, resource),
+    ...(resource === undefined ? {} : { resource }),
+  });
+  if (settings.success) return settings.data;
+  throw new SeedError(`vault ${name}: ${settings.error.issues[0]?.message ?? 'invalid'}.`);
+}
+
+/** Undefined when the seed sets no property of the management plane. */
+function requestedResource(seed: SeedVault, clock: Clock): VaultResource | undefined {
+  const { resourceGroup, tags, publicNetworkAccess, networkAcls, ...rest } = seed;
+  const { enabledForDeployment, enabledForDiskEncryption, enabledForTemplateDeployment } = rest;
+  const asked = {
+    ...{ resourceGroup, tags, publicNetworkAccess },
+    ...{ enabledForDeployment, enabledForDiskEncryption, enabledForTemplateDeployment },
+    networkAcls: networkAcls === undefined ? undefined : aclsOf(seed.name, networkAcls),
+  };
+  const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
+  if (Object.keys(given).length === 0) return undefined;
+  return { ...resourceOf({}), createdAt: clock.now(), changedAt: clock.now(), ...given };
+}
+
+function aclsOf(vaultName: string, sent: NonNullable<SeedVault['networkAcls']>) {
+  try {
+    return readNetworkAcls(sent);
+  } catch (error) {
+    if (error instanceof ServiceError) throw new SeedError(`vault ${vaultName}: ${error.message}`);
+    throw error;
+  }
+}
+
+/**
+ * Returns how the vault is reached: by its rules, or by `network` when it has none. Throws SeedError when the two contradict each other.
+ */
+function requestedNetwork({ name, network, ...seed }: SeedVault, resource: VaultResource | undefined) {
+  if (seed.networkAcls === undefined && seed.publicNetworkAccess === undefined) return network ?? 'open';
+  const byRules = networkOf(resourceOf({ resource }));
+  if (network === undefined || network === byRules) return byRules;
+  throw new SeedError(
+    `vault ${name}: network is ${network}, but networkAcls and publicNetworkAccess come to ${byRules}.`,
+  );
 }

@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { envSeed, longSeed } from './longSeed';
 import { sampleSeed, emptySeed } from './sampleSeed';
-import { SeedError, type Seed, type SeedInput, seedSchema } from './seedSchema';
+import { SeedError, type Seed, seedSchema } from './seedSchema';
 
-/** Reads a seed by name, from a file or from a value. Throws SeedError that says where the seed is wrong. */
-export function readSeed(source: SeedInput | string): Seed {
+/** Reads a seed by name, from a file, from JSON or from a value. Throws SeedError that says where the seed is wrong. */
+export function readSeed(source: object | string): Seed {
   if (source === 'sample') return seedSchema.parse(sampleSeed());
   if (source === 'empty') return seedSchema.parse(emptySeed());
-  const result = seedSchema.safeParse(typeof source === 'string' ? readFile(source) : source);
+  const result = seedSchema.safeParse(longSeed(typeof source === 'string' ? readText(source) : source));
   if (result.success) return result.data;
   const faults = result.error.issues.map(({ path, message }) => `${fieldName(path)}: ${plainWords(message)}`);
   throw new SeedError(faults.slice(0, 5).join('; '));
@@ -26,11 +27,16 @@ function plainWords(message: string): string {
     .replace(/^Invalid input: expected (.+), received (.+)$/, 'expected $1, got $2');
 }
 
-function readFile(file: string): unknown {
+/** Text that begins with a brace is the seed itself; else it names a file. */
+function readText(source: string): unknown {
+  const isJson = source.trimStart().startsWith('{');
+  const name = isJson ? 'the seed' : source;
+  if (!isJson && !existsSync(source))
+    throw new SeedError(`there is no file ${source}. Name a file, or "sample" or "empty".`);
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    const text = isJson ? source : readFileSync(source, 'utf8');
+    return /(?:^|[\\/])\.env(?:\.[^\\/]*)?$|\.env$/.test(name) ? envSeed(text) : JSON.parse(text);
   } catch (error) {
-    if (!existsSync(file)) throw new SeedError(`there is no file ${file}. Name a file, or "sample" or "empty".`);
-    throw new SeedError(`${file} is not readable as JSON (${error instanceof Error ? error.message : String(error)}).`);
+    throw new SeedError(`${name} is not readable as JSON (${error instanceof Error ? error.message : String(error)}).`);
   }
 }

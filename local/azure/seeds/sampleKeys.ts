@@ -1,4 +1,4 @@
-import { limits } from '../vault/limits';
+import { limits } from '../cloud/limits';
 import { type SeedInput } from './seedSchema';
 
 type Key = NonNullable<NonNullable<SeedInput['vaults']>[number]['keys']>[number];

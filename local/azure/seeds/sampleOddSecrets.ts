@@ -1,4 +1,4 @@
-import { limits } from '../vault/limits';
+import { limits } from '../cloud/limits';
 import { type SeedInput } from './seedSchema';
 
 type Secret = NonNullable<NonNullable<SeedInput['vaults']>[number]['secrets']>[number];

@@ -1,4 +1,4 @@
-import { defaultIdentity, defaultSubscriptionId } from './defaults';
+import { defaultIdentity, defaultSubscriptionId } from '../cloud/defaults';
 import { type SeedInput } from './seedSchema';
 
 type SeedVault = NonNullable<SeedInput['vaults']>[number];

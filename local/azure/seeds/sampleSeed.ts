@@ -1,4 +1,4 @@
-import { defaultIdentity } from './defaults';
+import { defaultIdentity } from '../cloud/defaults';
 import { sampleCertificates } from './sampleCertificates';
 import { sampleIssuers } from './sampleIssuers';
 import { sampleKeys } from './sampleKeys';

@@ -1,5 +1,5 @@
 import { createHash, createPrivateKey } from 'node:crypto';
-import { type Clock, unixSeconds } from '../clock';
+import { type Clock, unixSeconds } from '../clock/clock';
 import { contentTypes, defaultPolicy, type PolicyContent } from '../vault/certificates/certificatePolicy';
 import { importedPolicy } from '../vault/certificates/importedPolicy';
 import { newOperation, signByIssuer } from '../vault/certificates/newOperation';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Clock, unixSeconds } from '../clock';
+import { type Clock, unixSeconds } from '../clock/clock';
 import { type Item, type ItemVersion, versionsById } from '../vault/items/item';
 import { type SecretVersion } from '../vault/secrets/secretVersion';
 import { type SeedSecret } from './seedItemSchemas';

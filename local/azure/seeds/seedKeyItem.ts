@@ -1,4 +1,4 @@
-import { type Clock } from '../clock';
+import { type Clock } from '../clock/clock';
 import { currentVersion, type Item } from '../vault/items/item';
 import { mergeRelease } from '../vault/keys/keyFields';
 import { isKnownKind, keyKindOf, keyOpsOf } from '../vault/keys/keyKind';

@@ -1,6 +1,5 @@
-import { type FaultEffect } from '../control/faultRule';
-import { addListedNames } from './addListedNames';
-import { type Answer } from './operation';
+import { type Answer } from '../calls/answer';
+import { type FaultEffect } from '../calls/faultRule';
 
 /** The answer with the changes of an effect that alters answers. Other effects leave it unchanged. */
 export function alteredAnswer(answer: Answer, effect: FaultEffect | undefined): Answer {
@@ -21,4 +20,28 @@ function set(content: unknown, [name, ...rest]: readonly string[], value: unknow
   if (typeof content !== 'object' || content === null || Array.isArray(content)) return content;
   const before: unknown = Reflect.get(content, name);
   return { ...content, [name]: set(before ?? {}, rest, value) };
+}
+
+/** An element of a list: its id, under the name that the collection uses. */
+type Element = Readonly<Record<string, unknown>>;
+
+const idFields = ['id', 'kid'] as const;
+
+/** The page of a list with more elements than the vault has, as a malicious vault answers. Other answers are unchanged. */
+function addListedNames(answer: Answer, names: readonly string[]): Answer {
+  const { body } = answer;
+  if (body === undefined || !('value' in body) || !Array.isArray(body.value)) return answer;
+  const elements: readonly Element[] = body.value;
+  const [first] = elements;
+  if (first === undefined) return answer;
+  return { ...answer, body: { ...body, value: [...elements, ...names.map((name) => named(first, name))] } };
+}
+
+/** A copy of an element with another name. */
+function named(element: Element, name: string): Element {
+  const ids = idFields.flatMap((field) => {
+    const id = element[field];
+    return typeof id === 'string' ? [[field, id.replace(/[^/]+$/, name)] as const] : [];
+  });
+  return { ...element, ...Object.fromEntries(ids) };
 }

@@ -1,4 +1,4 @@
-import { badParameter } from './serviceError';
+import { badParameter } from '../calls/serviceError';
 
 /** Every released version, and the previews that the SDKs offer, oldest first. */
 export const apiVersions = [
@@ -37,4 +37,72 @@ export function requireApiVersion(query: URLSearchParams, refused: readonly stri
 /** Whether `version` has what came with the version `since`. */
 export function hasSince(version: ApiVersion, since: ApiVersion): boolean {
   return apiVersions.indexOf(version) >= apiVersions.indexOf(since);
+}
+
+/** The version with which an operation came. All others exist in every version. */
+const operationsSince: Readonly<Record<string, ApiVersion>> = {
+  'secrets.backup': '2016-10-01',
+  'secrets.restore': '2016-10-01',
+  ...deletedItemsSince('2016-10-01'),
+  'certificates.backup': '7.0',
+  'certificates.restore': '7.0',
+  'keys.release': '7.3',
+  'keys.getAttestation': '7.6-preview.2',
+  'keys.rotate': '7.3',
+  'keys.getRotationPolicy': '7.3',
+  'keys.updateRotationPolicy': '7.3',
+};
+
+function deletedItemsSince(version: ApiVersion): Record<string, ApiVersion> {
+  const collections = ['deletedsecrets', 'deletedkeys', 'deletedcertificates'];
+  const verbs = ['list', 'get', 'recover', 'purge'];
+  return Object.fromEntries(collections.flatMap((items) => verbs.map((verb) => [`${items}.${verb}`, version])));
+}
+
+/** Throws 400 BadParameter when the request's version is older than the operation. The service's own text is not recorded. */
+export function requireOperation(name: string, version: ApiVersion): void {
+  const first = operationsSince[name];
+  if (first === undefined || hasSince(version, first)) return;
+  throw badParameter(`The operation ${name} is not available in version ${version}. It came with version ${first}.`);
+}
+
+/** The version with which a field of an answer came. Older versions do not have it. */
+const fieldsOfAnswers: Readonly<Record<string, ApiVersion>> = {
+  recoveryId: '2016-10-01',
+  deletedDate: '2016-10-01',
+  scheduledPurgeDate: '2016-10-01',
+  release_policy: '7.3',
+  preserveCertOrder: '7.6',
+  previousVersion: '2025-07-01',
+};
+
+/** The same for `attributes`. A certificate's policy has another `exportable`, which all versions have. */
+const fieldsOfAttributes: Readonly<Record<string, ApiVersion>> = {
+  recoveryLevel: '2016-10-01',
+  recoverableDays: '7.1',
+  exportable: '7.3',
+  hsmPlatform: '7.5-preview.1',
+};
+
+/** The body of an answer as the version of the request shows it: without the fields that came later. */
+export function asOfVersion(body: object, version: ApiVersion): object {
+  return Object.fromEntries(
+    Object.entries(body).flatMap(([name, value]: [string, unknown]) => {
+      const since = fieldsOfAnswers[name];
+      if (since !== undefined && !hasSince(version, since)) return [];
+      if (name === 'attributes' && isObject(value)) return [[name, withoutLaterAttributes(value, version)]];
+      if (name === 'value' && Array.isArray(value))
+        return [[name, value.map((one: unknown) => (isObject(one) ? asOfVersion(one, version) : one))]];
+      return [[name, value]];
+    }),
+  );
+}
+
+function withoutLaterAttributes(attributes: object, version: ApiVersion): object {
+  const isThere = ([name]: [string, unknown]): boolean => hasSince(version, fieldsOfAttributes[name] ?? version);
+  return Object.fromEntries(Object.entries(attributes).filter(isThere));
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,8 +1,8 @@
-import { type AzureServices } from '../azureServices';
-import { type Cloud, issuerOf } from '../cloud';
+import { ServiceError } from '../calls/serviceError';
+import { type ServiceRequest } from '../calls/serviceRequest';
+import { type Cloud, issuerOf } from '../cloud/cloud';
 import { type TokenClaims } from '../identity/tokens';
-import { type ServiceRequest } from '../network/serviceRequest';
-import { ServiceError } from './serviceError';
+import { type AzureServices } from './azureServices';
 import { type Vault } from './vault';
 
 /** Returns the caller's claims. Throws the 401 challenge before any other check: the SDK's first request has neither token nor body. */

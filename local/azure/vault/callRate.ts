@@ -1,14 +1,8 @@
+import { throttled } from '../calls/serviceError';
+import { keyCallWeights, type RateClass } from '../cloud/limits';
 import { currentVersion } from './items/item';
 import { kindOfVersion } from './keys/keyKind';
-import { keyCallWeights, type RateClass } from './limits';
-import { type VaultCall } from './operation';
-import { throttled } from './serviceError';
-
-/**
- * How calls of an operation are counted: in a fixed class; by the size and hardware of the key in the path; or by `admitKeyMaking`, once
- * the operation knows the kind of the new key.
- */
-export type OperationRate = RateClass | 'byKey' | 'byKind';
+import { type OperationRate, type VaultCall } from './operation';
 
 /** Counts the call before the operation runs. Throws 429 Throttled when rates are enforced. */
 export function admitCall(call: Omit<VaultCall, 'apiVersion'>, rate: OperationRate): void {

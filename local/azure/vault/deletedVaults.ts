@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type Clock } from '../clock';
-import { type Cloud } from '../cloud';
+import { type Clock } from '../clock/clock';
+import { type Cloud } from '../cloud/cloud';
 import { type EntryStore } from '../state/entryStore';
 import { Vault, vaultSettingsSchema } from './vault';
 

@@ -1,7 +1,7 @@
-import { respond } from '../network/answers';
-import { type ServiceRequest } from '../network/serviceRequest';
-import { type Connection } from '../network/transmit';
-import { ServiceError } from './serviceError';
+import { respond } from '../calls/answers';
+import { ServiceError } from '../calls/serviceError';
+import { type ServiceRequest } from '../calls/serviceRequest';
+import { type Connection } from '../calls/transmit';
 
 interface Asked {
   readonly request: ServiceRequest;

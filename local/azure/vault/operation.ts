@@ -1,7 +1,8 @@
-import { type AzureServices } from '../azureServices';
+import { type Answer } from '../calls/answer';
+import { type ServiceRequest } from '../calls/serviceRequest';
+import { type RateClass } from '../cloud/limits';
 import { type ApiVersion } from './apiVersion';
-import { type ServiceRequest } from '../network/serviceRequest';
-import { type OperationRate } from './callRate';
+import { type AzureServices } from './azureServices';
 import { type Vault } from './vault';
 
 /** The request as an operation receives it. The caller is authenticated, and the api-version is known. */
@@ -19,13 +20,6 @@ export interface VaultCall {
   readonly linkUrl: string;
 }
 
-/** A successful answer. The headers that every answer has are added later. */
-export interface Answer {
-  readonly status: number;
-  readonly body?: object | undefined;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
 /** One operation of the service. It throws ServiceError on failure. */
 export interface Operation {
   /** Collection and verb. Faults, logs and counters use this name. */
@@ -37,6 +31,8 @@ export interface Operation {
   run(call: VaultCall): Promise<Answer> | Answer;
 }
 
-export function ok(body: object): Answer {
-  return { status: 200, body };
-}
+/**
+ * How calls of an operation are counted: in a fixed class; by the size and hardware of the key in the path; or by `admitKeyMaking`, once
+ * the operation knows the kind of the new key.
+ */
+export type OperationRate = RateClass | 'byKey' | 'byKind';

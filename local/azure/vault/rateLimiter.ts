@@ -1,5 +1,5 @@
-import { type Clock } from '../clock';
-import { type RateClass, rateLimits } from './limits';
+import { type Clock } from '../clock/clock';
+import { type RateClass, rateLimits } from '../cloud/limits';
 
 interface Caller {
   readonly vault: string;

@@ -1,21 +1,20 @@
-import { type FaultSubject } from '../control/faultInjector';
+import { type Answer, type SentAnswer } from '../calls/answer';
+import { errorAnswer, faultAnswer, respond } from '../calls/answers';
+import { type FaultSubject } from '../calls/faultInjector';
+import { type ReceivedRequest, receiveWhole } from '../calls/receiveWhole';
+import { throttled } from '../calls/serviceError';
+import { addLatency, type Delivery, type Passage, transmit } from '../calls/transmit';
+import { limits } from '../cloud/limits';
 import { type TokenClaims } from '../identity/tokens';
-import { errorAnswer, faultAnswer, respond } from '../network/answers';
-import { type ReceivedRequest, receiveWhole } from '../network/receiveWhole';
-import { addLatency, type Delivery, type Passage, type SentAnswer, transmit } from '../network/transmit';
 import { checkAccess } from './access/checkAccess';
-import { requireApiVersion } from './apiVersion';
 import { alteredAnswer } from './alteredAnswer';
+import { requireApiVersion, asOfVersion, requireOperation } from './apiVersion';
 import { authenticate } from './authenticate';
 import { admitCall } from './callRate';
 import { completeDue } from './certificates/completeDue';
-import { renewDue } from './lifetime/renewDue';
-import { limits } from './limits';
-import { type Answer, type Operation, type VaultCall } from './operation';
-import { throttled } from './serviceError';
+import { type Operation, type VaultCall } from './operation';
+import { renewDue } from './renewDue';
 import { vaultResourceId } from './vaultResource';
-import { asOfVersion } from './versionedFields';
-import { requireOperation } from './versionedOperations';
 
 /** A request before any check. */
 export interface IncomingCall extends Omit<VaultCall, 'apiVersion'> {
@@ -40,7 +39,7 @@ export async function serveOperation(
   const arrival = receiveWhole(request, limits.restoreBodyBytes);
   // The body is awaited after the challenge; before that, a failed upload does not matter.
   arrival.catch(() => undefined);
-  await addLatency(services);
+  await addLatency(services.settings);
   try {
     const claims = await authenticate(request, call.vault, services);
     const received = await arrival;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type Clock } from '../clock';
-import { type Cloud, vaultHost } from '../cloud';
+import { type Clock } from '../clock/clock';
+import { type Cloud, vaultHost } from '../cloud/cloud';
 import { type EntryStore } from '../state/entryStore';
 import { type AccessRules, accessRulesSchema, networkSchema } from './access/accessRules';
 import { type CertificateVersion, certificateVersionSchema } from './certificates/certificateVersion';

@@ -1,10 +1,10 @@
 import { type Context, Hono } from 'hono';
-import { type AzureServices } from '../azureServices';
-import { type ServiceRequest } from '../network/serviceRequest';
-import { type Connection } from '../network/transmit';
+import { ServiceError } from '../calls/serviceError';
+import { type ServiceRequest } from '../calls/serviceRequest';
+import { type Connection } from '../calls/transmit';
+import { type AzureServices } from './azureServices';
 import { operations } from './operations';
 import { type Served, serveOperation } from './serveOperation';
-import { ServiceError } from './serviceError';
 import { type Vault } from './vault';
 
 /** What the network knows about a request. */

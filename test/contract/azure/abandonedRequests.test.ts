@@ -1,4 +1,4 @@
-import { cloudNamed } from '../../../local/azure/cloud';
+import { cloudNamed } from '../../../local/azure/cloud/cloud';
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
 import { abandonInBody, abandonRequest } from '../../support/azure/azureAbandoned';
 import { armAudience, armRequest, armVaultPath } from '../../support/azure/azureArm';

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
 import { azureSecretClient } from '../../support/azure/azureClients';
@@ -50,6 +52,41 @@ test.each([
 
   expect(answer.status).toBe(400);
   expect(answer.body.error.message).not.toBe('');
+});
+
+test('seeds from a body alone, and neither by the name of a file nor with a snapshot', async () => {
+  expect((await control('POST', '/seed', 'sample')).status).toBe(400);
+  expect(await control('POST', '/seed', { entries: [] })).toMatchObject({
+    status: 400,
+    body: { error: { message: expect.stringContaining('PUT /snapshot') } },
+  });
+  expect(await control('POST', '/seed', { vaults: { short: { secrets: { a: 'b' } } } })).toMatchObject({ status: 204 });
+  expect((await control('GET', '/vaults')).body).toContainEqual(
+    expect.objectContaining({ name: 'short', url: 'https://short.vault.azure.net' }),
+  );
+});
+
+test('says without a secret that it runs, and how to trust it', async () => {
+  const from = (path: string) => fetch(new URL(path, azure.controlUrl));
+
+  expect(await (await from('/health')).json()).toEqual({ status: 'ok' });
+  expect(await (await from('/ca.pem')).text()).toBe(readFileSync(azure.caFile, 'utf8'));
+  const store = Buffer.from(await (await from('/truststore.p12')).arrayBuffer());
+  const openssl = (file: string | Buffer, password: string) =>
+    spawnSync('openssl', ['pkcs12', '-nokeys', '-info', '-passin', `pass:${password}`], {
+      input: typeof file === 'string' ? readFileSync(file) : file,
+      encoding: 'utf8',
+    });
+  for (const file of [store, azure.trustStoreFile]) {
+    const { stdout, status } = openssl(file, 'changeit');
+    expect([status, stdout.replaceAll(/\s/g, '')]).toEqual([
+      0,
+      expect.stringContaining(readFileSync(azure.caFile, 'utf8').replaceAll(/\s/g, '')),
+    ]);
+    // Without this attribute, Java does not take the certificate for one that it may trust.
+    expect(stdout).toContain('2.16.840.1.113894.746875.1.1: <Unsupported tag 6>');
+  }
+  expect(openssl(store, 'wrong').status).toBe(1);
 });
 
 test('rejects a body that is not JSON with a message', async () => {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -32,6 +32,7 @@ test('prints what clients need in the ready line and exits cleanly on a signal',
     ready: true,
     connectTo: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
     caFile: expect.stringMatching(/ca\.pem$/),
+    trustStoreFile: expect.stringMatching(/truststore\.p12$/),
     identityEndpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/msi\/token$/),
     identityHeader: expect.stringMatching(/^[0-9a-f]{64}$/),
     identityHeaderFile: expect.stringMatching(/identity-header$/),
@@ -74,6 +75,61 @@ test('shows no secret where others may read the output', async () => {
   expect(text).toContain(ready.identityHeaderFile);
   for (const secret of [ready.identityHeader, ready.controlUrl]) expect(text).not.toContain(secret);
   expect(describeReady(ready, true)).toContain(ready.controlUrl);
+});
+
+describe('--host 0.0.0.0', () => {
+  const token = 'of-the-compose-file-1';
+  const at = (url: string, host: string) =>
+    fetch(url.replace('127.0.0.1', host)).then(
+      ({ status }) => status,
+      () => 0,
+    );
+
+  it('is reached at every address, warns of that, and demands the token that it was given', async () => {
+    const env = { ...process.env, KEYVAULT_EMULATOR_TOKEN: token };
+    emulator = await startEmulatorProcess(['--port', '0', '--seed', 'empty', '--host', '0.0.0.0'], {
+      env,
+      stderr: 'pipe',
+    });
+    const { controlUrl } = emulator.ready;
+
+    expect(controlUrl).toMatch(/\/control\/of-the-compose-file-1$/);
+    expect(await at(`${controlUrl}/settings`, '127.0.0.2')).toBe(200);
+    expect(await at(new URL('/health', controlUrl).href, '127.0.0.2')).toBe(200);
+    const refused = ['/control/settings', `/control/${token}x/settings`, '/msi/token?resource=a'];
+    const answers = refused.map((path) => at(new URL(path, controlUrl).href, '127.0.0.2'));
+    expect(await Promise.all(answers)).toEqual([404, 404, 401]);
+    const proxy = emulator.ready.proxyUrl.replace('127.0.0.1', '127.0.0.2');
+    const vault = 'https://contoso-eastus.vault.azure.net/secrets?api-version=7.4';
+    const curl = ['-sS', '-o', '-', '-w', '%{http_code}', '--proxy', proxy, '--cacert', emulator.ready.caFile, vault];
+    expect((await promisify(execFile)('curl', curl)).stdout).toMatch(/401$/);
+    expect(emulator.stderr()).toMatch(/^WARNING: every machine that reaches this one can reach the emulator\./);
+  });
+
+  it('is not the default, which warns of nothing', async () => {
+    emulator = await startEmulatorProcess(['--port', '0', '--seed', 'empty'], { stderr: 'pipe' });
+
+    expect(await at(new URL('/health', emulator.ready.controlUrl).href, '127.0.0.1')).toBe(200);
+    expect(await at(new URL('/health', emulator.ready.controlUrl).href, '127.0.0.2')).toBe(0);
+    expect(emulator.stderr()).toBe('');
+  });
+
+  it.each([
+    ['a token that can be guessed', [], { KEYVAULT_EMULATOR_TOKEN: 'short' }, /^KEYVAULT_EMULATOR_TOKEN must have 16/],
+    ['tokens for everybody', ['--host', '0.0.0.0', '--imds'], {}, /^--imds gives tokens without a secret/],
+    ['another host', ['--host', '10.0.0.1'], {}, /^--host must be 127\.0\.0\.1 or 0\.0\.0\.0, not "10\.0\.0\.1"/],
+  ])('refuses %s', async (_, args, env, message) => {
+    const { code, stderr } = await runEmulator(['--port', '0', ...args], { ...process.env, ...env });
+    expect([code, stderr]).toEqual([2, expect.stringMatching(message)]);
+  });
+});
+
+test('lets others read its certificate authority in the state folder, and nothing else', async () => {
+  emulator = await startEmulatorProcess(['--port', '0', '--seed', 'empty', '--state', stateDir]);
+  const open = readdirSync(stateDir).filter((name) => (statSync(path.join(stateDir, name)).mode & 0o077) !== 0);
+
+  expect(open).toEqual(['ca.pem', 'truststore.p12']);
+  for (const name of open) expect(statSync(path.join(stateDir, name)).mode & 0o777).toBe(0o644);
 });
 
 test('loses no acknowledged write when it is killed', async () => {
@@ -137,6 +193,13 @@ test.each([
   expect(stderr).toMatch(message);
   expect(stderr).not.toContain('    at ');
   expect(readFileSync(path.join(stateDir, 'azure.sqlite'), 'utf8')).toBe('notes, and no state');
+});
+
+test('exits with code 1 and a message, and leaves nothing running, when it cannot write its variables', async () => {
+  const { code, stdout, stderr } = await runEmulator(['--port', '0', '--write-env', path.join(stateDir, 'no/such')]);
+
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).toMatch(/^The variables cannot be written: Error: ENOENT.* Give another --write-env\.$/m);
 });
 
 test('exits with code 1 and a message when another process holds the state, which keeps running', async () => {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { type FaultRuleInput } from '../../../local/azure/control/faultRule';
+import { type FaultRuleInput } from '../../../local/azure/calls/faultRule';
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
 import { abandonRequest } from '../../support/azure/azureAbandoned';
 import { armRequest, armVaultPath } from '../../support/azure/azureArm';

@@ -1,9 +1,9 @@
 import { X509Certificate } from 'node:crypto';
-import { AzureState } from '../../../local/azure/azureState';
-import { cloudNamed } from '../../../local/azure/cloud';
-import { systemClock } from '../../../local/azure/clock';
+import { AzureState } from '../../../local/azure/arm/azureState';
+import { cloudNamed } from '../../../local/azure/cloud/cloud';
+import { systemClock } from '../../../local/azure/clock/clock';
 import { applySeed } from '../../../local/azure/seeds/applySeed';
-import { defaultIdentity } from '../../../local/azure/seeds/defaults';
+import { defaultIdentity } from '../../../local/azure/cloud/defaults';
 import { readSeed } from '../../../local/azure/seeds/readSeed';
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
 import { memoryEntryStore } from '../../../local/azure/state/memoryEntryStore';

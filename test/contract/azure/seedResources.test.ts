@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { defaultIdentity } from '../../../local/azure/seeds/defaults';
+import { defaultIdentity } from '../../../local/azure/cloud/defaults';
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
 import { armAuthorizationClient, armKeyVaultClient, armRequest, armVaultPath } from '../../support/azure/azureArm';
 import { azureRequest, v } from '../../support/azure/azureRequest';

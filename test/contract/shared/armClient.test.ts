@@ -6,7 +6,7 @@ import { armConnection } from '../../../shared/clients/arm/armConnection';
 import { armOperations } from '../../../shared/clients/arm/armOperation';
 import { vaultAnswer } from '../../../shared/clients/arm/armVaultAnswer';
 import { connections } from '../../../shared/clients/transport/connections';
-import { defaultSubscriptionId, defaultTenantId } from '../../../local/azure/seeds/defaults';
+import { defaultSubscriptionId, defaultTenantId } from '../../../local/azure/cloud/defaults';
 import { otherSubscriptionId } from '../../support/azure/azureTestVaults';
 import { armAudience, armAuthorizationClient, armKeyVaultClient } from '../../support/azure/azureArm';
 import { type ClientsInAzure, clientsInAzure } from '../../support/clients/clientAzure';

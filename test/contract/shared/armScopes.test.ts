@@ -1,7 +1,7 @@
 import { onlyAllowedArm } from '../../../functions/steps/frame/onlyAllowed';
 import { type Arm } from '../../../shared/clients/arm/arm';
 import { type RoleAssignment } from '../../../shared/contracts/model/vaultResource';
-import { defaultSubscriptionId } from '../../../local/azure/seeds/defaults';
+import { defaultSubscriptionId } from '../../../local/azure/cloud/defaults';
 import { armAuthorizationClient } from '../../support/azure/azureArm';
 import { type ClientsInAzure, clientsInAzure } from '../../support/clients/clientAzure';
 import { temporaryFolder } from '../../support/clients/clientFolder';

@@ -1,4 +1,4 @@
-import { type Cloud as EmulatedCloud } from '../../../local/azure/cloud';
+import { type Cloud as EmulatedCloud } from '../../../local/azure/cloud/cloud';
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
 import { openClients } from '../../../shared/clients/openClients';
 import { cloudOf, publicCloud } from '../../../shared/contracts/settings/clouds';

@@ -1,6 +1,6 @@
 import { publicCloud } from '../../../shared/contracts/settings/clouds';
 import { type AccessToken } from '@azure/core-auth';
-import { defaultIdentity } from '../../../local/azure/seeds/defaults';
+import { defaultIdentity } from '../../../local/azure/cloud/defaults';
 import { ownIdentity } from '../../../shared/clients/identity/tenantGuard';
 import { type ClientsInAzure, clientsInAzure } from '../../support/clients/clientAzure';
 import { temporaryFolder } from '../../support/clients/clientFolder';

@@ -1,4 +1,4 @@
-import { defaultIdentity } from '../../../local/azure/seeds/defaults';
+import { defaultIdentity } from '../../../local/azure/cloud/defaults';
 import { certificateOperations, keyOperations, secretOperations } from '../../../shared/clients/vault/itemOperations';
 import { type KeyShape } from '../../../shared/clients/vault/vaultKeys';
 import { type VaultOperation } from '../../../shared/clients/transport/vaultOperation';

@@ -1,4 +1,4 @@
-import { type FaultRuleInput } from '../../../local/azure/control/faultRule';
+import { type FaultRuleInput } from '../../../local/azure/calls/faultRule';
 import { type ClientsInAzure, clientsInAzure } from '../../support/clients/clientAzure';
 import { type VaultFamilies, familiesOf } from '../../support/clients/clientFamilies';
 import { temporaryFolder } from '../../support/clients/clientFolder';

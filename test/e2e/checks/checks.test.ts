@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { defaultSubscriptionId } from '../../../local/azure/seeds/defaults';
+import { defaultSubscriptionId } from '../../../local/azure/cloud/defaults';
 import { type CheckView } from '../../../shared/contracts/api/checkAnswers';
 import { type CheckStatus } from '../../../shared/contracts/model/checks';
 import { catalogue } from '../../../shared/rules/checks/catalogue';

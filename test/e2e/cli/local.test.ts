@@ -1,7 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { withStagingKey } from '../../../local/launch/withStagingKey';
-import { defaultSubscriptionId } from '../../../local/azure/seeds/defaults';
+import { defaultSubscriptionId } from '../../../local/azure/cloud/defaults';
 import { seedSchema } from '../../../local/azure/seeds/seedSchema';
 import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
 import { moveReportSchema } from '../../../shared/contracts/api/report';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { defaultIdentity } from '../../../local/azure/seeds/defaults';
+import { defaultIdentity } from '../../../local/azure/cloud/defaults';
 import { eventsOf, kvmover } from '../../support/cli/kvmover';
 import { infraText } from '../../support/infra/infraTemplate';
 import { localControl } from '../../support/local/localControl';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type FaultRuleInput } from '../../../local/azure/control/faultRule';
+import { type FaultRuleInput } from '../../../local/azure/calls/faultRule';
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 import { type MoveReport } from '../../../shared/contracts/api/report';
 import { steer } from '../../support/control/steeredMove';

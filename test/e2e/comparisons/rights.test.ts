@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { defaultIdentity } from '../../../local/azure/seeds/defaults';
+import { defaultIdentity } from '../../../local/azure/cloud/defaults';
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 import { compareVaults } from '../../support/comparisons/localComparisons';
 import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../../support/local/localProcess';

@@ -1,4 +1,4 @@
-import { defaultIdentity } from '../../../local/azure/seeds/defaults';
+import { defaultIdentity } from '../../../local/azure/cloud/defaults';
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 import { fleetReportSchema } from '../../../shared/contracts/api/fleetAnswers';
 import {

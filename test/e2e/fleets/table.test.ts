@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { defaultSubscriptionId } from '../../../local/azure/seeds/defaults';
+import { defaultSubscriptionId } from '../../../local/azure/cloud/defaults';
 import { type FleetTable } from '../../../shared/contracts/api/fleetAnswers';
 import { problemDocumentSchema } from '../../../shared/contracts/api/problemDocument';
 import { moverSeed, sendFleet, vaultWith } from '../../support/fleets/localFleets';

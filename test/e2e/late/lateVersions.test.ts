@@ -1,4 +1,4 @@
-import { type FaultRuleInput } from '../../../local/azure/control/faultRule';
+import { type FaultRuleInput } from '../../../local/azure/calls/faultRule';
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 import { type MoveReport } from '../../../shared/contracts/api/report';
 import { waitUntil } from '../../support/host/hostWait';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { defaultIdentity, defaultSubscriptionId } from '../../../local/azure/seeds/defaults';
+import { defaultIdentity, defaultSubscriptionId } from '../../../local/azure/cloud/defaults';
 import { type MoveReport } from '../../../shared/contracts/api/report';
 import { moveRequestSchema } from '../../../shared/contracts/api/moveRequest';
 import { rehearsedRequest } from '../../../shared/rules/rehearsal/rehearsedMove';

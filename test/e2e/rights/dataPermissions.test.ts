@@ -1,4 +1,4 @@
-import { defaultIdentity } from '../../../local/azure/seeds/defaults';
+import { defaultIdentity } from '../../../local/azure/cloud/defaults';
 import { moveRequestSchema } from '../../../shared/contracts/api/moveRequest';
 import { type Side } from '../../../shared/contracts/model/ids';
 import { dataRights } from '../../../shared/rules/rights/dataRights';

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { globSync } from 'tinyglobby';
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
-import { type FaultRuleInput } from '../../../local/azure/control/faultRule';
+import { type FaultRuleInput } from '../../../local/azure/calls/faultRule';
 import {
   approveFleet,
   moverSeed,

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { type ServiceRequest, serviceRequest } from '../../../local/azure/network/serviceRequest';
+import { type ServiceRequest, serviceRequest } from '../../../local/azure/calls/serviceRequest';
 
 interface Arriving {
   readonly method?: string;

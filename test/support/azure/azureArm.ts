@@ -2,7 +2,7 @@ import { AuthorizationManagementClient } from '@azure/arm-authorization';
 import { KeyVaultManagementClient, type VaultCreateOrUpdateParameters } from '@azure/arm-keyvault';
 import { type TokenCredential } from '@azure/core-auth';
 import { type RunningAzure } from '../../../local/azure/startAzure';
-import { defaultIdentity, defaultSubscriptionId, defaultTenantId } from '../../../local/azure/seeds/defaults';
+import { defaultIdentity, defaultSubscriptionId, defaultTenantId } from '../../../local/azure/cloud/defaults';
 import { azureClientOptions } from './azureClients';
 import { azureRequest, type RawRequest, type RawResponse } from './azureRequest';
 

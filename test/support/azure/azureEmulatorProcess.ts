@@ -2,11 +2,13 @@ import { type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { type ReadyInfo } from '../../../local/azure/readyInfo';
-import { startNode } from '../nodeProcess';
+import { type NodeProcessOptions, startNode } from '../nodeProcess';
 
 export interface EmulatorProcess {
   readonly child: ChildProcess;
   readonly ready: ReadyInfo;
+  /** The errors so far, where the options collect them. */
+  readonly stderr: () => string;
 }
 
 export interface Ended {
@@ -18,14 +20,17 @@ export interface Ended {
 const program = path.resolve(__dirname, '../../../dist/local/emulator.js');
 
 /** Starts the compiled emulator in its own process, and resolves when it prints its ready line. */
-export async function startEmulatorProcess(args: readonly string[]): Promise<EmulatorProcess> {
-  const run = startNode([program, '--json', ...args], { stderr: 'inherit' });
-  return { child: run.child, ready: JSON.parse(await run.firstLine()) as ReadyInfo };
+export async function startEmulatorProcess(
+  args: readonly string[],
+  options: NodeProcessOptions = { stderr: 'inherit' },
+): Promise<EmulatorProcess> {
+  const run = startNode([program, '--json', ...args], options);
+  return { child: run.child, stderr: run.stderr, ready: JSON.parse(await run.firstLine()) as ReadyInfo };
 }
 
 /** Runs the compiled emulator until it ends. */
-export async function runEmulator(args: readonly string[]): Promise<Ended> {
-  const run = startNode([program, ...args]);
+export async function runEmulator(args: readonly string[], env = process.env): Promise<Ended> {
+  const run = startNode([program, ...args], { env });
   return { code: await run.ended, stdout: run.stdout(), stderr: run.stderr() };
 }
 

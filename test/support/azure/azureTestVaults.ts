@@ -1,4 +1,4 @@
-import { type Clock } from '../../../local/azure/clock';
+import { type Clock } from '../../../local/azure/clock/clock';
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 
 type SeedVault = NonNullable<SeedInput['vaults']>[number];

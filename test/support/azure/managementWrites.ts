@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type LoggedRequest } from '../../../local/azure/control/requestLog';
+import { type LoggedRequest } from '../../../local/azure/calls/requestLog';
 
 const acls = z.object({
   bypass: z.string(),

@@ -1,4 +1,4 @@
-import { defaultIdentity } from '../../../local/azure/seeds/defaults';
+import { defaultIdentity } from '../../../local/azure/cloud/defaults';
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 
 type SeedVault = NonNullable<SeedInput['vaults']>[number];

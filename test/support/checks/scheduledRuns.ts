@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { KeyVaultManagementClient } from '@azure/arm-keyvault';
 import { type ReadyInfo } from '../../../local/azure/readyInfo';
-import { defaultSubscriptionId } from '../../../local/azure/seeds/defaults';
+import { defaultSubscriptionId } from '../../../local/azure/cloud/defaults';
 import { type CheckRun, type CheckStatus, checkRunSchema } from '../../../shared/contracts/model/checks';
 import { azureClientOptions } from '../azure/azureClients';
 import { collect } from '../azure/azureTestVaults';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Clock } from '../../../local/azure/clock';
+import { type Clock } from '../../../local/azure/clock/clock';
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
 import { type Clients, openClients } from '../../../shared/clients/openClients';

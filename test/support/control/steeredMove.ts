@@ -2,7 +2,7 @@ import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
 import { type Phase } from '../../../shared/contracts/model/progress';
 import { type ControlVerb } from '../../../shared/contracts/model/asks';
 import { problemDocumentSchema } from '../../../shared/contracts/api/problemDocument';
-import { type CallCount } from '../../../local/azure/control/requestLog';
+import { type CallCount } from '../../../local/azure/calls/requestLog';
 import { waitUntil } from '../host/hostWait';
 import { localControl } from '../local/localControl';
 import { type Answer, call, postMove, readMove, type StartedMove } from '../local/localMoves';

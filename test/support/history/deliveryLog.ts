@@ -1,4 +1,4 @@
-import { type LoggedRequest } from '../../../local/azure/control/requestLog';
+import { type LoggedRequest } from '../../../local/azure/calls/requestLog';
 import { type LocalControl } from '../local/localControl';
 
 /**

@@ -1,4 +1,4 @@
-import { type FaultRuleInput } from '../../../local/azure/control/faultRule';
+import { type FaultRuleInput } from '../../../local/azure/calls/faultRule';
 import { type Random } from '../fuzz/random';
 import {
   type HistoryPlan,

@@ -1,4 +1,4 @@
-import { type FaultRuleInput } from '../../../local/azure/control/faultRule';
+import { type FaultRuleInput } from '../../../local/azure/calls/faultRule';
 import { type Phase } from '../../../shared/contracts/model/progress';
 
 export const sides = ['west', 'south', 'target'] as const;

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { newPrime } from '../../../local/azure/vault/keys/newPrime';
+import { newPrime } from '../../../local/azure/vault/keys/newRsaKey';
 
 const file = path.resolve(__dirname, '../../../.cache/primes.json');
 

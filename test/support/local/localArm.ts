@@ -2,7 +2,7 @@ import { AuthorizationManagementClient } from '@azure/arm-authorization';
 import { KeyVaultManagementClient } from '@azure/arm-keyvault';
 import { type TokenCredential } from '@azure/core-auth';
 import { type ReadyInfo } from '../../../local/azure/readyInfo';
-import { defaultIdentity, defaultSubscriptionId } from '../../../local/azure/seeds/defaults';
+import { defaultIdentity, defaultSubscriptionId } from '../../../local/azure/cloud/defaults';
 import { azureClientOptions } from '../azure/azureClients';
 import { collect } from '../azure/azureTestVaults';
 

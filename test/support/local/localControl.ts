@@ -1,11 +1,11 @@
 import { type VaultChange } from '../../../local/azure/control/azureControl';
-import { type CallCount, type LoggedRequest } from '../../../local/azure/control/requestLog';
-import { type ListedFault } from '../../../local/azure/control/faultInjector';
-import { type FaultRuleInput } from '../../../local/azure/control/faultRule';
-import { type HeldRequest } from '../../../local/azure/network/heldRequests';
+import { type CallCount, type LoggedRequest } from '../../../local/azure/calls/requestLog';
+import { type ListedFault } from '../../../local/azure/calls/faultInjector';
+import { type FaultRuleInput } from '../../../local/azure/calls/faultRule';
+import { type HeldRequest } from '../../../local/azure/calls/heldRequests';
 import { type ReadyInfo } from '../../../local/azure/readyInfo';
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
-import { type SettingsChange } from '../../../local/azure/azureSettings';
+import { type SettingsChange } from '../../../local/azure/cloud/azureSettings';
 
 /** The control URL of an emulator in another process. */
 export interface LocalControl {

@@ -4,7 +4,7 @@ import { CertificateClient } from '@azure/keyvault-certificates';
 import { CryptographyClient, KeyClient } from '@azure/keyvault-keys';
 import { type SecretProperties, SecretClient, type SecretClientOptions } from '@azure/keyvault-secrets';
 import { type ReadyInfo } from '../../../local/azure/readyInfo';
-import { defaultSubscriptionId } from '../../../local/azure/seeds/defaults';
+import { defaultSubscriptionId } from '../../../local/azure/cloud/defaults';
 import { azureClientOptions, azureVaultUrl } from '../azure/azureClients';
 import { collect } from '../azure/azureTestVaults';
 

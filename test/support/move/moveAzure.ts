@@ -3,7 +3,7 @@ import { type CertificateClient } from '@azure/keyvault-certificates';
 import { type CryptographyClient, type KeyClient } from '@azure/keyvault-keys';
 import { type SecretClient } from '@azure/keyvault-secrets';
 import { z } from 'zod';
-import { type FaultRuleInput } from '../../../local/azure/control/faultRule';
+import { type FaultRuleInput } from '../../../local/azure/calls/faultRule';
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 import { type RunningAzure } from '../../../local/azure/startAzure';
 import { type ActivityFactory } from '../../../functions/steps/frame/activity';
@@ -12,7 +12,7 @@ import { type Finished } from '../../../shared/contracts/steps/parts';
 import { type AnyContract, type OutputOf } from '../../../shared/contracts/steps/contract';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { type Clients } from '../../../shared/clients/openClients';
-import { defaultIdentity } from '../../../local/azure/seeds/defaults';
+import { defaultIdentity } from '../../../local/azure/cloud/defaults';
 import {
   azureCertificateClient,
   azureCryptographyClient,

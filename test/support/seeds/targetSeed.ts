@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { defaultSubscriptionId } from '../../../local/azure/seeds/defaults';
+import { defaultSubscriptionId } from '../../../local/azure/cloud/defaults';
 import { sampleResource } from '../../../local/azure/seeds/sampleResource';
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 import { otherSubscriptionId } from '../azure/azureTestVaults';

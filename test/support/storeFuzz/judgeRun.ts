@@ -1,4 +1,4 @@
-import { type LoggedRequest } from '../../../local/azure/control/requestLog';
+import { type LoggedRequest } from '../../../local/azure/calls/requestLog';
 import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
 import { type MoveReport } from '../../../shared/contracts/api/report';
 import { type ReadSecret, type ReadVersion } from '../local/localVaults';

@@ -1,4 +1,4 @@
-import { type LoggedRequest } from '../../../local/azure/control/requestLog';
+import { type LoggedRequest } from '../../../local/azure/calls/requestLog';
 import { type MoveReport } from '../../../shared/contracts/api/report';
 import { type ReadSecret } from '../local/localVaults';
 import { bystander, excluded, fresh, returned, type ModelPair, type SeenVault, selected, trash } from './modelVaults';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
-import { type LoggedRequest } from '../../../local/azure/control/requestLog';
+import { type LoggedRequest } from '../../../local/azure/calls/requestLog';
 import { type ReadyInfo } from '../../../local/azure/readyInfo';
 import { collect } from '../azure/azureTestVaults';
 import { localSecretClient, readVault, type ReadSecret } from '../local/localVaults';

@@ -1,6 +1,6 @@
 import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
 import { steer } from '../control/steeredMove';
-import { defaultSubscriptionId } from '../../../local/azure/seeds/defaults';
+import { defaultSubscriptionId } from '../../../local/azure/cloud/defaults';
 import { waitUntil } from '../host/hostWait';
 import { call, isEnd, readMove, type StartedMove, waitForMove } from '../local/localMoves';
 import { postToApp } from '../storeFuzz/askApp';

@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { globSync } from 'tinyglobby';
 import { z } from 'zod';
+import { parseCommandLine } from '../../../local/cli/commandLine.cjs';
+import { bundle } from '../../../local/package/emulatorPackage';
 import { infraText } from '../../support/infra/infraTemplate';
 
 // Docker is not needed here: nothing builds the images. These tests read their definition.
@@ -129,14 +131,14 @@ test('copies only files that exist, or that the build writes', () => {
   }
   const built = textsOf(stages[0], 'RUN').join('\n');
   const taken = images.flatMap((stage) => copiesOf(stage).flatMap(({ sources }) => sources));
-  expect(taken).toEqual(['/out/app', '/out/cli', '/out/cli']);
+  expect(taken).toEqual(['/out/app', '/out/cli', '/out/emulator']);
   for (const folder of taken) expect(built).toMatch(RegExp(`(?:-d|cp -r \\S+) ${folder}\\b`));
 });
 
 test('runs only npm scripts of the project, and installs only locked packages of it', () => {
   const commands = textsOf(stages[0], 'RUN').flatMap((text) => text.split(' && '));
   const scripts = commands.flatMap((command) => /^npm run (\S+)/.exec(command)?.[1] ?? []);
-  expect(scripts).toEqual(['build', 'package', 'package:cli']);
+  expect(scripts).toEqual(['build', 'package', 'package:cli', 'package:emulator']);
   expect(scripts.filter((script) => !(script in manifest.scripts))).toEqual([]);
   expect(commands).toContain('npm ci --ignore-scripts');
 });
@@ -147,11 +149,25 @@ test('installs with the manifests of the project and of each workspace', () => {
   expect(copied).toEqual(expect.arrayContaining(manifests));
 });
 
-test('starts programs that the build compiles from a file of the project', () => {
+test('starts programs that the build compiles or bundles', () => {
   const entries = images.flatMap((stage) => textsOf(stage, 'ENTRYPOINT').map((text) => JSON.parse(text) as string[]));
-  const programs = entries.map(([, program = '']) => program.replace(/^.*dist\//, '').replace(/\.js$/, '.ts'));
-  expect(programs).toEqual(['cli/main.ts', 'local/emulator.ts']);
-  for (const program of programs) expect([program, existsSync(path.join(root, program))]).toEqual([program, true]);
+  const [command = '', emulator] = entries.map(([, program = '']) => program);
+  const source = command.replace(/^.*dist\//, '').replace(/\.js$/, '.ts');
+  expect([source, existsSync(path.join(root, source))]).toEqual(['cli/main.ts', true]);
+  // The package of the emulator is this file.
+  expect(emulator).toBe(`/opt/emulator/${bundle}`);
+  expect(entries).toHaveLength(2);
+});
+
+test('asks the emulator on the ports of its command how it is, and publishes them', () => {
+  const emulator = stages.find(({ name }) => name === 'emulator');
+  const [command = '[]'] = textsOf(emulator, 'CMD');
+  const args = JSON.parse(command) as string[];
+  const values = parseCommandLine('keyvault-emulator', args)?.values;
+  expect(values).toMatchObject({ host: '0.0.0.0', state: '/state' });
+  const port = Number(values?.['port']);
+  expect(textsOf(emulator, 'EXPOSE')).toEqual([`${port - 1} ${port}`]);
+  expect(textsOf(emulator, 'HEALTHCHECK')[0]).toContain(`http://127.0.0.1:${port - 1}/health`);
 });
 
 test.each(images)('$name does not run as root, says how it is, and has no secret', (stage) => {

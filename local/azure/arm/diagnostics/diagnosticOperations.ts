@@ -1,7 +1,7 @@
-import { sameText, scopeOf } from '../../textMatch';
 import { z } from 'zod';
-import { ok } from '../../vault/operation';
-import { ServiceError } from '../../vault/serviceError';
+import { ok } from '../../calls/answer';
+import { ServiceError } from '../../calls/serviceError';
+import { sameText, scopeOf } from '../../cloud/textMatch';
 import { vaultResourceId } from '../../vault/vaultResource';
 import { badRequest, notEmulated } from '../armErrors';
 import { type ArmCall, type ArmOperation, param, readArmBody } from '../armOperation';

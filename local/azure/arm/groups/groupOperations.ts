@@ -1,15 +1,16 @@
 import { z } from 'zod';
-import { sameText } from '../../textMatch';
+import { ok } from '../../calls/answer';
+import { ServiceError } from '../../calls/serviceError';
+import { sameText } from '../../cloud/textMatch';
 import { tagsSchema } from '../../vault/items/tags';
-import { ok } from '../../vault/operation';
-import { ServiceError } from '../../vault/serviceError';
 import { resourceOf } from '../../vault/vaultResource';
 import { badRequest } from '../armErrors';
 import { type ArmCall, type ArmOperation, param, readArmBody } from '../armOperation';
 import { armPage } from '../armPage';
 import { armVersions } from '../armVersions';
+import { type AzureState } from '../azureState';
 import { regionOf, requireGeography } from '../vaults/vaultLocations';
-import { groupsOf, groupView, type ResourceGroup } from './resourceGroup';
+import { groupView, type ResourceGroup } from './resourceGroup';
 
 const list = '/subscriptions/{subscriptionId}/resourceGroups';
 const one = `${list}/{resourceGroup}`;
@@ -115,4 +116,16 @@ function otherLocation({ name, location }: ResourceGroup, wanted: string): Servi
     'InvalidResourceGroupLocation',
     `Invalid resource group location '${wanted}'. The Resource group '${name}' already exists in location '${location}'.`,
   );
+}
+
+/** Returns the groups of a subscription: those that were created, and those that a vault names. */
+export function groupsOf(state: AzureState, subscriptionId: string): ResourceGroup[] {
+  const scope = `/subscriptions/${subscriptionId}`;
+  const found = state.armRecords.resourceGroups.list().filter((group) => sameText(group.scope, scope));
+  for (const { settings } of state.vaults) {
+    const name = resourceOf(settings).resourceGroup;
+    const isOther = !sameText(settings.subscriptionId, subscriptionId) || found.some((one) => sameText(one.name, name));
+    if (!isOther) found.push({ scope, name, location: settings.region, tags: {} });
+  }
+  return found;
 }

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { ok } from '../../vault/operation';
-import { ServiceError } from '../../vault/serviceError';
+import { ok } from '../../calls/answer';
+import { ServiceError } from '../../calls/serviceError';
+import { covers, scopeOf } from '../../cloud/textMatch';
 import { type Vault } from '../../vault/vault';
 import { vaultResourceId } from '../../vault/vaultResource';
 import { badRequest } from '../armErrors';
 import { type ArmCall, type ArmOperation, param, readArmBody } from '../armOperation';
 import { armVersions } from '../armVersions';
-import { covers, scopeOf } from '../../textMatch';
 import { vaultOfScope } from '../vaultScope';
 import { lockPropertiesSchema, lockView } from './lock';
 

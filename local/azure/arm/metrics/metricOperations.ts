@@ -1,10 +1,10 @@
-import { type CallMinute, minuteMs } from '../../control/callMetrics';
-import { ok } from '../../vault/operation';
+import { ok } from '../../calls/answer';
+import { type CallMinute, minuteMs } from '../../calls/callMetrics';
+import { scopeOf } from '../../cloud/textMatch';
 import { vaultResourceId } from '../../vault/vaultResource';
 import { badRequest, notEmulated } from '../armErrors';
 import { type ArmCall, type ArmOperation, param } from '../armOperation';
 import { armVersions } from '../armVersions';
-import { scopeOf } from '../../textMatch';
 import { vaultOfScope } from '../vaultScope';
 
 /** The emulated metrics, with the dimensions of each. Source: "Supported metrics for Microsoft.KeyVault/vaults". */

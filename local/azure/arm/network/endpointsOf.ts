@@ -1,5 +1,5 @@
-import { type AzureSettings } from '../../azureSettings';
-import { sameText } from '../../textMatch';
+import { type AzureSettings } from '../../cloud/azureSettings';
+import { sameText } from '../../cloud/textMatch';
 import { type Vault } from '../../vault/vault';
 import { vaultResourceId } from '../../vault/vaultResource';
 import { type ArmRecords } from '../armRecords';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { sameText } from '../../textMatch';
-import { ok } from '../../vault/operation';
-import { ServiceError } from '../../vault/serviceError';
+import { ok } from '../../calls/answer';
+import { ServiceError } from '../../calls/serviceError';
+import { sameText } from '../../cloud/textMatch';
 import { type Vault } from '../../vault/vault';
 import { vaultResourceId } from '../../vault/vaultResource';
 import { badRequest, resourceNotFound } from '../armErrors';

@@ -1,19 +1,7 @@
-import { z } from 'zod';
-import { sameText } from '../../textMatch';
-import { ServiceError } from '../../vault/serviceError';
+import { ServiceError } from '../../calls/serviceError';
+import { type PolicyRule } from '../../cloud/azureSettings';
+import { sameText } from '../../cloud/textMatch';
 import { type VaultPut } from '../vaults/vaultParameters';
-
-/** One assignment of an Azure Policy with the effect "deny": what it requires of every vault that is created or replaced. */
-export const policyRuleSchema = z.strictObject({
-  /** The name of the assignment, and the display name of the definition. */
-  assignment: z.string().min(1).max(120),
-  displayName: z.string().min(1).max(200),
-  /** Absent: it applies to every resource group. */
-  resourceGroup: z.string().optional(),
-  requires: z.union([z.enum(['purgeProtection', 'noPublicAccess']), z.strictObject({ tag: z.string() })]),
-});
-
-export type PolicyRule = z.infer<typeof policyRuleSchema>;
 
 export interface PolicySubject {
   readonly name: string;

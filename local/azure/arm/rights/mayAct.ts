@@ -1,4 +1,4 @@
-import { sameText, wildcardPattern, covers } from '../../textMatch';
+import { sameText, wildcardPattern, covers } from '../../cloud/textMatch';
 import { type ArmCall } from '../armOperation';
 import { findRole } from '../roles/findRole';
 

@@ -1,7 +1,7 @@
-import { ServiceError } from '../../vault/serviceError';
+import { ServiceError } from '../../calls/serviceError';
+import { scopeOf } from '../../cloud/textMatch';
 import { type AdmittedCall } from '../admitCall';
 import { type ArmOperation } from '../armOperation';
-import { scopeOf } from '../../textMatch';
 import { armActions } from './armActions';
 import { mayAct } from './mayAct';
 

@@ -1,11 +1,11 @@
-import { type AzureState } from '../../azureState';
+import { isDeepStrictEqual } from 'node:util';
+import { covers } from '../../cloud/textMatch';
 import { type AccessRules } from '../../vault/access/accessRules';
 import { changedAccess } from '../../vault/access/changedAccess';
 import { type Vault } from '../../vault/vault';
 import { vaultResourceId } from '../../vault/vaultResource';
-import { isDeepStrictEqual } from 'node:util';
 import { type Arm } from '../armOperation';
-import { covers } from '../../textMatch';
+import { type AzureState } from '../azureState';
 import { findRole } from './findRole';
 import { type RoleAssignment } from './roleAssignment';
 

@@ -1,6 +1,6 @@
-import { type AzureState } from '../../azureState';
-import { ServiceError } from '../../vault/serviceError';
+import { ServiceError } from '../../calls/serviceError';
 import { type ArmCall, param } from '../armOperation';
+import { type AzureState } from '../azureState';
 import { builtInRoles } from './builtInRoles';
 import { type RoleDefinition } from './roleDefinition';
 

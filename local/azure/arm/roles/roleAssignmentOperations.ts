@@ -1,7 +1,7 @@
-import { sameText, covers, scopeOf } from '../../textMatch';
 import { z } from 'zod';
-import { ok } from '../../vault/operation';
-import { ServiceError } from '../../vault/serviceError';
+import { ok } from '../../calls/answer';
+import { ServiceError } from '../../calls/serviceError';
+import { sameText, covers, scopeOf } from '../../cloud/textMatch';
 import { badRequest } from '../armErrors';
 import { type ArmCall, type ArmOperation, param, readArmBody } from '../armOperation';
 import { armVersions } from '../armVersions';

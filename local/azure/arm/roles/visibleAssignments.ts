@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type AzureState } from '../../azureState';
 import { assignmentIdOf } from '../../vault/access/accessRules';
 import { type Vault } from '../../vault/vault';
 import { vaultResourceId } from '../../vault/vaultResource';
+import { type AzureState } from '../azureState';
 import { rolesOf } from './findRole';
 import { type RoleAssignment } from './roleAssignment';
 import { roleDefinitionId } from './roleDefinition';

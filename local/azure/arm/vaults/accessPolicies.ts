@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defaultIdentity } from '../../seeds/defaults';
+import { defaultIdentity } from '../../cloud/defaults';
 import { type AccessPolicy, type AccessRules } from '../../vault/access/accessRules';
 import { type Vault } from '../../vault/vault';
 import { resourceOf } from '../../vault/vaultResource';

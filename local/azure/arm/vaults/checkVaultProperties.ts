@@ -1,4 +1,4 @@
-import { sameText } from '../../textMatch';
+import { sameText } from '../../cloud/textMatch';
 import { type Vault } from '../../vault/vault';
 import { badRequest } from '../armErrors';
 import { type VaultProperties } from './vaultParameters';

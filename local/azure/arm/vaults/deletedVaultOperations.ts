@@ -1,6 +1,6 @@
+import { type Answer, ok } from '../../calls/answer';
+import { ServiceError } from '../../calls/serviceError';
 import { type DeletedVault } from '../../vault/deletedVaults';
-import { type Answer, ok } from '../../vault/operation';
-import { ServiceError } from '../../vault/serviceError';
 import { resourceOf, vaultResourceId } from '../../vault/vaultResource';
 import { notEmulated } from '../armErrors';
 import { type ArmCall, type ArmOperation, param } from '../armOperation';

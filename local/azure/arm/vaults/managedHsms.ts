@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ok } from '../../vault/operation';
+import { ok } from '../../calls/answer';
 import { resourceNotFound } from '../armErrors';
 import { type ArmOperation, param, readArmBody } from '../armOperation';
 import { armVersions } from '../armVersions';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { sameText } from '../../textMatch';
-import { ok } from '../../vault/operation';
+import { ok } from '../../calls/answer';
+import { sameText } from '../../cloud/textMatch';
 import { vaultResourceId } from '../../vault/vaultResource';
 import { badRequest, resourceNotFound } from '../armErrors';
 import { type ArmCall, type ArmOperation, param, readArmBody } from '../armOperation';

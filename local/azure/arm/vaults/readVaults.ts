@@ -1,5 +1,5 @@
-import { sameText } from '../../textMatch';
-import { ok } from '../../vault/operation';
+import { ok } from '../../calls/answer';
+import { sameText } from '../../cloud/textMatch';
 import { resourceOf, vaultResourceId } from '../../vault/vaultResource';
 import { badRequest } from '../armErrors';
 import { type ArmCall, type ArmOperation } from '../armOperation';

@@ -1,10 +1,10 @@
-import { sameText } from '../../textMatch';
+import { ServiceError } from '../../calls/serviceError';
+import { sameText } from '../../cloud/textMatch';
 import { type DeletedVault } from '../../vault/deletedVaults';
 import { type Vault, type VaultSettings } from '../../vault/vault';
 import { resourceOf } from '../../vault/vaultResource';
 import { resourceNotFound } from '../armErrors';
 import { type ArmCall, param } from '../armOperation';
-import { ServiceError } from '../../vault/serviceError';
 
 /** Finds the vault that the path names. Throws 404 ResourceNotFound when its subscription or group has no such vault. */
 export function requireVault(call: ArmCall): Vault {

@@ -1,4 +1,4 @@
-import { ok } from '../../vault/operation';
+import { ok } from '../../calls/answer';
 import { type ArmOperation, readArmBody } from '../armOperation';
 import { armVersions } from '../armVersions';
 import { requireUnlocked } from '../locks/lockOperations';

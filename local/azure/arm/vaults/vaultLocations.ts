@@ -1,7 +1,7 @@
-import { ServiceError } from '../../vault/serviceError';
+import { ServiceError } from '../../calls/serviceError';
+import regions from '../../cloud/regions.json';
 import { type Vault } from '../../vault/vault';
 import { resourceOf } from '../../vault/vaultResource';
-import regions from '../../regions.json';
 
 const geographies = new Map(regions.map(({ region, geography }) => [region, geography]));
 

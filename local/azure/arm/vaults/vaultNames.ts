@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { ok } from '../../vault/operation';
-import { ServiceError } from '../../vault/serviceError';
+import { ok } from '../../calls/answer';
+import { ServiceError } from '../../calls/serviceError';
 import { vaultSettingsSchema } from '../../vault/vault';
 import { type ArmOperation, readArmBody } from '../armOperation';
 import { armVersions } from '../armVersions';

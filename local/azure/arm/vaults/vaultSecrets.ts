@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { unixSeconds } from '../../clock';
+import { type Answer, ok } from '../../calls/answer';
+import { unixSeconds } from '../../clock/clock';
+import { limits } from '../../cloud/limits';
 import { currentVersion, type Item, newVersion } from '../../vault/items/item';
-import { nameConflict, refuseManaged } from '../../vault/items/itemErrors';
+import { refuseManaged, requireUsableName } from '../../vault/items/itemErrors';
 import { checkTags, itemFieldsSchema, mergeFields } from '../../vault/items/itemFields';
 import { attributesOf } from '../../vault/items/itemView';
 import { requireItemName } from '../../vault/items/requireVersion';
-import { limits } from '../../vault/limits';
-import { type Answer, ok } from '../../vault/operation';
 import { type SecretVersion } from '../../vault/secrets/secretVersion';
 import { checkContentType, checkValue } from '../../vault/secrets/writeSecrets';
 import { type Vault } from '../../vault/vault';
@@ -84,8 +84,7 @@ async function writeSecret(call: ArmCall, kind: 'put' | 'patch'): Promise<Answer
   const vault = requireVault(call);
   requireUnlocked(vault, 'write', call);
   const before = kind === 'patch' ? requireSecret(call, vault) : vault.secrets.live(name);
-  const conflictError = nameConflict('secrets', name, vault.secrets.nameState(name));
-  if (conflictError !== undefined) throw conflictError;
+  requireUsableName(vault.secrets, name);
   refuseManaged('secrets', 'set', before);
   const { clock } = call.arm.services;
   const former = kind === 'patch' && before !== undefined ? currentVersion(before) : undefined;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { guidOf } from '../../seeds/defaults';
+import { guidOf } from '../../cloud/defaults';
 
 const names = z.array(z.string());
 

@@ -1,4 +1,4 @@
-import { type AzureServices } from '../../azureServices';
+import { type AzureServices } from '../azureServices';
 import { type Vault, type VaultSettings } from '../vault';
 import { type AccessRules } from './accessRules';
 

@@ -1,7 +1,7 @@
-import { type Clock } from '../../clock';
+import { forbidden, type ServiceError } from '../../calls/serviceError';
+import { type Clock } from '../../clock/clock';
+import { sameText, wildcardPattern } from '../../cloud/textMatch';
 import { type TokenClaims } from '../../identity/tokens';
-import { sameText, wildcardPattern } from '../../textMatch';
-import { forbidden, type ServiceError } from '../serviceError';
 import { type Vault } from '../vault';
 import { vaultResourceId } from '../vaultResource';
 import { type AccessRules, assignmentIdOf } from './accessRules';

@@ -1,5 +1,5 @@
-import { nameConflict } from '../items/itemErrors';
-import { conflict } from '../serviceError';
+import { conflict } from '../../calls/serviceError';
+import { requireUsableName } from '../items/itemErrors';
 import { type Vault } from '../vault';
 
 /**
@@ -8,11 +8,7 @@ import { type Vault } from '../vault';
  */
 export function checkCertificateName(vault: Vault, name: string): void {
   const { certificates, keys, secrets } = vault;
-  const conflictError =
-    nameConflict('certificates', name, certificates.nameState(name)) ??
-    nameConflict('keys', name, keys.nameState(name)) ??
-    nameConflict('secrets', name, secrets.nameState(name));
-  if (conflictError !== undefined) throw conflictError;
+  for (const shelf of [certificates, keys, secrets]) requireUsableName(shelf, name);
   const item = certificates.live(name);
   if (item === undefined && (keys.live(name) !== undefined || secrets.live(name) !== undefined)) {
     throw conflict(`The name ${name} is in use by a key or secret that belongs to no certificate.`);

@@ -1,5 +1,5 @@
-import { unixSeconds } from '../../clock';
-import { type AzureServices } from '../../azureServices';
+import { unixSeconds } from '../../clock/clock';
+import { type AzureServices } from '../azureServices';
 import { type Item } from '../items/item';
 import { type Vault } from '../vault';
 import { type CertificateVersion } from './certificateVersion';

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { limits } from '../limits';
-import { type Answer, ok, type Operation, type VaultCall } from '../operation';
-import { readBody } from '../readBody';
-import { ServiceError } from '../serviceError';
+import { type Answer, ok } from '../../calls/answer';
+import { readBody } from '../../calls/readBody';
+import { ServiceError } from '../../calls/serviceError';
+import { limits } from '../../cloud/limits';
+import { type Operation, type VaultCall } from '../operation';
 import { type Contact, contactSchema } from './issuerShelf';
 
 const paths = ['/certificates/contacts'];

@@ -1,19 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { unixSeconds } from '../../clock';
+import { type Answer } from '../../calls/answer';
+import { readBody } from '../../calls/readBody';
+import { badParameter, ServiceError } from '../../calls/serviceError';
+import { unixSeconds } from '../../clock/clock';
+import { limits } from '../../cloud/limits';
 import { admitKeyMaking } from '../callRate';
 import { newVersion } from '../items/item';
 import { checkTags, itemFieldsSchema } from '../items/itemFields';
 import { requireItemName } from '../items/requireVersion';
 import { checkHsm, keyKindOf } from '../keys/keyKind';
 import { newMaterial } from '../keys/newMaterial';
-import { limits } from '../limits';
-import { type Answer, type Operation, type VaultCall } from '../operation';
-import { readBody } from '../readBody';
-import { badParameter, ServiceError } from '../serviceError';
+import { type Operation, type VaultCall } from '../operation';
 import { defaultPolicy, type PolicyContent } from './certificatePolicy';
 import { checkCertificateName } from './checkCertificateName';
 import { newOperation, plannedSignature } from './newOperation';
-import { type PendingOperation, pendingView } from './pendingOperation';
+import { pendingView } from './pendingCertificates';
+import { type PendingOperation } from './pendingOperation';
 import { mergePolicy, sentPolicySchema } from './sentPolicy';
 
 const bodySchema = itemFieldsSchema.extend({ policy: sentPolicySchema.nullish() });

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { unixSeconds } from '../../clock';
+import { ok } from '../../calls/answer';
+import { readBody } from '../../calls/readBody';
+import { badParameter, ServiceError } from '../../calls/serviceError';
+import { unixSeconds } from '../../clock/clock';
+import { limits } from '../../cloud/limits';
 import { pageOfSorted } from '../items/pageOf';
-import { limits } from '../limits';
-import { ok, type Operation, type VaultCall } from '../operation';
-import { readBody } from '../readBody';
-import { badParameter, ServiceError } from '../serviceError';
+import { type Operation, type VaultCall } from '../operation';
 import { type Issuer } from './issuerShelf';
 
 /** The fields of an issuer that a caller can send; missing ones keep their value. */

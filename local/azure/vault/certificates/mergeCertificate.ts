@@ -1,10 +1,11 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { z } from 'zod';
+import { type Answer } from '../../calls/answer';
+import { readBody } from '../../calls/readBody';
+import { badParameter, ServiceError } from '../../calls/serviceError';
+import { limits } from '../../cloud/limits';
 import { checkTags, itemFieldsSchema } from '../items/itemFields';
-import { limits } from '../limits';
-import { type Answer, type Operation, type VaultCall } from '../operation';
-import { readBody } from '../readBody';
-import { badParameter, ServiceError } from '../serviceError';
+import { type Operation, type VaultCall } from '../operation';
 import { certificateBundle } from './certificateView';
 import { completeOperation } from './completeDue';
 import { requirePending } from './pendingCertificates';

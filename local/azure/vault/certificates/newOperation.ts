@@ -1,4 +1,4 @@
-import { type AzureServices } from '../../azureServices';
+import { type AzureServices } from '../azureServices';
 import { type KeyMaterial } from '../keys/keyMaterial';
 import { type Vault } from '../vault';
 import { type PolicyContent } from './certificatePolicy';

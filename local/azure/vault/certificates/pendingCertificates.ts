@@ -1,14 +1,16 @@
 import { z } from 'zod';
+import { ok } from '../../calls/answer';
+import { readBody } from '../../calls/readBody';
+import { ServiceError } from '../../calls/serviceError';
+import { limits } from '../../cloud/limits';
 import { type Item } from '../items/item';
 import { itemNotFound } from '../items/itemErrors';
+import { itemId } from '../items/itemView';
 import { requireItemName } from '../items/requireVersion';
-import { limits } from '../limits';
-import { ok, type Operation, type VaultCall } from '../operation';
-import { readBody } from '../readBody';
-import { ServiceError } from '../serviceError';
+import { type Operation, type VaultCall } from '../operation';
 import { type CertificateVersion } from './certificateVersion';
 import { setPending } from './completeDue';
-import { type PendingOperation, pendingView } from './pendingOperation';
+import { type PendingOperation } from './pendingOperation';
 
 /** GET /certificates/{name}/pending: shows the operation, also after it ended, until it is deleted. */
 export const getPendingCertificate: Operation = {
@@ -69,4 +71,28 @@ export function requirePending({ vault, params }: VaultCall): FoundPending {
   const pending = item.certificate?.pending;
   if (pending !== undefined) return { item, pending };
   throw new ServiceError(404, 'PendingCertificateNotFound', `Pending certificate not found: ${name}`);
+}
+
+/** The operation as the service shows it. */
+export function pendingView(call: VaultCall, name: string, pending: PendingOperation): object {
+  const { status, issuerName, csr, cancellationRequested, requestId } = pending;
+  const completed = status === 'completed';
+  return {
+    id: itemId(call.baseUrl, 'certificates', name, 'pending'),
+    issuer: { name: issuerName },
+    csr,
+    cancellation_requested: cancellationRequested,
+    status,
+    ...(status === 'inProgress' ? { status_details: detailsOf(issuerName) } : {}),
+    ...(completed ? { target: itemId(call.baseUrl, 'certificates', name) } : {}),
+    request_id: requestId,
+  };
+}
+
+/** The service's own words for an operation in progress. With issuer Unknown, a person signs and merges. */
+function detailsOf(issuerName: string): string {
+  return issuerName === 'Unknown'
+    ? 'Pending certificate created. Please Perform Merge to complete the request.'
+    : 'Pending certificate created. Certificate request is in progress. This may take some time based on the issuer provider. ' +
+        'Please check again later.';
 }

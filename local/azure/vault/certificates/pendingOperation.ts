@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { tagsSchema } from '../items/tags';
-import { itemId } from '../items/itemView';
 import { materialSchema } from '../keys/keyMaterial';
-import { type VaultCall } from '../operation';
 import { certificatePolicySchema } from './certificatePolicy';
 
 /** The creation of a certificate, from the request until it is issued, cancelled or deleted. */
@@ -28,27 +26,3 @@ export const certificateDetailsSchema = z.strictObject({
   policy: certificatePolicySchema,
   pending: pendingSchema.optional(),
 });
-
-/** The operation as the service shows it. */
-export function pendingView(call: VaultCall, name: string, pending: PendingOperation): object {
-  const { status, issuerName, csr, cancellationRequested, requestId } = pending;
-  const completed = status === 'completed';
-  return {
-    id: itemId(call.baseUrl, 'certificates', name, 'pending'),
-    issuer: { name: issuerName },
-    csr,
-    cancellation_requested: cancellationRequested,
-    status,
-    ...(status === 'inProgress' ? { status_details: detailsOf(issuerName) } : {}),
-    ...(completed ? { target: itemId(call.baseUrl, 'certificates', name) } : {}),
-    request_id: requestId,
-  };
-}
-
-/** The service's own words for an operation in progress. With issuer Unknown, a person signs and merges. */
-function detailsOf(issuerName: string): string {
-  return issuerName === 'Unknown'
-    ? 'Pending certificate created. Please Perform Merge to complete the request.'
-    : 'Pending certificate created. Certificate request is in progress. This may take some time based on the issuer provider. ' +
-        'Please check again later.';
-}

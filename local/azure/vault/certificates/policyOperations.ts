@@ -1,9 +1,10 @@
-import { unixSeconds } from '../../clock';
+import { ok } from '../../calls/answer';
+import { readBody } from '../../calls/readBody';
+import { unixSeconds } from '../../clock/clock';
+import { limits } from '../../cloud/limits';
 import { itemNotFound } from '../items/itemErrors';
 import { requireVersion } from '../items/requireVersion';
-import { limits } from '../limits';
-import { ok, type Operation } from '../operation';
-import { readBody } from '../readBody';
+import { type Operation } from '../operation';
 import { policyView } from './certificateView';
 import { mergePolicy, sentPolicySchema } from './sentPolicy';
 

@@ -1,5 +1,5 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
-import { badParameter } from '../serviceError';
+import { badParameter } from '../../calls/serviceError';
 import { contentTypes, type PolicyContent } from './certificatePolicy';
 import { readPem } from './pemBundle';
 import { type ReadPfx, readPfx } from './pfx/readPfx';

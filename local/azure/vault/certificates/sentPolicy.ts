@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { limits } from '../limits';
-import { badParameter } from '../serviceError';
+import { badParameter } from '../../calls/serviceError';
+import { limits } from '../../cloud/limits';
 import { keyKindOf } from '../keys/keyKind';
 import { type PolicyContent, contentTypes } from './certificatePolicy';
 import { subjectName } from './subjectName';

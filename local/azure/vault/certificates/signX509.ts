@@ -1,8 +1,8 @@
-import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
+import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
+import { badParameter } from '../../calls/serviceError';
 import { type KeyMaterial } from '../keys/keyMaterial';
-import { badParameter } from '../serviceError';
 import { type PolicyContent } from './certificatePolicy';
 import { distinguishedName } from './subjectName';
 import { extensionsOf } from './x509Names';

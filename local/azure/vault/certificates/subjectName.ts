@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
-import { badParameter } from '../serviceError';
+import { badParameter } from '../../calls/serviceError';
 
 /** The object identifiers of the attributes that a subject can name. The service ignores the case of the names. */
 const attributeTypes: Readonly<Record<string, string>> = {

@@ -1,11 +1,12 @@
-import { unixSeconds } from '../../clock';
-import { checkTags, itemFieldsSchema } from '../items/itemFields';
+import { type Answer, ok } from '../../calls/answer';
+import { readBody } from '../../calls/readBody';
+import { unixSeconds } from '../../clock/clock';
+import { limits } from '../../cloud/limits';
 import { type ItemVersion } from '../items/item';
+import { checkTags, itemFieldsSchema } from '../items/itemFields';
 import { type ItemShelf } from '../items/itemShelf';
 import { requireVersion } from '../items/requireVersion';
-import { limits } from '../limits';
-import { type Answer, ok, type Operation, type VaultCall } from '../operation';
-import { readBody } from '../readBody';
+import { type Operation, type VaultCall } from '../operation';
 import { certificateBundle } from './certificateView';
 
 /** PATCH /certificates/{name}/ and PATCH /certificates/{name}/{version}: changes enabled and tags, also of key and secret. */

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
-import { badParameter } from '../serviceError';
+import { badParameter } from '../../calls/serviceError';
 import { type PolicyContent } from './certificatePolicy';
 import { subjectText } from './subjectName';
 

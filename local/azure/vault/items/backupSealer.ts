@@ -1,7 +1,7 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from 'jose';
 import { type z } from 'zod';
-import { badParameter, ServiceError } from '../serviceError';
+import { badParameter, ServiceError } from '../../calls/serviceError';
 import { type VaultSettings } from '../vault';
 import { type ItemKind } from './item';
 

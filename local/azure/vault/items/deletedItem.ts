@@ -1,5 +1,6 @@
-import { type Answer, type VaultCall } from '../operation';
-import { ServiceError } from '../serviceError';
+import { type Answer } from '../../calls/answer';
+import { ServiceError } from '../../calls/serviceError';
+import { type VaultCall } from '../operation';
 import { type DeletedItem, type Item, type ItemVersion } from './item';
 import { deletedItemNotFound, itemNotFound, stillBeingDeleted } from './itemErrors';
 import { type ItemShelf } from './itemShelf';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { type Clock, unixSeconds } from '../../clock';
+import { type Clock, unixSeconds } from '../../clock/clock';
 import { certificateDetailsSchema } from '../certificates/pendingOperation';
 import { rotationPolicySchema } from '../keys/rotationPolicy';
 import { tagsSchema } from './tags';

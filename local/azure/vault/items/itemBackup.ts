@@ -1,21 +1,12 @@
 import { z } from 'zod';
-import { limits } from '../limits';
-import { type Answer, ok, type VaultCall } from '../operation';
-import { readBody } from '../readBody';
-import { ServiceError } from '../serviceError';
+import { readBody } from '../../calls/readBody';
+import { ServiceError } from '../../calls/serviceError';
+import { limits } from '../../cloud/limits';
+import { type VaultCall } from '../operation';
 import { type Item, type ItemVersion, versionsByAge, versionsById, type ItemKind } from './item';
 import { restoreConflict } from './itemErrors';
 import { type ItemShelf } from './itemShelf';
 import { itemId } from './itemView';
-
-/** Answers a blob with all versions of the item. Throws a bare 400 for an item with too many past versions. */
-export async function backupItem<V extends ItemVersion>(
-  { vault, services }: VaultCall,
-  kind: ItemKind,
-  item: Item<V>,
-): Promise<Answer> {
-  return ok({ value: await services.backups.seal(vault.settings, kind, backupContent(item)) });
-}
 
 /** Collects what the backup of an item holds. Throws the bare 400 that the service gives for too many past versions. */
 export function backupContent<V extends ItemVersion>(item: Item<V>) {

@@ -1,6 +1,6 @@
-import { conflict, forbidden, ServiceError } from '../serviceError';
+import { conflict, forbidden, ServiceError } from '../../calls/serviceError';
 import { currentVersion, type Item, type ItemVersion, type ItemKind, wordings } from './item';
-import { type NameState } from './itemShelf';
+import { type ItemShelf } from './itemShelf';
 
 /** 404 for a missing item or version. */
 export function itemNotFound(kind: ItemKind, nameOrId: string): ServiceError {
@@ -20,22 +20,22 @@ export function deletedItemNotFound(kind: ItemKind, name: string): ServiceError 
   return new ServiceError(404, `${title}NotFound`, `Deleted ${title} not found: ${name}`);
 }
 
-/** Returns the 409 for creating an item under this name; undefined when the name can be used. */
-export function nameConflict(kind: ItemKind, name: string, state: NameState): ServiceError | undefined {
-  const { title } = wordings[kind];
-  switch (state) {
+/** Throws 409 for creating an item under a name that a deleted item still has. */
+export function requireUsableName(shelf: Pick<ItemShelf<ItemVersion>, 'kind' | 'nameState'>, name: string): void {
+  const { title } = wordings[shelf.kind];
+  switch (shelf.nameState(name)) {
     case 'free':
     case 'live':
-      return undefined;
+      return;
     case 'deleted':
-      return conflict(
+      throw conflict(
         `${title} ${name} is currently in a deleted but recoverable state, and its name cannot be reused; ` +
           'in this state, the object can only be recovered or purged.',
         'ObjectIsDeletedButRecoverable',
       );
     case 'deleting':
     case 'purging':
-      return conflict(
+      throw conflict(
         `${title} ${name} is currently being deleted and cannot be re-created; retry later.`,
         'ObjectIsBeingDeleted',
       );
@@ -56,7 +56,7 @@ export function restoreConflict(kind: ItemKind, id: string): ServiceError {
   );
 }
 
-type Managed = ItemVersion & { readonly managed?: boolean | undefined };
+export type Managed = ItemVersion & { readonly managed?: boolean | undefined };
 
 /** Throws 403 for a direct change or backup of a key or secret that belongs to a certificate. */
 export function refuseManaged<V extends Managed>(kind: ItemKind, operation: string, item: Item<V> | undefined): void {

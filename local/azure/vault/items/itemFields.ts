@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { tagsSchema } from './tags';
-import { limits } from '../limits';
-import { badParameter } from '../serviceError';
+import { badParameter } from '../../calls/serviceError';
+import { limits } from '../../cloud/limits';
 import { type ItemVersion } from './item';
+import { tagsSchema } from './tags';
 
 const unixTime = z.number().int();
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Clock } from '../../clock';
+import { type Clock } from '../../clock/clock';
 import { type EntryStore } from '../../state/entryStore';
 import { SortedKeys } from '../../state/sortedKeys';
 import {

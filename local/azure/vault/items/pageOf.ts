@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { limits } from '../limits';
-import { type Answer, ok, type VaultCall } from '../operation';
-import { badParameter } from '../serviceError';
+import { type Answer, ok } from '../../calls/answer';
+import { badParameter } from '../../calls/serviceError';
+import { limits } from '../../cloud/limits';
+import { type VaultCall } from '../operation';
 import { type Item, type ItemVersion } from './item';
 
 const positionSchema = z.strictObject({ after: z.string().optional(), page: z.number().int().nonnegative() });

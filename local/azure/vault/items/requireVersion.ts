@@ -1,6 +1,6 @@
-import { limits } from '../limits';
+import { badParameter } from '../../calls/serviceError';
+import { limits } from '../../cloud/limits';
 import { type VaultCall } from '../operation';
-import { badParameter } from '../serviceError';
 import { currentVersion, type Item, type ItemVersion } from './item';
 import { itemNotFound } from './itemErrors';
 import { type ItemShelf } from './itemShelf';

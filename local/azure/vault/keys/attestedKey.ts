@@ -1,5 +1,6 @@
+import { ok } from '../../calls/answer';
 import { requireVersion } from '../items/requireVersion';
-import { ok, type Operation } from '../operation';
+import { type Operation } from '../operation';
 import { keyBundle } from './keyView';
 
 /**

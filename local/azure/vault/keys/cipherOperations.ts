@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { type Answer, ok } from '../../calls/answer';
+import { readBody } from '../../calls/readBody';
+import { limits } from '../../cloud/limits';
 import { itemId } from '../items/itemView';
 import { requireVersion } from '../items/requireVersion';
-import { limits } from '../limits';
-import { type Answer, ok, type Operation, type VaultCall } from '../operation';
-import { readBody } from '../readBody';
+import { type Operation, type VaultCall } from '../operation';
 import { aesCipher } from './crypto/aesCipher';
 import { type Cipher, unsupported } from './crypto/algorithms';
 import { rsaCipher } from './crypto/rsaCipher';

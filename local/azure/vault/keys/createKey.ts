@@ -1,12 +1,13 @@
 import { z } from 'zod';
+import { type Answer, ok } from '../../calls/answer';
+import { readBody } from '../../calls/readBody';
+import { limits } from '../../cloud/limits';
 import { admitKeyMaking } from '../callRate';
 import { newVersion } from '../items/item';
-import { nameConflict, refuseManaged } from '../items/itemErrors';
+import { refuseManaged, requireUsableName } from '../items/itemErrors';
 import { checkTags, mergeFields } from '../items/itemFields';
 import { requireItemName } from '../items/requireVersion';
-import { limits } from '../limits';
-import { type Answer, ok, type Operation, type VaultCall } from '../operation';
-import { readBody } from '../readBody';
+import { type Operation, type VaultCall } from '../operation';
 import { keyFieldsSchema, mergeRelease } from './keyFields';
 import { checkHsm, keyKindOf, keyOpsOf } from './keyKind';
 import { keyBundle } from './keyView';
@@ -44,8 +45,7 @@ async function run(call: VaultCall): Promise<Answer> {
   const jwk = await newMaterial(kind);
   // Checked last: another request may have used the name while the key was made.
   const { keys } = call.vault;
-  const conflictError = nameConflict('keys', name, keys.nameState(name));
-  if (conflictError !== undefined) throw conflictError;
+  requireUsableName(keys, name);
   const before = keys.live(name);
   refuseManaged('keys', 'create', before);
   const version = { ...newVersion(before, call.services.clock), ...fields, jwk };

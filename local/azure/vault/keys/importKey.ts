@@ -1,14 +1,15 @@
 import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
+import { type Answer, ok } from '../../calls/answer';
+import { readBody } from '../../calls/readBody';
+import { badParameter } from '../../calls/serviceError';
+import { limits } from '../../cloud/limits';
 import { admitKeyMaking } from '../callRate';
 import { newVersion } from '../items/item';
-import { nameConflict, refuseManaged } from '../items/itemErrors';
+import { refuseManaged, requireUsableName } from '../items/itemErrors';
 import { checkTags, mergeFields } from '../items/itemFields';
 import { requireItemName } from '../items/requireVersion';
-import { limits } from '../limits';
-import { type Answer, ok, type Operation, type VaultCall } from '../operation';
-import { readBody } from '../readBody';
-import { badParameter } from '../serviceError';
+import { type Operation, type VaultCall } from '../operation';
 import { keyFieldsSchema, mergeRelease } from './keyFields';
 import { checkHsm, keyKindOf, keyOpsOf, nodeCurve } from './keyKind';
 import { type KeyMaterial, materialSchema } from './keyMaterial';
@@ -40,8 +41,7 @@ async function run(call: VaultCall): Promise<Answer> {
   checkHsm(hsm, call.vault);
   checkTags(sent.tags, limits.keyTagChars);
   const { keys } = call.vault;
-  const conflictError = nameConflict('keys', name, keys.nameState(name));
-  if (conflictError !== undefined) throw conflictError;
+  requireUsableName(keys, name);
   const before = keys.live(name);
   refuseManaged('keys', 'import', before);
   const version = {

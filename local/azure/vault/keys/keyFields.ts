@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { badParameter } from '../../calls/serviceError';
 import { itemFieldsSchema } from '../items/itemFields';
-import { badParameter } from '../serviceError';
 import { type KeyVersion } from './keyVersion';
 
 /** The fields of create, import and update, other than the key itself. */

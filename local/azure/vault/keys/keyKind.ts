@@ -1,4 +1,4 @@
-import { badParameter } from '../serviceError';
+import { badParameter } from '../../calls/serviceError';
 import { type Vault } from '../vault';
 import { type KeyMaterial } from './keyMaterial';
 import { type KeyVersion } from './keyVersion';

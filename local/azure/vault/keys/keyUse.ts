@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { unixSeconds } from '../../clock';
+import { badParameter, forbidden, ServiceError } from '../../calls/serviceError';
+import { unixSeconds } from '../../clock/clock';
 import { type VaultCall } from '../operation';
-import { badParameter, forbidden, ServiceError } from '../serviceError';
 import { type KeyVersion } from './keyVersion';
 
 export type KeyUse = 'encrypt' | 'decrypt' | 'wrapKey' | 'unwrapKey' | 'sign' | 'verify';

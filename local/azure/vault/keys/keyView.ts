@@ -1,5 +1,5 @@
-import { type DeletedItem, type Item } from '../items/item';
-import { attributesOf, deletionFields, itemId } from '../items/itemView';
+import { type Item } from '../items/item';
+import { attributesOf, itemId } from '../items/itemView';
 import { type VaultCall } from '../operation';
 import { serviceCurve } from './keyKind';
 import { type KeyVersion } from './keyVersion';
@@ -20,11 +20,6 @@ export function keyBundle(call: VaultCall, item: Item<KeyVersion>, version: KeyV
 /** An element of a list. It has neither the type nor the operations. */
 export function keyListItem(call: VaultCall, kid: string, version: KeyVersion): object {
   return { kid, ...commonFields(call, version) };
-}
-
-/** The additional fields of a deleted key. */
-export function deletedKeyFields(call: VaultCall, item: DeletedItem<KeyVersion>): object {
-  return deletionFields(call.baseUrl, 'keys', item.name, item.deletion);
 }
 
 function commonFields(call: VaultCall, version: KeyVersion): object {

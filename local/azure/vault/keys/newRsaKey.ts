@@ -1,6 +1,6 @@
+import { generatePrime } from 'node:crypto';
 import { inverse } from './crypto/modularMath';
 import { type KeyMaterial } from './keyMaterial';
-import { exponent, newPrime } from './newPrime';
 import { PrimeStock } from './primeStock';
 
 const stockFile = process.env['EMBEDDED_AZURE_PRIMES'];
@@ -30,4 +30,19 @@ export async function newRsaKey(bits: number, stock: PrimeStock | null = process
 function base64url(number: bigint, bits: number): string {
   const hex = number.toString(16);
   return Buffer.from(hex.padStart(bits / 4, '0'), 'hex').toString('base64url');
+}
+
+/** The public exponent of all RSA keys. */
+export const exponent = 65_537n;
+
+/** Searches off the main thread. OpenSSL sets the two highest bits, so the product of two primes has its full length. */
+export async function newPrime(bits: number): Promise<bigint> {
+  const found = await new Promise<bigint>((resolve, reject) => {
+    generatePrime(bits, { bigint: true }, (error, prime) => {
+      // On Node 20 the error is undefined on success, in spite of its type.
+      if (error instanceof Error) reject(error);
+      else resolve(prime);
+    });
+  });
+  return found % exponent === 1n ? newPrime(bits) : found;
 }

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { type Answer } from '../../calls/answer';
+import { readBody } from '../../calls/readBody';
+import { ServiceError } from '../../calls/serviceError';
+import { limits } from '../../cloud/limits';
 import { admitKeyMaking } from '../callRate';
 import { requireVersion } from '../items/requireVersion';
-import { limits } from '../limits';
-import { type Answer, type Operation, type VaultCall } from '../operation';
-import { readBody } from '../readBody';
-import { ServiceError } from '../serviceError';
+import { type Operation, type VaultCall } from '../operation';
 import { kindOfVersion } from './keyKind';
 
 const bodySchema = z.object({

@@ -1,13 +1,14 @@
-import { type Clock } from '../../clock';
+import { ok } from '../../calls/answer';
+import { type Clock } from '../../clock/clock';
 import { admitKeyMaking } from '../callRate';
 import { currentVersion, type Item, newVersion } from '../items/item';
 import { refuseManaged } from '../items/itemErrors';
 import { requireVersion } from '../items/requireVersion';
-import { ok, type Operation } from '../operation';
+import { type Operation } from '../operation';
 import { addDuration } from './isoDuration';
 import { kindOfVersion } from './keyKind';
-import { type KeyVersion } from './keyVersion';
 import { refuseUnknown } from './keyUse';
+import { type KeyVersion } from './keyVersion';
 import { keyBundle } from './keyView';
 import { newMaterial } from './newMaterial';
 

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { unixSeconds } from '../../clock';
+import { ok } from '../../calls/answer';
+import { readBody } from '../../calls/readBody';
+import { badParameter } from '../../calls/serviceError';
+import { unixSeconds } from '../../clock/clock';
+import { limits } from '../../cloud/limits';
 import { itemId } from '../items/itemView';
 import { requireVersion } from '../items/requireVersion';
-import { limits } from '../limits';
-import { ok, type Operation } from '../operation';
-import { readBody } from '../readBody';
-import { badParameter } from '../serviceError';
+import { type Operation } from '../operation';
 import { approximateDays, parseDuration } from './isoDuration';
 import { type RotationPolicy, rotationPolicyView, standardNotice } from './rotationPolicy';
 

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { ok } from '../../calls/answer';
+import { readBody } from '../../calls/readBody';
+import { limits } from '../../cloud/limits';
 import { itemId } from '../items/itemView';
 import { requireVersion } from '../items/requireVersion';
-import { limits } from '../limits';
-import { ok, type Operation } from '../operation';
-import { readBody } from '../readBody';
+import { type Operation } from '../operation';
 import { type Signer, unsupported } from './crypto/algorithms';
 import { ecSigner } from './crypto/ecSigner';
 import { rsaSigner } from './crypto/rsaSigner';

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { unixSeconds } from '../../clock';
+import { type Answer, ok } from '../../calls/answer';
+import { readBody } from '../../calls/readBody';
+import { unixSeconds } from '../../clock/clock';
+import { limits } from '../../cloud/limits';
 import { refuseManaged } from '../items/itemErrors';
 import { checkTags, mergeFields } from '../items/itemFields';
 import { requireVersion } from '../items/requireVersion';
-import { limits } from '../limits';
-import { type Answer, ok, type Operation, type VaultCall } from '../operation';
-import { readBody } from '../readBody';
+import { type Operation, type VaultCall } from '../operation';
 import { keyFieldsSchema, mergeRelease } from './keyFields';
 import { keyOpsOf } from './keyKind';
 import { type KeyVersion } from './keyVersion';

@@ -1,13 +1,14 @@
 import { z } from 'zod';
-import { unixSeconds } from '../../clock';
+import { ok } from '../../calls/answer';
+import { readBody } from '../../calls/readBody';
+import { badParameter } from '../../calls/serviceError';
+import { unixSeconds } from '../../clock/clock';
+import { limits } from '../../cloud/limits';
 import { newVersion } from '../items/item';
-import { nameConflict, refuseManaged } from '../items/itemErrors';
+import { refuseManaged, requireUsableName } from '../items/itemErrors';
 import { checkTags, itemFieldsSchema, mergeFields } from '../items/itemFields';
 import { requireItemName, requireVersion } from '../items/requireVersion';
-import { limits } from '../limits';
-import { ok, type Operation } from '../operation';
-import { readBody } from '../readBody';
-import { badParameter } from '../serviceError';
+import { type Operation } from '../operation';
 import { secretBundle, secretWithoutValue } from './secretView';
 
 const newSecretSchema = itemFieldsSchema.extend({ value: z.string(), contentType: z.string().nullish() });
@@ -25,8 +26,7 @@ export const setSecret: Operation = {
     checkContentType(sent.contentType);
     checkTags(sent.tags, limits.secretTagChars);
     const { secrets } = call.vault;
-    const conflictError = nameConflict('secrets', name, secrets.nameState(name));
-    if (conflictError !== undefined) throw conflictError;
+    requireUsableName(secrets, name);
 
     const before = secrets.live(name);
     refuseManaged('secrets', 'set', before);

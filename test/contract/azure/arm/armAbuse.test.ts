@@ -1,6 +1,6 @@
 import https from 'node:https';
 import { armOperations } from '../../../../local/azure/arm/armOperations';
-import { defaultSubscriptionId, defaultTenantId } from '../../../../local/azure/seeds/defaults';
+import { defaultSubscriptionId, defaultTenantId } from '../../../../local/azure/cloud/defaults';
 import { type RunningAzure, startAzure } from '../../../../local/azure/startAzure';
 import { armAudience, armRequest, armVaultPath } from '../../../support/azure/azureArm';
 import { azureAgent } from '../../../support/azure/azureClients';

@@ -1,5 +1,5 @@
 import { type RunningAzure, startAzure } from '../../../../local/azure/startAzure';
-import { defaultTenantId } from '../../../../local/azure/seeds/defaults';
+import { defaultTenantId } from '../../../../local/azure/cloud/defaults';
 import { armCreate, armGroup, armKeyVaultClient, armObjectId, armPolicy } from '../../../support/azure/azureArm';
 import { azureRequest, v } from '../../../support/azure/azureRequest';
 import { AzureTestClock, errorOf, testSeed } from '../../../support/azure/azureTestVaults';

@@ -1,4 +1,4 @@
-import { defaultSubscriptionId } from '../../../../local/azure/seeds/defaults';
+import { defaultSubscriptionId } from '../../../../local/azure/cloud/defaults';
 import { type RunningAzure, startAzure } from '../../../../local/azure/startAzure';
 import { azureRequest, type RawRequest, type RawResponse } from '../../../support/azure/azureRequest';
 import { testSeed } from '../../../support/azure/azureTestVaults';

@@ -1,7 +1,7 @@
 import { KeyVaultManagementClient } from '@azure/arm-keyvault';
 import { DefaultAzureCredential } from '@azure/identity';
 import { type RunningAzure, startAzure } from '../../../../local/azure/startAzure';
-import { defaultSubscriptionId, defaultTenantId } from '../../../../local/azure/seeds/defaults';
+import { defaultSubscriptionId, defaultTenantId } from '../../../../local/azure/cloud/defaults';
 import {
   armAudience,
   armGroup,

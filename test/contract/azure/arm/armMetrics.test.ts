@@ -1,5 +1,5 @@
 import { type RunningAzure, startAzure } from '../../../../local/azure/startAzure';
-import { defaultSubscriptionId } from '../../../../local/azure/seeds/defaults';
+import { defaultSubscriptionId } from '../../../../local/azure/cloud/defaults';
 import { armRequest } from '../../../support/azure/azureArm';
 import { azureSecretClient } from '../../../support/azure/azureClients';
 import { v } from '../../../support/azure/azureRequest';

@@ -1,5 +1,5 @@
 import { type RunningAzure, startAzure } from '../../../../local/azure/startAzure';
-import { defaultSubscriptionId, defaultTenantId } from '../../../../local/azure/seeds/defaults';
+import { defaultSubscriptionId, defaultTenantId } from '../../../../local/azure/cloud/defaults';
 import {
   armAudience,
   armCreate,

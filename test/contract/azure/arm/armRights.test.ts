@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { armActions } from '../../../../local/azure/arm/rights/armActions';
 import { armOperations } from '../../../../local/azure/arm/armOperations';
 import { type RunningAzure, startAzure } from '../../../../local/azure/startAzure';
-import { defaultSubscriptionId } from '../../../../local/azure/seeds/defaults';
+import { defaultSubscriptionId } from '../../../../local/azure/cloud/defaults';
 import {
   armAuthorizationClient,
   armCreate,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type RunningAzure, startAzure } from '../../../../local/azure/startAzure';
-import { defaultSubscriptionId } from '../../../../local/azure/seeds/defaults';
+import { defaultSubscriptionId } from '../../../../local/azure/cloud/defaults';
 import {
   armAuthorizationClient,
   armCreate,

@@ -7,7 +7,16 @@ const names = Object.keys(commands);
 describe('parseCommandLine', () => {
   it('returns the defaults without arguments', () => {
     expect(parseCommandLine('emulator', [])).toEqual({
-      values: { port: 8443, seed: 'sample', state: undefined, json: false, cloud: 'AzureCloud', imds: false },
+      values: {
+        port: 8443,
+        host: '127.0.0.1',
+        seed: 'sample',
+        state: undefined,
+        json: false,
+        cloud: 'AzureCloud',
+        'write-env': undefined,
+        imds: false,
+      },
       operands: [],
     });
   });
@@ -76,6 +85,7 @@ describe('parseCommandLine', () => {
     ],
     ['package', ['--backend', 'x'], '--backend must be storage or scheduler, not "x".'],
     ['permissions', ['a.json', 'b.json'], 'Unexpected argument "b.json": only 1 can be given.'],
+    ['keyvault-emulator', ['--what'], 'Unknown option --what. All options: keyvault-emulator --help'],
     ['strat', [], 'Unknown command "strat". Did you mean start?'],
   ])('%s refuses %j in one sentence', (name, args, message) => {
     expect(() => parseCommandLine(name, args)).toThrow(new UsageError(message));

@@ -12,6 +12,7 @@ const vault = (name: string, region: string) => ({
 
 const azure: ReadyInfo = {
   connectTo: '127.0.0.1:9000',
+  trustStoreFile: '/state/truststore.p12',
   caFile: '/state/ca.pem',
   identityEndpoint: 'http://127.0.0.1:9002/token',
   identityHeader: 'secret-header',

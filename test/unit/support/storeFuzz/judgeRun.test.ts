@@ -1,4 +1,4 @@
-import { type LoggedRequest } from '../../../../local/azure/control/requestLog';
+import { type LoggedRequest } from '../../../../local/azure/calls/requestLog';
 import { type ReadSecret, type ReadVersion } from '../../../support/local/localVaults';
 import { moveReport } from '../../../support/reports/moveReport';
 import { excludedSecret } from '../../../support/storeFuzz/fuzzPair';

@@ -1,4 +1,4 @@
-import { type LoggedRequest } from '../../../../local/azure/control/requestLog';
+import { type LoggedRequest } from '../../../../local/azure/calls/requestLog';
 import { type ReadSecret } from '../../../support/local/localVaults';
 import { judgeSaid, judgeVaults, type Said, type SeenCase } from '../../../support/storeModel/judgeCase';
 import { bystander, doomed, excluded, trash } from '../../../support/storeModel/modelVaults';

@@ -10,6 +10,7 @@ export const tags = {
   octets: 0x04,
   nil: 0x05,
   oid: 0x06,
+  bmpText: 0x1e,
   sequence: 0x30,
   set: 0x31,
   context0: 0xa0,

@@ -6,7 +6,11 @@ export const oids = {
   shroudedKeyBag: '1.2.840.113549.1.12.10.1.2',
   certBag: '1.2.840.113549.1.12.10.1.3',
   x509Certificate: '1.2.840.113549.1.9.22.1',
+  friendlyName: '1.2.840.113549.1.9.20',
   localKeyId: '1.2.840.113549.1.9.21',
+  /** With it, Java takes a certificate for one that it may trust, for any use. */
+  javaTrust: '2.16.840.1.113894.746875.1.1',
+  anyUse: '2.5.29.37.0',
   sha1: '1.3.14.3.2.26',
   sha256: '2.16.840.1.101.3.4.2.1',
   sha384: '2.16.840.1.101.3.4.2.2',

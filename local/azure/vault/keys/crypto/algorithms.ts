@@ -1,4 +1,4 @@
-import { badParameter, type ServiceError } from '../../serviceError';
+import { badParameter, type ServiceError } from '../../../calls/serviceError';
 import { type KeyMaterial } from '../keyMaterial';
 
 /** The input of an encryption. Only symmetric algorithms use `iv`, `aad` and `tag`. */

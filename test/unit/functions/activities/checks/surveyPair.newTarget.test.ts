@@ -1,5 +1,5 @@
 import { surveyPair } from '../../../../../functions/activities/checks/surveyPair';
-import { defaultSubscriptionId } from '../../../../../local/azure/seeds/defaults';
+import { defaultSubscriptionId } from '../../../../../local/azure/cloud/defaults';
 import { type CreateTarget } from '../../../../../shared/contracts/model/targetRequest';
 import { surveyPairContract } from '../../../../../shared/contracts/steps/checkSteps';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';

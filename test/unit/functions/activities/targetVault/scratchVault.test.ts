@@ -1,7 +1,7 @@
 import { discardScratch } from '../../../../../functions/activities/targetVault/discardScratch';
 import { makeTarget, planTarget } from '../../../../../functions/activities/targetVault/writeTarget';
 import { readScratchNote, writeScratchNote } from '../../../../../functions/steps/targetVault/scratchNotes';
-import { defaultSubscriptionId, defaultTenantId } from '../../../../../local/azure/seeds/defaults';
+import { defaultSubscriptionId, defaultTenantId } from '../../../../../local/azure/cloud/defaults';
 import { type MoveSpec, moveSpecSchema } from '../../../../../shared/contracts/steps/moveSpec';
 import {
   discardScratchContract,

@@ -1,6 +1,6 @@
 import { configureTarget, makeTarget, planTarget } from '../../../../../functions/activities/targetVault/writeTarget';
 import { reachTarget } from '../../../../../functions/activities/targetVault/reachTarget';
-import { defaultSubscriptionId } from '../../../../../local/azure/seeds/defaults';
+import { defaultSubscriptionId } from '../../../../../local/azure/cloud/defaults';
 import { configurationPlanSchema } from '../../../../../shared/contracts/model/configuration';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import {

@@ -1,5 +1,5 @@
 import { makeTarget, planTarget } from '../../../../../functions/activities/targetVault/writeTarget';
-import { defaultSubscriptionId } from '../../../../../local/azure/seeds/defaults';
+import { defaultSubscriptionId } from '../../../../../local/azure/cloud/defaults';
 import { type CreateTarget } from '../../../../../shared/contracts/model/targetRequest';
 import { configurationPlanSchema } from '../../../../../shared/contracts/model/configuration';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';

@@ -1,7 +1,7 @@
 import { configureTarget, makeTarget, planTarget } from '../../../../../functions/activities/targetVault/writeTarget';
 import { reachTarget } from '../../../../../functions/activities/targetVault/reachTarget';
 import { settleTarget } from '../../../../../functions/activities/targetVault/settleTarget';
-import { defaultSubscriptionId } from '../../../../../local/azure/seeds/defaults';
+import { defaultSubscriptionId } from '../../../../../local/azure/cloud/defaults';
 import { configurationPlanSchema } from '../../../../../shared/contracts/model/configuration';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import {

@@ -1,5 +1,5 @@
-import { AzureState } from '../../../../../local/azure/azureState';
-import { cloudNamed } from '../../../../../local/azure/cloud';
+import { AzureState } from '../../../../../local/azure/arm/azureState';
+import { cloudNamed } from '../../../../../local/azure/cloud/cloud';
 import { applySeed } from '../../../../../local/azure/seeds/applySeed';
 import { readSeed } from '../../../../../local/azure/seeds/readSeed';
 import { SeedError, type SeedInput } from '../../../../../local/azure/seeds/seedSchema';

@@ -22,7 +22,44 @@ test('reads a file and converts dates to unix seconds', () => {
   expect(seed.vaults[0]?.secrets[0]?.versions[0]?.expires).toBe(1_893_456_000);
 });
 
+test('reads the short forms of vaults, secrets, keys and certificates, also as JSON', () => {
+  const short = { vaults: { one: { secrets: { a: 'x', b: 'y' }, keys: ['wrap'], certificates: ['web'] }, two: {} } };
+  const long = {
+    vaults: [
+      {
+        name: 'one',
+        region: 'westeurope',
+        secrets: [
+          { name: 'a', versions: [{ value: 'x' }] },
+          { name: 'b', versions: [{ value: 'y' }] },
+        ],
+        keys: [{ name: 'wrap', versions: [{}] }],
+        certificates: [{ name: 'web', versions: [{}] }],
+      },
+      { name: 'two', region: 'westeurope' },
+    ],
+  };
+
+  expect(readSeed(short)).toEqual(readSeed(long));
+  expect(readSeed(JSON.stringify(short))).toEqual(readSeed(long));
+});
+
+test.each(['.env', '.env.local', 'app.env'])('reads the variables of %s as secrets of one vault', (name) => {
+  const { vaults } = readSeed(file(name, 'DB_PASSWORD="a b"\n# none\nexport API__KEY=c=d\n'));
+
+  expect(vaults.map((vault) => vault.name)).toEqual(['local']);
+  const values = vaults[0]?.secrets.map((secret) => [secret.name, secret.versions[0]?.value]);
+  expect(new Map(values as [string, string][])).toEqual(
+    new Map([
+      ['DB-PASSWORD', 'a b'],
+      ['API--KEY', 'c=d'],
+    ]),
+  );
+});
+
 test.each([
+  ['a short secret that is no text', { vaults: { v: { secrets: { a: 1 } } } }, /vaults\[0\]\.secrets\[0\]\..*value/],
+  ['JSON that is cut', '{"vaults":', /the seed is not readable as JSON/],
   [
     'a missing file',
     path.join(folder, 'none.json'),

@@ -2,8 +2,7 @@ import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type KeyMaterial } from '../../../../../../local/azure/vault/keys/keyMaterial';
-import { newPrime } from '../../../../../../local/azure/vault/keys/newPrime';
-import { newRsaKey } from '../../../../../../local/azure/vault/keys/newRsaKey';
+import { newPrime, newRsaKey } from '../../../../../../local/azure/vault/keys/newRsaKey';
 import { PrimeStock } from '../../../../../../local/azure/vault/keys/primeStock';
 import { temporaryFolder } from '../../../../../support/clients/clientFolder';
 
