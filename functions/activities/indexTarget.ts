@@ -10,7 +10,6 @@ import { listDeletedPage, listPage } from '../steps/items/listPages';
 import { allInParallel } from '../steps/frame/allInParallel';
 import { rethrowSpent } from '../steps/parts/itemPart';
 import { type LongListed, type LongLists, withLongLists } from '../steps/stored/longLists';
-import { isTargetAbsent } from '../steps/targetVault/configurationStore';
 import { type TargetNames, writeTargetIndex } from '../steps/plan/targetIndex';
 import { type MoveVault, connectPair } from '../steps/frame/vaultPair';
 
@@ -23,12 +22,12 @@ export function indexTarget(clients: Clients) {
   );
 
   async function index(
-    { move, configuration }: Input,
+    { move, target: planned }: Input,
     lists: LongLists,
   ): Promise<OutputOf<typeof indexTargetContract>> {
     const { target, meter } = connectPair(vaults, move, {}, lists);
     try {
-      if (await isTargetAbsent(store, move, configuration)) return await indexNothing(move);
+      if (planned === 'absent') return await indexNothing(move);
       const [secret = noNames, key = noNames, certificate = noNames] = await allInParallel(
         ['secret', 'key', 'certificate'] as const,
         (itemType) => namesOf({ target, lists, itemType }, move),

@@ -13,7 +13,6 @@ import { listDeletedPage } from '../steps/items/listPages';
 import { noIssuersAndContacts, planIssuersAndContacts } from '../steps/issuersAndContacts/planIssuersAndContacts';
 import { rethrowSpent } from '../steps/parts/itemPart';
 import { type LongLists, withLongLists } from '../steps/stored/longLists';
-import { isTargetAbsent } from '../steps/targetVault/configurationStore';
 import { type MoveVault, connectPair } from '../steps/frame/vaultPair';
 
 /** Stores which issuers and contacts the move copies, and which names are soft-deleted in the source. */
@@ -24,12 +23,10 @@ export function surveyIssuersAndContacts(clients: Clients) {
     withLongLists(clients, { step: 'surveyIssuersAndContacts', input }, (lists) => survey(input, lists)),
   );
 
-  async function survey({ move, configuration }: Input, lists: LongLists): Promise<Output> {
+  async function survey({ move, target }: Input, lists: LongLists): Promise<Output> {
     const pair = connectPair(vaults, move, {}, lists);
     try {
-      const certificates = (await isTargetAbsent(store, move, configuration))
-        ? noIssuersAndContacts
-        : pair.target.certificates;
+      const certificates = target === 'absent' ? noIssuersAndContacts : pair.target.certificates;
       const [settings, deletedInSource] = await Promise.all([
         planIssuersAndContacts({ source: pair.source.certificates, target: certificates }, move),
         deletedItems(pair.source, lists, move),

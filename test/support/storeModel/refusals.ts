@@ -50,7 +50,6 @@ const rows: readonly Row[] = [
   ['steps/runs/paceChanges', 0, 'paused', 'pace'],
   ['steps/starts/approvals', 0, 'transfer', 'approval', 'planted'],
   ['steps/targetVault/changeNotes', 0, 'configured', 'vaultChange', 'planted'],
-  ['steps/targetVault/configurationStore', 0, 'making', 'configurationPlan'],
 ];
 
 export const refusals: readonly Refusal[] = rows.map(([reader, place, where, kind, damage = 'field changed']) => ({
