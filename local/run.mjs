@@ -38,6 +38,7 @@ else {
   else if (name === 'histories') await runHistories(operands);
   else if (name === 'steps') await runLongSteps(operands);
   else if (name === 'links') await runLinks(operands);
+  else if (name === 'laptop') await runLaptop(operands);
   else if (name === 'store') await runStoreFuzz(operands);
   else if (name === 'page') await runPageWalk(operands);
   else if (name === 'strangers') await runStrangers(operands);
@@ -79,6 +80,12 @@ async function runLinks(jestArgs) {
   process.env.LINKS ??= '500';
   process.env.LINKS_SEED ??= String(Math.floor(Math.random() * 2 ** 31));
   await runNode(['node_modules/jest/bin/jest.js', '--runInBand', 'test/e2e/links/fuzz', ...jestArgs], 'shown');
+}
+
+async function runLaptop(jestArgs) {
+  process.env.LAPTOP ??= '500';
+  process.env.LAPTOP_SEED ??= String(Math.floor(Math.random() * 2 ** 31));
+  await runNode(['node_modules/jest/bin/jest.js', '--runInBand', 'test/e2e/laptop/fuzz', ...jestArgs], 'shown');
 }
 
 async function runHistories(jestArgs) {
