@@ -28,8 +28,7 @@ export type UnlockNote = z.infer<typeof unlockNoteSchema>;
 
 /**
  * Where the notes of a run are. A note makes the app disable versions, and others may be able to write to the store. So
- * each note is sealed under a key of its run, for its own name; anything else is refused. Earlier versions of the app
- * did not seal notes.
+ * each note is sealed under a key of its run, for its own name; anything else is refused.
  */
 export interface NotePlace {
   readonly store: ObjectStore;
@@ -80,11 +79,11 @@ async function openNamed(
   { store, staging, move }: NotePlace,
   name: string,
 ): Promise<{ readonly note: UnlockNote | undefined } | undefined> {
-  return readOpened(store, name, async (sealed) => {
+  const open = async (sealed: Uint8Array) => {
     const opened = await staging.openNote(move, name, sealed);
-    const note = opened && unlockNoteSchema.parse(JSON.parse(new TextDecoder().decode(opened)));
-    return { note };
-  });
+    return { note: opened && unlockNoteSchema.parse(JSON.parse(new TextDecoder().decode(opened))) };
+  };
+  return readOpened(store, name, { open, isRefused: ({ note }) => note === undefined });
 }
 
 function nameOf(move: MoveSpec, { side, itemType, itemName }: { readonly side: Side } & ItemName): string {

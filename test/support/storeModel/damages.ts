@@ -1,4 +1,5 @@
 import { type Random } from '../fuzz/random';
+import { forgedReport } from '../reports/forgedReport';
 import { type StoredDocument, type StoreDocuments } from '../storeFuzz/storeDocuments';
 import { type KindName, kindOf } from './documentKinds';
 
@@ -114,11 +115,25 @@ function bytesFor({ documents, damage, isOwn, isOfRow, liar, random, document }:
   const { name, bytes } = document;
   if (damage === 'planted') return (random.chance(0.5) ? changedField(bytes, liar, random) : undefined) ?? bytes;
   if (damage === 'truncated') return bytes.subarray(0, random.int(0, Math.max(0, bytes.length - 1)));
-  if (damage === 'field changed') return changedField(bytes, liar, random, isOfRow);
+  if (damage === 'field changed') {
+    const changed = changedField(bytes, liar, random, isOfRow);
+    return changed && kindOf(name) === 'report' && random.chance(0.5) ? withOwnChain(bytes, changed) : changed;
+  }
   const others = documents.kept().filter((one) => kindOf(one.name) === kindOf(name) && !one.bytes.equals(bytes));
   if (damage === 'older') return random.pick(others.filter((one) => one.name === name))?.bytes;
   const isOfOther = (one: StoredDocument) => one.name !== name && isOwn(one.name) === (damage === 'of another run');
   return random.pick(others.filter(isOfOther))?.bytes;
+}
+
+/** A changed report whose chain is computed again. The signature remains, because only the app can sign. */
+function withOwnChain(bytes: Buffer, changed: Uint8Array): Uint8Array {
+  const report = JSON.parse(Buffer.from(changed).toString('utf8')) as object;
+  try {
+    return Buffer.from(forgedReport(bytes.toString('utf8'), () => report));
+  } catch {
+    // What was changed is the chain itself.
+    return changed;
+  }
 }
 
 /** Exchanges a page with another of its folder. */

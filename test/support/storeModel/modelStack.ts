@@ -19,12 +19,16 @@ const stackLifeMs = 360_000;
 /** The pair that the app checks on a schedule. */
 export const scheduled = pairOf('mdl-scheduled');
 
+/** Signs reports, so that also those of runs without history are proved. */
+const reportKey = 'report-signing';
+
 const env = {
   MOVE_ALLOWED_SOURCES: 'mdl-*',
   MOVE_ALLOWED_TARGETS: 'mdl-*,rehearsal-*',
   MOVE_ALLOW_ROLLBACK: 'true',
   MOVE_ALLOW_REHEARSAL: 'true',
   MOVE_WEBHOOK_SECRET: `whsec_${'A'.repeat(43)}=`,
+  MOVE_REPORT_KEY_ID: `https://contoso-mover.vault.azure.net/keys/${reportKey}`,
   MOVE_CHECKS: JSON.stringify([scheduled]),
   // Every minute by the clock of the app.
   MOVE_CHECK_SCHEDULE: '0 * * * * *',
@@ -72,6 +76,9 @@ export async function startModelStack(app?: string): Promise<ModelStack> {
   }
   const control = localControl(azure);
   const canary = newCanary();
+  await control.seed({
+    vaults: [{ name: 'contoso-mover', region: 'westeurope', keys: [{ name: reportKey, versions: [{}] }] }],
+  });
   await control.seed({ vaults: pairSeed(scheduled, 'northeurope', canary) });
   const documents = new StoreDocuments(path.join(running.folder, 'store'));
   const leaks = (): string[] => {

@@ -219,6 +219,27 @@ export const morePhases = {
     return { asked: { ...asked, recovers }, proceed: () => saidAfterRollback(move) };
   },
 
+  /** A step has enabled a version at the source, and ends before it could disable it again. The next run does so by the note. */
+  async unlocked(stack, pair) {
+    const client = localSecretClient(stack.azure, pair.sourceVault);
+    const { properties } = await client.getSecret('item-4');
+    await client.updateSecretProperties('item-4', properties.version ?? '', { enabled: false });
+    const options = { onDeleted: 'fail', verify: 'full' } as const;
+    const more = { disabled: 'unlock', method: 'exportImport' };
+    const match = { vault: pair.sourceVault, method: 'PATCH' as const, path: '/secrets/item-4/*' };
+    // The second change disables the version.
+    const fault = await stack.control.addFault({ match, when: { call: 2 }, effect: { kind: 'slow', ms: 20_000 } });
+    const first = await start(stack, pair, options, more);
+    await waitUntil(async () => {
+      const faults = await stack.control.faults();
+      return faults.some(({ id, hits }) => id === fault && hits > 0) || undefined;
+    }, 'the change that disables a version');
+    await call(first.terminatePostUri.replace('{text}', 'stopped'), { method: 'POST' });
+    await waitForMove(stack.baseUrl, first.id, ({ phase }) => isEnd(phase));
+    const proceed = async (): Promise<Said> => saidAtEnd(stack, await start(stack, pair, options, more));
+    return { asked: { ...askedBy(options), edits: ['secrets.update item-4'] }, proceed };
+  },
+
   async back(stack, pair, random) {
     const { move, asked } = await ended(stack, pair, random);
     const client = localSecretClient(stack.azure, pair.targetVault);

@@ -48,6 +48,7 @@ export const phaseNames = [
     'taggedRollback',
     'rolledAgain',
     'back',
+    'unlocked',
   ] as const),
 ] as const;
 export type PhaseName = (typeof phaseNames)[number];
@@ -77,7 +78,7 @@ export const phaseCodes: Readonly<Record<PhaseName, string>> = {
     taggedPass: 'tp',
     taggedRollback: 'tb',
   },
-  ...{ rolledAgain: 'ra', back: 'bk' },
+  ...{ rolledAgain: 'ra', back: 'bk', unlocked: 'ul' },
 };
 
 export const phases: Readonly<Record<PhaseName, Prepare>> = {

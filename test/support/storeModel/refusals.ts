@@ -17,6 +17,7 @@ type Row = readonly [reader: string, place: number, where: Refusal['where'], kin
 
 const rows: readonly Row[] = [
   ['activities/finalizePlan', 0, 'listing', 'surveyedSettings'],
+  ['activities/finalizePlan', 0, 'making', 'configurationPlan'],
   ['activities/finalizePlan', 1, 'planning', 'planPage'],
   ['activities/sealLateRound', 0, 'latePage', 'planPage'],
   ['steps/checks/checkRuns', 0, 'ended checks', 'checkRun'],
@@ -25,6 +26,7 @@ const rows: readonly Row[] = [
   ['steps/control/storedControl', 0, 'paused', 'control'],
   ['steps/fleets/fleetControl', 0, 'fleetPaused', 'fleetControl'],
   ['steps/fleets/fleetTable', 0, 'ended fleet', 'fleetPage'],
+  ['steps/items/unlockNotes', 0, 'unlocked', 'unlocked'],
   ['steps/items/formerNotes', 0, 'taggedRollback', 'formerNote'],
   ['steps/items/formerNotes', 1, 'taggedPass', 'formerNote'],
   ['steps/plan/planPages', 0, 'listing', 'planPage', 'planted'],
@@ -36,6 +38,9 @@ const rows: readonly Row[] = [
   ['steps/plan/verifiedPlan', 2, 'configured', 'configurationPlan'],
   ['steps/plan/verifiedPlan', 3, 'taggedPass', 'lateSeal'],
   ['steps/plan/verifiedPlan', 4, 'transfer', 'planSeal'],
+  ['steps/report/findReport', 0, 'run without history', 'report'],
+  ['steps/report/findReport', 1, 'run without history', 'report'],
+  ['steps/report/findReport', 2, 'status and report', 'report'],
   ['steps/report/heldDeletions', 0, 'approvedDeletions', 'heldDeletions'],
   ['steps/report/ownDeletions', 0, 'approvedDeletions', 'ownDeletion', 'planted'],
   ['steps/report/reportNote', 0, 'transfer', 'reportNote', 'planted'],
