@@ -45,7 +45,7 @@ beforeAll(async () => {
   await localControl(stack.emulator.azure).clearLog();
   [before, stored] = [await answersTo(baseUrl, runs.paths), storeOf(stack)];
   noticesBefore = receiver.received.length;
-  const world = fuzzWorld(runs);
+  const world = fuzzWorld(baseUrl, runs);
   for (let at = 0; at < rounds; at += atOnce) {
     const numbers = Array.from({ length: Math.min(atOnce, rounds - at) }, (_, index) => at + index);
     done.push(...(await Promise.all(numbers.map((number) => fuzzRound(world, seed, number)))));

@@ -1,5 +1,6 @@
 import { mixedSeed, type Random, seededRandom } from '../fuzz/random';
 import { type InstanceStatus } from '../host/hostClient';
+import { sayingsOf } from './judgeLinks';
 import { forgeInput, type ForgeWorld } from './forgeInput';
 import { type GenuineRuns, genuinePairs, isRunning } from './genuineRuns';
 import { type RuntimeDoor } from './runtimeDoor';
@@ -20,13 +21,14 @@ export interface FuzzRound {
 export interface FuzzLinksWorld extends ForgeWorld {
   readonly door: RuntimeDoor;
   readonly runs: GenuineRuns;
+  readonly baseUrl: string;
 }
 
-export function fuzzWorld(runs: GenuineRuns): FuzzLinksWorld {
+export function fuzzWorld(baseUrl: string, runs: GenuineRuns): FuzzLinksWorld {
   const genuine = runs.instances.filter(({ input }) => input !== null && typeof input === 'object').sort(byKind);
   const vaults = Object.values(genuinePairs).flatMap(({ sourceVault, targetVault }) => [sourceVault, targetVault]);
   const orchestrators = [...new Set([...genuine.map(({ name }) => name), 'finishInParts'])];
-  return { door: runs.door, runs, genuine, orchestrators, vaults: [...vaults, 'contoso-mover'] };
+  return { door: runs.door, baseUrl, runs, genuine, orchestrators, vaults: [...vaults, 'contoso-mover'] };
 }
 
 /** The same order in each run: ids have parts that are random, or times. */
@@ -49,7 +51,11 @@ export async function fuzzRound(world: FuzzLinksWorld, seed: number, number: num
   return start(world, random, number);
 }
 
-async function start({ door, runs, ...world }: FuzzLinksWorld, random: Random, number: number): Promise<FuzzRound> {
+async function start(
+  { door, runs, baseUrl, ...world }: FuzzLinksWorld,
+  random: Random,
+  number: number,
+): Promise<FuzzRound> {
   const { orchestrator, id, input, how } = forgeInput(world, random, number);
   const what = `${orchestrator} ${how.join(', ') || 'as it was'}`;
   // Who has ended a run by the runtime can continue it, as docs/security.md says.
@@ -57,8 +63,17 @@ async function start({ door, runs, ...world }: FuzzLinksWorld, random: Random, n
   if (isContinued) return { number, what: 'nothing', id, status: 0, shown: '', violations: [] };
   const { status } = await door.start(orchestrator, id, input);
   if (status !== 202) return { number, what, id, status, shown: '', violations: [] };
-  if (random.chance(0.1)) await door.post(id, random.pick(['suspend', 'terminate']));
-  return judged(what, number, id, status, await door.untilEnded(id));
+  const stopped = random.chance(0.25) ? await stopAndLook(door, baseUrl, id, random) : [];
+  const { violations, ...round } = judged(what, number, id, status, await door.untilEnded(id));
+  return { ...round, violations: [...violations, ...stopped] };
+}
+
+/** Stops a forged run before it can prove anything. Meanwhile, the app says nothing that only its input says. */
+async function stopAndLook(door: RuntimeDoor, baseUrl: string, id: string, random: Random): Promise<string[]> {
+  const how = random.pick(['suspend', 'suspend', 'terminate']);
+  await door.post(id, how);
+  const said = await sayingsOf(baseUrl, id);
+  return said.map((one) => `while it is stopped by ${how}, ${one}`);
 }
 
 /** `restart` and `rewind` of the runtime, of a run that has ended. */

@@ -36,6 +36,18 @@ export async function judgeForged(
   return [...answers].flatMap(([path, answer]) => (isRefusal(answer) ? [] : [`${path}: ${answer.text.slice(0, 200)}`]));
 }
 
+/** What the app says of a run that has proved nothing, beyond that it begins, or ended before it did anything. */
+export async function sayingsOf(baseUrl: string, id: string): Promise<string[]> {
+  if (!/^[\w-]+$/.test(id)) return [];
+  const answers = await answersTo(baseUrl, [`moves/${id}`, `fleets/${id.replace(/^fleet--/, '')}`]);
+  return [...answers].flatMap(([path, answer]) => {
+    const { phase, items } = answer.body ?? {};
+    const isNew = phase === 'planning' && items.done === 0;
+    // The real run may have ended before its id was used again.
+    return isRefusal(answer) || isNew ? [] : [`${path} says ${String(phase)}: ${answer.text.slice(0, 160)}`];
+  });
+}
+
 const rawOf = (answer: Answer | undefined): string => `${String(answer?.status)} ${answer?.text ?? ''}`;
 
 /** Times of a run that continues become later. */

@@ -1,11 +1,11 @@
 import {
   chmodSync,
   chownSync,
-  existsSync,
   lchownSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
@@ -33,26 +33,31 @@ export const folderRound: DoRound = async (world, random) => {
   chmodSync(path.join(base, 'theirs'), 0o777);
   try {
     const { folder, shape } = prepare(base, random);
-    const what = `a folder ${shape}`;
     const used = tryUse(folder);
     if (used === undefined) return { what: 'a refused folder', violations: [] };
-    const taken = await takeOver(world, base, used);
-    return { what: 'an accepted folder', violations: taken.map((one) => `${what}: ${one}`) };
+    const found = [...used.foreign, ...(await takeOver(world, base, used.own))];
+    return { what: 'an accepted folder', violations: found.map((one) => `a folder ${shape}: ${one}`) };
   } finally {
     rmSync(base, { recursive: true, force: true });
   }
 };
 
 /** Undefined if it is refused. */
-function tryUse(folder: string): string | undefined {
+function tryUse(folder: string): { readonly own: string; readonly foreign: readonly string[] } | undefined {
   try {
     const own = ownFolder(folder);
+    const foreign = readdirSync(own).filter((name) => isForeign(path.join(own, name)));
     writeAddress(own, { baseUrl: 'http://127.0.0.1:1', key });
-    return own;
+    return { own, foreign: foreign.map((name) => `the app uses ${name}, which another user could write`) };
   } catch (error) {
     if (error instanceof FolderError) return undefined;
     throw error;
   }
+}
+
+function isForeign(entry: string): boolean {
+  const { uid, mode } = lstatSync(entry);
+  return lstatSync(entry).isSymbolicLink() || uid !== process.getuid?.() || (mode & 0o022) !== 0;
 }
 
 /** Makes one to three folders or links, some of another user or open to others. The last one may not exist. */
@@ -121,7 +126,7 @@ async function takeOver({ other }: LaptopWorld, base: string, folder: string): P
     const { ok, text } = await other.act(action);
     const name = `another user can ${action.action} ${path.relative(base, action.path)}`;
     if (ok && text.includes(key)) faults.push(`${name}, which has the key`);
-    if (!existsSync(folder) || look(folder) !== seen) {
+    if (look(folder) !== seen) {
       faults.push(`${name}, which changes what the app uses`);
       break;
     }
@@ -131,13 +136,13 @@ async function takeOver({ other }: LaptopWorld, base: string, folder: string): P
 
 /** Which folder a path leads to, and its address file. */
 function look(folder: string): string {
-  const { ino, dev } = statSync(folder);
-  return [
-    ino,
-    dev,
-    readFileSync(keyFileOf(folder), 'utf8'),
-    readFileSync(path.join(folder, 'running.json'), 'utf8'),
-  ].join(' ');
+  try {
+    const { ino, dev } = statSync(folder);
+    const files = ['running.json', keyFileOf('')].map((name) => readFileSync(path.join(folder, name), 'utf8'));
+    return [ino, dev, ...files].join(' ');
+  } catch {
+    return 'gone';
+  }
 }
 
 function actionsOn(base: string, folder: string, real: string): FileAction[] {
