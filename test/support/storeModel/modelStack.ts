@@ -51,13 +51,15 @@ export interface ModelStack {
   readonly leaks: () => string[];
   /** The data of all notices so far whose subject has a text. */
   readonly notices: (subject: string) => readonly LooseJson[];
+  /** Everything that the receiver of notices got. */
+  readonly received: () => string;
   /** The log of the app so far. */
   readonly logs: () => string;
   readonly stop: () => Promise<void>;
 }
 
 /** `app` is the folder of another version of the app. */
-export async function startModelStack(app?: string): Promise<ModelStack> {
+export async function startModelStack(app?: string, more: Readonly<Record<string, string>> = {}): Promise<ModelStack> {
   // Until then, the time of the app is before that of the file system. Otherwise the app would take new drafts for old ones.
   const base = Date.now() + stackLifeMs;
   const clock = fastClock(clockFactor, base);
@@ -66,7 +68,7 @@ export async function startModelStack(app?: string): Promise<ModelStack> {
   const receiver = await startNoticeReceiver();
   const running = await KillableStack.startWithOwnAzure(
     seed,
-    { ...env, ...clock, MOVE_WEBHOOK_URL: receiver.url },
+    { ...env, ...more, ...clock, MOVE_WEBHOOK_URL: receiver.url },
     clock,
   );
   const { azure } = running.emulator;
@@ -96,6 +98,7 @@ export async function startModelStack(app?: string): Promise<ModelStack> {
     baseUrl: running.host.baseUrl,
     storeFolder: path.join(running.folder, 'store'),
     notices: (subject) => receiver.received.flatMap(({ event, body }) => (body.includes(subject) ? [event.data] : [])),
+    received: () => receiver.received.map(({ headers, body }) => `${JSON.stringify(headers)} ${body}`).join('\n'),
     ...{ documents, canary, leaks, logs: () => running.hostLogs() },
     makePair: async (name, region = 'northeurope') => {
       const pair = pairOf(`mdl-${name}`);
