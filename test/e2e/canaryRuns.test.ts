@@ -84,7 +84,7 @@ const telemetryOf = (collector: Collector): string =>
   JSON.stringify([collector.spans(), collector.lines()]) +
   collector.posts.map(({ body }) => body.toString('latin1')).join('\n');
 
-/** Looks at every answer of the app, whoever asked for it. Returns what ends that. */
+/** Looks at every answer of the app. Returns what ends that. */
 function watchAnswers(baseUrl: string, search: (name: string, text: string) => void): () => void {
   const send = globalThis.fetch;
   globalThis.fetch = async (input, init) => {

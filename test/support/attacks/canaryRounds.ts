@@ -28,7 +28,7 @@ export async function canaryRound(
   for (const rule of faultsOf(pair, random)) await stack.control.addFault(rule);
   const end = await phases[phase](stack, pair, random)
     .then(async ({ proceed }) => (await proceed(undamaged)).phase)
-    // What is judged is what the app said and wrote, however the run ended.
+    // The test judges what the app said and wrote, however the run ended.
     .catch((error: unknown) => `broken off: ${String(error).slice(0, 200)}`);
   return { number, phase, end };
 }
