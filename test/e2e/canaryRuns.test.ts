@@ -25,6 +25,8 @@ const slow: readonly PhaseName[] = [
   'approvedDeletions',
   'scheduled',
   'unlocked',
+  'woken',
+  'frozen',
 ];
 const phases = phaseNames.filter((phase) => isLong || !slow.includes(phase));
 

@@ -50,7 +50,7 @@ const residentKilobytes: number[] = [];
 beforeAll(
   async () => {
     stateDir = localFolder();
-    const { azure } = await startEmulatorProcess({ stateDir, seed: 'empty' });
+    const { azure } = await startEmulatorProcess({ stateDir: localFolder(), seed: 'empty' });
     const { sourceVault, targetVault } = untouched;
     const others = isLong ? vaultsOfThings : [];
     const secrets = ['one', 'two'].map((name) => ({

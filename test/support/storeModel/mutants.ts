@@ -20,7 +20,7 @@ export function rowsOf({ file, place }: Mutant): readonly Refusal[] {
  * all values has another of these proofs.
  */
 const proof =
-  /\(0, provedJson_1\.(by(?:Hash|Hmac|Signature|Chain))\)\(|\(0, verifyReport_1\.verifyReport\)\(bytes(?:, \{ \w+ \})?\)|staging\.openNote\(move, name, sealed\)/g;
+  /\(0, provedJson_1\.(by(?:Hash|Hmac|Signature|Chain))\)\(|\(0, verifyReport_1\.verifyReport\)\(bytes, \{ \w+ \}\)|staging\.openNote\(move, name, sealed\)/g;
 
 /** All places of the compiled app where a reader says what proves a document. */
 export function findMutants(): Mutant[] {

@@ -9,6 +9,7 @@ import { postToApp } from '../storeFuzz/askApp';
 import { codeOf, rollbackOf, saidAfterRollback, saidAtEnd, saidOf } from './endings';
 import { type Said } from './judgeCase';
 import { excluded } from './modelVaults';
+import { latePhases } from './latePhases';
 import { morePhases } from './morePhases';
 import {
   askedBy,
@@ -49,6 +50,9 @@ export const phaseNames = [
     'rolledAgain',
     'back',
     'unlocked',
+    'woken',
+    'frozen',
+    'discarding',
   ] as const),
 ] as const;
 export type PhaseName = (typeof phaseNames)[number];
@@ -78,7 +82,7 @@ export const phaseCodes: Readonly<Record<PhaseName, string>> = {
     taggedPass: 'tp',
     taggedRollback: 'tb',
   },
-  ...{ rolledAgain: 'ra', back: 'bk', unlocked: 'ul' },
+  ...{ rolledAgain: 'ra', back: 'bk', unlocked: 'ul', woken: 'wk', frozen: 'fr', discarding: 'dc' },
 };
 
 export const phases: Readonly<Record<PhaseName, Prepare>> = {
@@ -222,4 +226,5 @@ export const phases: Readonly<Record<PhaseName, Prepare>> = {
   },
 
   ...morePhases,
+  ...latePhases,
 };

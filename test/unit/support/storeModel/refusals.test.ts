@@ -4,7 +4,7 @@ import { projectRoot } from '../../../support/local/localProcess';
 import { phaseNames } from '../../../support/storeModel/phases';
 import { refusals } from '../../../support/storeModel/refusals';
 
-const proof = /\bby(?:Hash|Hmac|Signature|Chain)(?:<.*>)?\(|\bverifyReport\(bytes|\bstaging\.openNote\(/g;
+const proof = /\bby(?:Hash|Hmac|Signature|Chain)(?:<.*>)?\(|\bverifyReport\(bytes, |\bstaging\.openNote\(/g;
 
 /** The reader and the place of each proof that the app asks for. */
 function placesOfProofs(): string[] {
