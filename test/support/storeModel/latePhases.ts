@@ -2,9 +2,11 @@ import { defaultSubscriptionId } from '../../../local/azure/seeds/defaults';
 import { gridEvent } from '../events/vaultEvents';
 import { steer } from '../control/steeredMove';
 import { waitUntil } from '../host/hostWait';
-import { isEnd, readMove, waitForMove } from '../local/localMoves';
+import { call, isEnd, readMove, waitForMove } from '../local/localMoves';
 import { postToApp } from '../storeFuzz/askApp';
-import { saidAtEnd } from './endings';
+import { saidAfterRollback, saidAtEnd } from './endings';
+import { selected } from './modelVaults';
+import { beginRollback } from './morePhases';
 import { untilStored } from './planPhases';
 import { askedBy, changeSource, held, nothing, optionsOf, type Prepare, sourceEdits, start } from './scene';
 
@@ -37,6 +39,20 @@ export const latePhases = {
       return { ...(await saidAtEnd(stack, move)), changedAt };
     };
     return { asked: askedBy(options, [], sourceEdits), proceed };
+  },
+
+  /** Somebody terminated a run, so it has no report. The app rolls it back by what the run sealed. */
+  async cutOffRollback(stack, pair, random) {
+    const options = { ...optionsOf(random), verify: 'full' } as const;
+    const match = { vault: pair.targetVault, method: 'GET' as const, path: '/secrets/*/*' };
+    const fault = await stack.control.addFault({ match, effect: { kind: 'slow', ms: 3_000 } });
+    const move = await start(stack, pair, options);
+    await waitForMove(stack.baseUrl, move.id, ({ phase }) => phase === 'verifying' || isEnd(phase));
+    await call(move.terminatePostUri.replace('{text}', 'stopped'), { method: 'POST' });
+    await waitForMove(stack.baseUrl, move.id, ({ phase }) => isEnd(phase));
+    await stack.control.removeFault(fault);
+    await beginRollback(stack, move, pair, '/proved/');
+    return { asked: askedBy(options, selected), proceed: () => saidAfterRollback(move) };
   },
 
   /** A rehearsal has made its scratch vault, and has not removed it yet. */

@@ -11,7 +11,7 @@ import { localSecretClient } from '../local/localVaults';
 import { approvePlan, planBack, readRollbackPlan, rollbackReport, startRollback } from '../rollback/localRollbacks';
 import { postToApp } from '../storeFuzz/askApp';
 import { type Damaged } from './damages';
-import { phaseLimitMs, rollbackOf, saidAfterRollback, saidAtEnd, saidOf } from './endings';
+import { orRefused, phaseLimitMs, rollbackOf, saidAfterRollback, saidAtEnd, saidOf } from './endings';
 import { type Said } from './judgeCase';
 import { type ModelStack } from './modelStack';
 import { doomed, early, excluded, type ModelPair, selected } from './modelVaults';
@@ -47,7 +47,7 @@ async function tagged(stack: ModelStack, pair: ModelPair, random: Random) {
 }
 
 /** Begins a rollback whose deletes are slow. Resolves when the store has a document of it, or when it has ended. */
-async function beginRollback(stack: ModelStack, move: StartedMove, { targetVault }: ModelPair, part: string) {
+export async function beginRollback(stack: ModelStack, move: StartedMove, { targetVault }: ModelPair, part: string) {
   const match = { vault: targetVault, operation: '*secrets.*' };
   await stack.control.addFault({ match, effect: { kind: 'slow', ms: 400 } });
   const { planHash } = await readRollbackPlan(move);
@@ -236,7 +236,8 @@ export const morePhases = {
     }, 'the change that disables a version');
     await call(first.terminatePostUri.replace('{text}', 'stopped'), { method: 'POST' });
     await waitForMove(stack.baseUrl, first.id, ({ phase }) => isEnd(phase));
-    const proceed = async (): Promise<Said> => saidAtEnd(stack, await start(stack, pair, options, more));
+    const again = async (): Promise<Said> => saidAtEnd(stack, await start(stack, pair, options, more));
+    const proceed = (): Promise<Said> => orRefused(again());
     return { asked: { ...askedBy(options), edits: ['secrets.update item-4'] }, proceed };
   },
 
@@ -253,7 +254,7 @@ export const morePhases = {
         names.some((name) => name.startsWith(`moves/${move.id}/`) && name.includes('/brought/hashes')) || undefined,
       );
     }, 'what the move brought');
-    const proceed = async (): Promise<Said> => {
+    const endBack = async (): Promise<Said> => {
       const back = await planned;
       const moveUri = `${stack.baseUrl}/api/moves/${back.id}`;
       await approvePlan(stack.baseUrl, back).catch(() => undefined);
@@ -261,6 +262,7 @@ export const morePhases = {
       const { code = 'back' } = await saidOf(moveUri);
       return { phase: `back ${phase}`, report: undefined, code };
     };
-    return { asked: { ...asked, edits: ['secrets.set item-0', 'secrets.restore restore'] }, proceed };
+    const edits = ['secrets.set item-0', 'secrets.restore restore'];
+    return { asked: { ...asked, edits }, proceed: () => orRefused(endBack()) };
   },
 } as const satisfies Readonly<Record<string, Prepare>>;

@@ -53,6 +53,7 @@ export const phaseNames = [
     'woken',
     'frozen',
     'discarding',
+    'cutOffRollback',
   ] as const),
 ] as const;
 export type PhaseName = (typeof phaseNames)[number];
@@ -82,7 +83,15 @@ export const phaseCodes: Readonly<Record<PhaseName, string>> = {
     taggedPass: 'tp',
     taggedRollback: 'tb',
   },
-  ...{ rolledAgain: 'ra', back: 'bk', unlocked: 'ul', woken: 'wk', frozen: 'fr', discarding: 'dc' },
+  ...{
+    rolledAgain: 'ra',
+    back: 'bk',
+    unlocked: 'ul',
+    woken: 'wk',
+    frozen: 'fr',
+    discarding: 'dc',
+    cutOffRollback: 'cr',
+  },
 };
 
 export const phases: Readonly<Record<PhaseName, Prepare>> = {
