@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { laptopRound } from '../../support/attacks/laptop/fuzzLaptop';
-import { type LaptopRound, type LaptopWorld, secretsOf } from '../../support/attacks/laptop/laptopWorld';
+import { type LaptopRound, type LaptopWorld, leaksIn, secretsOf } from '../../support/attacks/laptop/laptopWorld';
 import { type OtherUser, startOtherUser } from '../../support/attacks/laptop/otherUser';
-import { newCanary } from '../../support/local/localCanaries';
+import { kvmover } from '../../support/cli/kvmover';
+import { newCanary, type Place, readTree } from '../../support/local/localCanaries';
 import { localControl } from '../../support/local/localControl';
 import { call } from '../../support/local/localMoves';
 import { endLocalProcesses, localFolder, startLocalProcess } from '../../support/local/localProcess';
@@ -13,7 +14,7 @@ import { pairOf, pairSeed } from '../../support/storeModel/modelVaults';
 // Another user of the machine calls the ports of a person's app, answers on ports that it used, prepares folders and reads what it can.
 
 /** `npm run e2e:laptop` does 500 rounds, an ordinary test run fewer. The same seed makes the same choices. */
-const rounds = Number(process.env['LAPTOP'] ?? 250);
+const rounds = Number(process.env['LAPTOP'] ?? 150);
 const seed = Number(process.env['LAPTOP_SEED'] ?? Math.floor(Date.now() / 86_400_000));
 const atOnce = 8;
 
@@ -63,6 +64,23 @@ it('has started nothing, and has called no vault', async () => {
   }
   const requests = await localControl(stack.azure).requests();
   expect(requests.filter(({ status }) => status < 400).map(({ method, path: at }) => `${method} ${at}`)).toEqual([]);
+});
+
+it('keeps values out of what a move of the person prints and stores', async () => {
+  const { stack } = world;
+  const { sourceVault, targetVault } = pairOf('mdl-laptop');
+  const where = ['--embedded', '--state-dir', stack.stateDir];
+  const texts: Place[] = [];
+  const commands = [['move', sourceVault, targetVault, '--yes'], ['list']];
+  for (const command of commands) {
+    const { stdout, stderr, code } = await kvmover([...command, ...where]);
+    texts.push({ name: command.join(' '), content: Buffer.from(stdout + stderr) });
+    expect([command[0], (stdout + stderr).length > 0, code]).toEqual([command[0], true, expect.any(Number)]);
+  }
+  const { body } = await call(`${stack.baseUrl}/api/moves`);
+  expect((body.moves as { items: { done: number } | null }[]).some(({ items }) => (items?.done ?? 0) > 0)).toBe(true);
+  const files = readTree(stack.stateDir, ['azure', 'running.json', 'key-header']);
+  expect(leaksIn(world, ...texts, ...files)).toEqual([]);
 });
 
 it('keeps the secrets out of its log', () => {
