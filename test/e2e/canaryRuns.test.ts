@@ -24,11 +24,11 @@ const slow: readonly PhaseName[] = [
   'taggedRollback',
   'approvedDeletions',
   'scheduled',
-  'unlocked',
   'woken',
   'frozen',
 ];
-const phases = phaseNames.filter((phase) => isLong || !slow.includes(phase));
+/** Random faults keep a version from being left enabled. The model of damaged documents looks for values there. */
+const phases = phaseNames.filter((phase) => phase !== 'unlocked' && (isLong || !slow.includes(phase)));
 
 const done: CanaryRound[] = [];
 const leaks: string[] = [];
