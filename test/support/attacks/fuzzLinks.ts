@@ -61,19 +61,16 @@ async function start(
   // Who has ended a run by the runtime can continue it, as docs/security.md says.
   const isContinued = id === runs.terminated && orchestrator === 'moveVault';
   if (isContinued) return { number, what: 'nothing', id, status: 0, shown: '', violations: [] };
-  const { status } = await door.start(orchestrator, id, input);
+  // A run that somebody stops before it can prove anything. A real one that waits remains as it is.
+  const stop =
+    random.chance(0.3) && !runs.running.includes(id) ? random.pick(['suspend', 'suspend', 'terminate']) : undefined;
+  const stops = stop === undefined ? [] : [1, 2, 3].map(() => door.post(id, stop));
+  const [{ status }] = await Promise.all([door.start(orchestrator, id, input), ...stops]);
   if (status !== 202) return { number, what, id, status, shown: '', violations: [] };
-  const stopped = random.chance(0.25) ? await stopAndLook(door, baseUrl, id, random) : [];
+  const said = stop === undefined ? [] : await sayingsOf(baseUrl, id);
+  const stopped = said.map((one) => `while it is stopped by ${String(stop)}, ${one}`);
   const { violations, ...round } = judged(what, number, id, status, await door.untilEnded(id));
   return { ...round, violations: [...violations, ...stopped] };
-}
-
-/** Stops a forged run before it can prove anything. Meanwhile, the app says nothing that only its input says. */
-async function stopAndLook(door: RuntimeDoor, baseUrl: string, id: string, random: Random): Promise<string[]> {
-  const how = random.pick(['suspend', 'suspend', 'terminate']);
-  await door.post(id, how);
-  const said = await sayingsOf(baseUrl, id);
-  return said.map((one) => `while it is stopped by ${how}, ${one}`);
 }
 
 /** `restart` and `rewind` of the runtime, of a run that has ended. */

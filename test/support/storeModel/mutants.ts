@@ -1,4 +1,14 @@
-import { cpSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../local/localProcess';
 import { type Refusal, refusals } from './refusals';
@@ -24,16 +34,21 @@ const proof =
 
 /** All places of the compiled app where a reader says what proves a document. */
 export function findMutants(): Mutant[] {
-  return readdirSync(path.join(projectRoot, 'dist/functions'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.js'))
-    .map((name) => `functions/${name.split(path.sep).join('/')}`)
-    .sort()
-    .flatMap((file) =>
-      [...readFileSync(path.join(projectRoot, 'dist', file), 'utf8').matchAll(proof)].map((_, place) => ({
-        file,
-        place,
-      })),
-    );
+  return (
+    readdirSync(path.join(projectRoot, 'dist/functions'), { recursive: true, encoding: 'utf8' })
+      // The compiler leaves what it made of files that are gone.
+      .filter(
+        (name) => name.endsWith('.js') && existsSync(path.join(projectRoot, 'functions', `${name.slice(0, -3)}.ts`)),
+      )
+      .map((name) => `functions/${name.split(path.sep).join('/')}`)
+      .sort()
+      .flatMap((file) =>
+        [...readFileSync(path.join(projectRoot, 'dist', file), 'utf8').matchAll(proof)].map((_, place) => ({
+          file,
+          place,
+        })),
+      )
+  );
 }
 
 /** Makes an app in `folder` whose proof at the place holds for everything. */
