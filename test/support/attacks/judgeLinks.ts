@@ -65,18 +65,28 @@ function isNothing({ phase, state, items, versions }: LooseJson): boolean {
   return hasEnded && (items?.done ?? 0) === 0 && (versions?.done ?? 0) === 0;
 }
 
-const isList = (path: string): boolean => path.includes('?limit=') || /\/(?:runs|events)$/.test(path);
+const isList = (path: string): boolean => path.includes('?limit=') || /\/(?:runs|events|vaults)$/.test(path);
 
 const linesOf = ({ body }: Answer): LooseJson[] =>
   Object.values((body ?? {}) as object).flatMap((value: unknown) => (Array.isArray(value) ? value : []));
 
-/** Each line was there before, or is about nothing, or says of a real run how it ended. */
+/** Each line was there before, maybe with more facts, or is about nothing, or says of a real run how it ended. */
 function saysNothingNew(was: Answer, now: Answer, known: ReadonlySet<string>): boolean {
-  const old = new Set(linesOf(was).map((line) => JSON.stringify(line)));
+  const old = linesOf(was);
   return linesOf(now).every((line) => {
     const ends = endsIn(JSON.stringify(line));
-    return old.has(JSON.stringify(line)) || isNothing(line) || (ends.length > 0 && ends.every((one) => known.has(one)));
+    return (
+      old.some((one) => saysNoMore(one, line)) ||
+      isNothing(line) ||
+      (ends.length > 0 && ends.every((one) => known.has(one)))
+    );
   });
+}
+
+function saysNoMore(was: LooseJson, now: LooseJson): boolean {
+  return Object.entries(now as object).every(
+    ([key, value]) => value === null || JSON.stringify(value) === JSON.stringify(was[key]),
+  );
 }
 
 /** Every statement of how something ended: its id or run, and the end. */
