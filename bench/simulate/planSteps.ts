@@ -34,7 +34,7 @@ export function planSteps(clock: Clock, { items, method, vault }: Scenario): Rea
     },
     async planTarget(): Promise<OutputOf<typeof planTargetContract>> {
       await ask(requestsBefore.configuration);
-      return { state: 'planned', sameSubscription: null, hash: someHash };
+      return { state: 'planned', target: 'there', sameSubscription: null, hash: someHash };
     },
     async inspectPage({ move, items: listed }: InputOf<typeof inspectPageContract>, on: Instance) {
       const work = vaultWork(on, move);

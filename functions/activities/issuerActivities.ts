@@ -3,7 +3,6 @@ import {
   copyIssuersAndContactsContract,
 } from '../../shared/contracts/steps/moveSteps';
 import { withLongLists, type LongLists } from '../steps/stored/longLists';
-import { isTargetAbsent } from '../steps/targetVault/configurationStore';
 import { noIssuersAndContacts, planIssuersAndContacts } from '../steps/issuersAndContacts/planIssuersAndContacts';
 import { writeJson } from '../../shared/clients/store/jsonStore';
 import { storeNames } from '../../shared/rules/storeNames';
@@ -122,11 +121,9 @@ export function surveyIssuersAndContacts(clients: Clients) {
     withLongLists(clients, { step: 'surveyIssuersAndContacts', input }, (lists) => survey(input, lists)),
   );
 
-  async function survey({ move, configuration }: SurveyInput, lists: LongLists): Promise<Surveyed> {
+  async function survey({ move, target }: SurveyInput, lists: LongLists): Promise<Surveyed> {
     const { pair } = lists;
-    const certificates = (await isTargetAbsent(store, move, configuration))
-      ? noIssuersAndContacts
-      : pair.target.certificates;
+    const certificates = target === 'absent' ? noIssuersAndContacts : pair.target.certificates;
     const [settings, deletedInSource] = await Promise.all([
       planIssuersAndContacts({ source: pair.source.certificates, target: certificates }, move),
       deletedItems(pair.source, lists, move),

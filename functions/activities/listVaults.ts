@@ -10,7 +10,6 @@ import { failStep } from '../steps/frame/failStep';
 import { itemsOf } from '../steps/items/itemVersion';
 import { allInParallel } from '../../shared/clients/async/takeTurns';
 import { type LongListed, type LongLists, withLongLists } from '../steps/stored/longLists';
-import { isTargetAbsent } from '../steps/targetVault/configurationStore';
 import { type TargetNames, writeTargetIndex } from '../steps/plan/targetIndex';
 import { type MoveVault, connectPair } from '../steps/frame/vaultPair';
 
@@ -23,11 +22,11 @@ export function indexTarget(clients: Clients) {
   );
 
   async function index(
-    { move, configuration }: Input,
+    { move, target: planned }: Input,
     lists: LongLists,
   ): Promise<OutputOf<typeof indexTargetContract>> {
     const { target, meter } = lists.pair;
-    if (await isTargetAbsent(store, move, configuration)) return await indexNothing(move);
+    if (planned === 'absent') return await indexNothing(move);
     const [secret = noNames, key = noNames, certificate = noNames] = await allInParallel(
       ['secret', 'key', 'certificate'] as const,
       (itemType) => namesOf({ target, lists, itemType }, move),

@@ -291,6 +291,15 @@ const commands = {
     examples: ['npm run e2e:links', 'LINKS=50 LINKS_SEED=7 npm run e2e:links'],
     needs: 'packages',
   },
+  laptop: {
+    invocation: 'npm run e2e:laptop',
+    about:
+      'Does what another user of the machine can do to the app on it, and checks that it gives them nothing: LAPTOP rounds, 500 by default. As root it becomes another user.',
+    options: {},
+    passesOn: 'jest',
+    examples: ['npm run e2e:laptop', 'LAPTOP=50 LAPTOP_SEED=7 npm run e2e:laptop'],
+    needs: 'packages',
+  },
   histories: {
     invocation: 'npm run e2e:histories',
     about:

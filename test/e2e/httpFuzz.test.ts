@@ -7,6 +7,7 @@ import { answerJudge, unknownRoute } from '../support/fuzz/judgeAnswer';
 import { type KnownThings, makeKnownThings, vaultsOfThings } from '../support/fuzz/knownThings';
 import { rawRequests } from '../support/fuzz/rawRequests';
 import { type FuzzOutcome, type FuzzSender, fuzzSender } from '../support/fuzz/sendFuzz';
+import { findTexts, newCanary, readTree } from '../support/local/localCanaries';
 import { call, postMove, sendMove, waitForEnd, waitForMove } from '../support/local/localMoves';
 import {
   endLocalProcesses,
@@ -34,7 +35,11 @@ const untouched = { sourceVault: 'untouched-west', targetVault: 'untouched-north
 const document = apiDocument();
 const judge = answerJudge(document);
 
+/** Is in every value and every tag of the vaults. */
+const canary = newCanary();
+
 let host: LocalHost;
+let stateDir: string;
 let sender: FuzzSender;
 let context: FuzzContext;
 const faults: string[] = [];
@@ -44,11 +49,18 @@ const residentKilobytes: number[] = [];
 
 beforeAll(
   async () => {
-    const stateDir = localFolder();
-    const { azure } = await startEmulatorProcess({ stateDir, seed: 'empty' });
+    stateDir = localFolder();
+    const { azure } = await startEmulatorProcess({ stateDir: localFolder(), seed: 'empty' });
     const { sourceVault, targetVault } = untouched;
     const others = isLong ? vaultsOfThings : [];
-    const vaults = [...Object.values(untouched), ...others].map((name) => ({ name, region: 'westeurope' }));
+    const secrets = ['one', 'two'].map((name) => ({
+      name,
+      versions: [{ value: `${canary} ${name}`, tags: { owner: canary } }],
+    }));
+    const vaults = [...Object.values(untouched), ...others].map((name) => ({
+      ...{ name, region: 'westeurope' },
+      ...(name.endsWith('-west') && { secrets }),
+    }));
     await localControl(azure).seed({ vaults });
     const env = {
       MOVE_ALLOWED_SOURCES: [...allowed.slice(0, 2), sourceVault, ...others].join(),
@@ -116,7 +128,9 @@ async function sendAll(): Promise<void> {
 }
 
 function note(request: FuzzRequest, outcome: FuzzOutcome): void {
-  const { fault, operationId } = judge(request, outcome);
+  const { fault: undocumented, operationId } = judge(request, outcome);
+  const hasValue = typeof outcome !== 'string' && outcome.text.includes(canary);
+  const fault = hasValue ? 'the answer has a value or a tag' : undocumented;
   if (fault !== undefined) faults.push(describeFault(request, outcome, fault));
   if (operationId === undefined || typeof outcome === 'string') return;
   const seen = statuses.get(operationId) ?? new Map<number, number>();
@@ -173,6 +187,11 @@ test('every documented operation answered, most of them with several statuses', 
 test.each(['startMove', 'startChecks'])('%s is not refused by the rate limit of starts', (operationId) => {
   const times = (status: number): number => statuses.get(operationId)?.get(status) ?? 0;
   expect(times(429)).toBeLessThanOrEqual(times(202) + times(409));
+});
+
+test('no value and no tag is in a file of the app, or in its log', () => {
+  const log = { name: 'log', content: Buffer.from(host.logs()) };
+  expect(findTexts({ it: canary }, [...readTree(stateDir, ['azure']), log])).toEqual([]);
 });
 
 test('the host uses a bounded amount of memory', () => {

@@ -45,6 +45,20 @@ export function credentialsOfAddress({ hostname, hash }: Pick<Location, 'hostnam
   return { ...noCredentials, functionKey };
 }
 
+interface Tab {
+  readonly location: Pick<Location, 'hostname' | 'hash'>;
+  readonly history: Pick<History, 'replaceState'>;
+}
+
+/** Takes the key out of the address, so that neither the history of the tab nor a copied address keeps it. Returns whether it had one. */
+export function takeKey({ location, history }: Tab, storage: TabStorage): boolean {
+  const given = credentialsOfAddress(location);
+  if (given === undefined) return false;
+  keepCredentials(storage, given);
+  history.replaceState(null, '', '#/');
+  return true;
+}
+
 /** Keeps credentials for reloads of the tab. Without storage they live until the next reload. */
 export function keepCredentials(storage: TabStorage, credentials: Credentials): void {
   try {

@@ -85,7 +85,8 @@ export function planTarget({ arm, store }: Clients) {
     const gathered = await gatherConfiguration(arm, move);
     const plan = planOf(gathered, move);
     await writeJson(store, storeNames.configurationPlan(move), configurationPlanSchema, plan);
-    return { state: 'planned', sameSubscription: plan.sameSubscription, hash: hashPart(plan) };
+    const { target, sameSubscription } = plan;
+    return { state: 'planned', target, sameSubscription, hash: hashPart(plan) };
   });
 }
 

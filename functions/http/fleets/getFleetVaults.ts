@@ -5,7 +5,7 @@ import { type FleetRow } from '../../../shared/contracts/model/fleets';
 import { type QueryOf } from '../../../shared/contracts/operations/operation';
 import { type Operations } from '../../../shared/contracts/operations/operations';
 import { mayRetry, runIdOfFleetMove, stateOfRow, tryOfRow, waveOfRow } from '../../../shared/rules/fleets/fleetRows';
-import { findMoveInstance } from '../../runtime/findMove';
+import { findMoveInstance, isRefused } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
 import { hasOwnEnd, statusFrom } from '../moves/statusFrom';
 import { type ProveInput } from '../../runtime/newerVersion';
@@ -109,7 +109,8 @@ async function vaultOf(
   const state = stateOfRow(progress, row);
   const runId = runIdOfFleetMove(fleet, moveId, tryOfRow(progress, row));
   const instance = state === 'waiting' || state === 'held' ? undefined : await findMoveInstance(client, moveId, parts);
-  const found = instance?.kind === 'move' && instance.run.runId === runId ? instance.status : undefined;
+  const isOwn = instance?.kind === 'move' && instance.run.runId === runId && !isRefused(instance.status);
+  const found = isOwn ? instance.status : undefined;
   const status = found === undefined ? undefined : statusFrom(found);
   // Items in progress are finished after the termination of a move.
   const isStale = found !== undefined && !isRunning(found) && !hasOwnEnd(found);

@@ -120,7 +120,7 @@ function* beginPlan(
   const before = inTurn ? yield* callInRounds(context, waits, planTargetContract, { move }) : undefined;
   if (before?.state === 'failed') return before;
   const input = { move: keyedMove(move, survey) };
-  const seen = before === undefined ? input : { ...input, configuration: before.hash };
+  const seen = before === undefined ? input : { ...input, target: before.target };
   const first = yield* readTogether(context, input, { seen, hasConfiguration: inTurn, listed });
   const configuration =
     before ?? (yield* callLongInRounds(context, waits, { contract: planTargetContract, input }, first.configuration));

@@ -83,11 +83,11 @@ async function openNamed(
   { store, staging, move }: NotePlace,
   name: string,
 ): Promise<{ readonly note: UnlockNote | undefined } | undefined> {
-  return readOpened(store, name, async (sealed) => {
+  const open = async (sealed: Uint8Array) => {
     const opened = await staging.openNote(move, name, sealed);
-    const note = opened && unlockNoteSchema.parse(JSON.parse(new TextDecoder().decode(opened)));
-    return { note };
-  });
+    return { note: opened && unlockNoteSchema.parse(JSON.parse(new TextDecoder().decode(opened))) };
+  };
+  return readOpened(store, name, { open, isRefused: ({ note }) => note === undefined });
 }
 
 function nameOf(move: MoveSpec, { side, itemType, itemName }: { readonly side: Side } & ItemName): string {

@@ -32,13 +32,14 @@ export async function findReport(
   head: string | undefined,
 ): Promise<FoundReport> {
   if (head !== undefined) return provedReport(store, run, { head });
-  const found = await readOpened(store, storeNames.report(run), async (bytes): Promise<FoundReport> => {
+  const open = async (bytes: Uint8Array): Promise<FoundReport> => {
     const whole = verifyReport(bytes);
     const signature = whole.proof?.signature ?? null;
     if (whole.faults.length > 0 || signature === null) return served(run, bytes, whole, 'it has no signature');
     const { publicKey, why } = await ownKey(reportSigner, signature.keyId);
     return served(run, bytes, publicKey === undefined ? whole : verifyReport(bytes, { publicKey }), why);
-  });
+  };
+  const found = await readOpened(store, storeNames.report(run), { open, isRefused });
   return found ?? { kind: 'none' };
 }
 
@@ -48,9 +49,12 @@ export async function provedReport(
   run: RunRef,
   { head, name = storeNames.report(run) }: { readonly head: string; readonly name?: string },
 ): Promise<FoundReport> {
-  const found = await readOpened(store, name, async (bytes) => served(run, bytes, verifyReport(bytes, { head })));
+  const open = async (bytes: Uint8Array) => served(run, bytes, verifyReport(bytes, { head }));
+  const found = await readOpened(store, name, { open, isRefused });
   return found ?? { kind: 'none' };
 }
+
+const isRefused = ({ kind }: FoundReport): boolean => kind === 'differs';
 
 function served(run: RunRef, bytes: Uint8Array, { faults, isProved, raw }: VerifiedReport, why?: string): FoundReport {
   const [fault] = faults;

@@ -8,12 +8,11 @@ import {
   type ConfigurationPlan,
   configurationPlanSchema,
 } from '../../../shared/contracts/model/configuration';
-import { type ReadStored, changedSinceStored } from '../stored/sealedJson';
+import { type ReadStored } from '../stored/sealedJson';
 import { stepName } from './writeStep';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
-import { byHash, type Provable, requireStored } from '../../../shared/clients/store/provedJson';
-import { hashPart } from '../../../shared/rules/plan/hashPlan';
+import { type Provable, requireStored } from '../../../shared/clients/store/provedJson';
 import { storeNames } from '../../../shared/rules/storeNames';
 
 /**
@@ -27,18 +26,6 @@ export async function readConfigurationPlan(
 ): Promise<ConfigurationPlan> {
   const name = storeNames.configurationPlan(move);
   return requireStored(store, { name, what: "the plan's configuration", schema: configurationPlanSchema, ...proved });
-}
-
-/** `configuration` is the hash of the stored plan. Returns whether the move has to create the target, because it did not exist when the plan was made. */
-export async function isTargetAbsent(
-  store: ObjectStore,
-  move: MoveSpec,
-  configuration: string | undefined,
-): Promise<boolean> {
-  if (move.createTarget === null) return false;
-  const proof = byHash<ConfigurationPlan>(configuration, hashPart);
-  const changed = () => changedSinceStored('the configuration of the plan');
-  return (await readConfigurationPlan(store, move, { proof, changed })).target === 'absent';
 }
 
 /** Where the steps keep what they did, and what they found different at the end. */

@@ -129,16 +129,21 @@ async function heldIn<S extends z.ZodType>(document: ProvedDocument<S>, bytes: U
   return bytes && { value: await requireProved(bytes, document).catch(undefinedIfInvalid) };
 }
 
-/** Reads encrypted bytes that `open` decrypts and authenticates. Undefined if there are none, or if `open` refuses them. */
-export async function readOpened<Opened>(
+/** Reads bytes that `open` authenticates itself, and says whether it refuses them. Undefined if there are none. */
+export async function readOpened<Opened extends object>(
   store: ObjectStore,
   name: string,
-  open: (sealed: Uint8Array) => Promise<Opened | undefined>,
+  { open, isRefused }: Opener<Opened>,
 ): Promise<Opened | undefined> {
   const sealed = await store.read(name);
   const opened = sealed && (await open(sealed));
-  if (sealed !== undefined && opened === undefined) warnOf(name);
+  if (opened !== undefined && isRefused(opened)) warnOf(name);
   return opened;
+}
+
+interface Opener<Opened> {
+  readonly open: (sealed: Uint8Array) => Promise<Opened>;
+  readonly isRefused: (opened: Opened) => boolean;
 }
 
 /** Writes an object again as it is, unless somebody changes it at the same time. Its bytes are not looked at. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { callerSchema } from '../model/caller';
 import { gateResultSchema } from '../model/checks';
 import { contract } from './contract';
+import { configurationPlanSchema } from '../model/configuration';
 import { cleanUpSchema } from '../model/earlierRuns';
 import { keyCopySchema, listCursorSchema, listedItemSchema } from '../model/item';
 import { leftTurnSchema, retrySchema, sincePlanSchema } from '../model/hold';
@@ -38,8 +39,8 @@ const whole = z.number().int();
 const throttled = whole.nonnegative();
 const sent = z.number().int().nonnegative().optional();
 const page = z.number().int().nonnegative();
-/** With the hash of the stored configuration if the move may create the target. */
-const seenTarget = { move: stepMoveSchema, configuration: planHashSchema.optional() };
+/** `target` is of a move that may create the target: whether it is there yet. */
+const seenTarget = { move: stepMoveSchema, target: configurationPlanSchema.shape.target.optional() };
 
 /** Lists some items of the source: several pages of the service per call, so that a crash repeats little work; at most `maxPages`. */
 export const listItemsContract = contract({
@@ -291,10 +292,6 @@ export const finishMoveContract = contract({
     /** A request that enables a version may still arrive. The step has to run again after `until` (ISO 8601 UTC). */
     z.strictObject({ state: z.literal('waiting'), until: z.iso.datetime(), cleanUp: cleanUpSchema.optional() }),
     /** The report is not written yet, because its key cannot sign now. The step has to run again after a pause. */
-    z.strictObject({
-      state: z.literal('unsigned'),
-      sweptPayloads: z.number().int(),
-      cleanUp: cleanUpSchema.optional(),
-    }),
+    z.strictObject({ state: z.literal('unsigned'), sweptPayloads: whole, cleanUp: cleanUpSchema.optional() }),
   ]),
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { contract } from './contract';
 import { stepMoveSchema } from './moveSpec';
 import { problemSchema } from '../model/progress';
+import { configurationPlanSchema } from '../model/configuration';
 import { planHashSchema } from '../model/plan';
 import { stepFailedSchema } from '../model/outcome';
 import { scratchFateSchema } from '../model/rehearsal';
@@ -16,6 +17,7 @@ export const planTargetContract = contract({
   output: z.discriminatedUnion('state', [
     z.strictObject({
       state: z.literal('planned'),
+      target: configurationPlanSchema.shape.target,
       sameSubscription: z.boolean().nullable(),
       /** The hash of what was stored. */
       hash: planHashSchema,

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { endLocalProcesses, localFolder } from '../../support/local/localProcess';
 import { type CaseOutcome } from '../../support/storeModel/runCase';
+import { kindNames, type KindName } from '../../support/storeModel/documentKinds';
 import { phaseNames, type PhaseName } from '../../support/storeModel/phases';
 import { findMutants, plantMutant, rowsOf } from '../../support/storeModel/mutants';
 import { type Refusal, refusals } from '../../support/storeModel/refusals';
@@ -22,6 +23,9 @@ const long: readonly PhaseName[] = [
   'taggedRollback',
   'approvedDeletions',
   'scheduled',
+  'unlocked',
+  'woken',
+  'frozen',
 ];
 const phases =
   (process.env['STORE_PHASES']?.split(',') as PhaseName[] | undefined) ??
@@ -33,6 +37,9 @@ const readers = process.env['STORE_ROWS']?.split(',');
 const isOfReaders = ({ reader }: Refusal): boolean =>
   readers?.some((part) => part === 'all' || reader.includes(part)) === true;
 const rows = readers && refusals.filter(isOfReaders);
+
+/** A request with a probe, a list that repeats names, and what the app removes at once. */
+const seldom: readonly KindName[] = ['probe', 'listedPage', 'probeOfStore', 'keptKey'];
 
 let judged = 0;
 
@@ -76,6 +83,12 @@ function describeModel(): void {
 
     it('stores only documents of known kinds', () => {
       expect(outcome.unknown).toEqual([]);
+    });
+
+    it('stores documents of every kind, where all phases run', () => {
+      const isWhole = rounds >= phaseNames.length && phases.length === phaseNames.length && rows === undefined;
+      const missing = isWhole ? kindNames.filter((kind) => !outcome.kinds.has(kind) && !seldom.includes(kind)) : [];
+      expect(missing).toEqual([]);
     });
 
     it('is met by a damaged document in most cases', () => {

@@ -1,15 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { checkRunId } from '../../../shared/rules/checks/checkRunId';
 import { mixedSeed, type Random, seededRandom } from '../fuzz/random';
-import { type LooseJson } from '../host/hostClient';
+import { type InstanceStatus } from '../host/hostClient';
+import { sayingsOf } from './judgeLinks';
+import { forgeInput, type ForgeWorld } from './forgeInput';
+import { type GenuineRuns, genuinePairs, isRunning } from './genuineRuns';
 import { type RuntimeDoor } from './runtimeDoor';
-
-/** Genuine inputs that somebody with the key of the runtime has read. */
-export interface KnownInputs {
-  readonly moves: readonly LooseJson[];
-  readonly notice: LooseJson;
-  readonly pair: { readonly sourceVault: string; readonly targetVault: string };
-}
 
 export interface FuzzRound {
   readonly number: number;
@@ -18,127 +12,119 @@ export interface FuzzRound {
   readonly id: string;
   /** The status of the answer to the start or the event. */
   readonly status: number;
-  /** All that the runtime shows of the instance at its end. */
+  /** All that the runtime shows of the instance at its end; empty if nothing was started. */
   readonly shown: string;
+  readonly violations: readonly string[];
 }
 
-const names = [
-  'moveVault',
-  'planVault',
-  'prepareTarget',
-  'transferItems',
-  'verifyItems',
-  'listLateItems',
-  'checkVaults',
-  'checkPairs',
-  'checkScheduledPair',
-  'compareVaults',
-  'compareScheduledPair',
-  'moveFleet',
-  'rollBackMove',
-  'deliverNotice',
-] as const;
+/** What a round needs of the genuine runs. */
+export interface FuzzLinksWorld extends ForgeWorld {
+  readonly door: RuntimeDoor;
+  readonly runs: GenuineRuns;
+  readonly baseUrl: string;
+}
+
+export function fuzzWorld(baseUrl: string, runs: GenuineRuns): FuzzLinksWorld {
+  const genuine = runs.instances.filter(({ input }) => input !== null && typeof input === 'object').sort(byKind);
+  const vaults = Object.values(genuinePairs).flatMap(({ sourceVault, targetVault }) => [sourceVault, targetVault]);
+  const orchestrators = [...new Set([...genuine.map(({ name }) => name), 'finishInParts'])];
+  return { door: runs.door, baseUrl, runs, genuine, orchestrators, vaults: [...vaults, 'contoso-mover'] };
+}
+
+/** The same order in each run: ids have parts that are random, or times. */
+function byKind(one: InstanceStatus, other: InstanceStatus): number {
+  const keyOf = ({ name, instanceId }: InstanceStatus) =>
+    `${name} ${instanceId.replaceAll(/[0-9a-f]{8,}|\d{8}T\d{9}/g, '')}`;
+  return keyOf(one) < keyOf(other) ? -1 : 1;
+}
 
 /**
- * Does one random thing through the endpoints of the runtime: starts an orchestrator with a valid input of any
- * orchestrator, under a new id or the id of an ended run, signals an entity, or raises an event.
+ * Does one random thing through the endpoints of the runtime: starts an orchestrator with an input of a real run, changed or not, starts
+ * an ended run again, signals an entity, or raises an event. The same seed makes the same choices.
  */
-export async function fuzzRound(
-  door: RuntimeDoor,
-  known: KnownInputs,
-  { seed, number, ids }: { readonly seed: number; readonly number: number; readonly ids: FuzzIds },
-): Promise<FuzzRound> {
+export async function fuzzRound(world: FuzzLinksWorld, seed: number, number: number): Promise<FuzzRound> {
   const random = seededRandom(mixedSeed(seed, number));
-  const kind = random.int(0, 9);
-  if (kind === 0) return signal(door, random, number, ids);
-  if (kind === 1) return raise(door, known, random, number, ids);
-  const name = random.pick(names);
-  const [inputName, input] = inputOf(random, known);
-  const id = random.chance(0.3) ? (random.pick(ids.ended) ?? `fuzz-${String(number)}`) : `fuzz-${String(number)}`;
-  const { status } = await door.start(name, id, withOwnId(random, input, id));
-  if (random.chance(0.1)) await door.post(id, random.pick(['suspend', 'terminate', 'restart']));
-  const shown = status === 202 ? JSON.stringify(await door.untilEnded(id)) : '';
-  return { number, what: `${name} with an input of ${inputName}`, id, status, shown };
+  const kind = random.int(0, 19);
+  if (kind === 0) return signal(world, random, number);
+  if (kind <= 2) return raise(world, random, number);
+  if (kind <= 4) return startAgain(world, random, number);
+  return start(world, random, number);
 }
 
-export interface FuzzIds {
-  readonly ended: readonly string[];
-  /** A run that waits for its approval. */
-  readonly waiting: string;
-}
-
-async function signal(door: RuntimeDoor, random: Random, number: number, ids: FuzzIds): Promise<FuzzRound> {
-  const { status } = await door.signalEntity(random.pick(names), ids.waiting, random.pick(['approve', 'delete']));
-  return { number, what: 'an entity', id: ids.waiting, status, shown: '' };
-}
-
-async function raise(
-  door: RuntimeDoor,
-  { moves }: KnownInputs,
+async function start(
+  { door, runs, baseUrl, ...world }: FuzzLinksWorld,
   random: Random,
   number: number,
-  { waiting }: FuzzIds,
 ): Promise<FuzzRound> {
-  const { planHash } = (random.pick(moves)?.progress as { plan: { planHash: string } }).plan;
-  const event = random.chance(0.5) ? { planHash } : { planHash, by: { by: 'Somebody', via: 'clientPrincipal' } };
-  const { status } = await door.post(waiting, `raiseEvent/${random.pick(['approve', 'Approve', 'cancel'])}`, event);
-  return { number, what: 'an event', id: waiting, status, shown: '' };
+  const { orchestrator, id, input, how } = forgeInput(world, random, number);
+  const what = `${orchestrator} ${how.join(', ') || 'as it was'}`;
+  // Who has ended a run by the runtime can continue it, as docs/security.md says.
+  const isContinued = id === runs.terminated && orchestrator === 'moveVault';
+  if (isContinued) return { number, what: 'nothing', id, status: 0, shown: '', violations: [] };
+  // A run that somebody stops before it can prove anything. A real one that waits remains as it is.
+  const stop =
+    random.chance(0.3) && !runs.running.includes(id) ? random.pick(['suspend', 'suspend', 'terminate']) : undefined;
+  const stops = stop === undefined ? [] : [1, 2, 3].map(() => door.post(id, stop));
+  const [{ status }] = await Promise.all([door.start(orchestrator, id, input), ...stops]);
+  if (status !== 202) return { number, what, id, status, shown: '', violations: [] };
+  const said = stop === undefined ? [] : await sayingsOf(baseUrl, id);
+  const stopped = said.map((one) => `while it is stopped by ${String(stop)}, ${one}`);
+  const { violations, ...round } = judged(what, number, id, status, await door.untilEnded(id));
+  return { ...round, violations: [...violations, ...stopped] };
 }
 
-function inputOf(random: Random, { moves, notice, pair }: KnownInputs): readonly [name: string, input: LooseJson] {
-  const whole = random.pick(moves) ?? {};
-  const other = random.pick(moves) ?? {};
-  const move = { ...whole.move, ...(random.chance(0.5) ? { approval: 'none' } : {}) };
-  const { planHash } = ((random.chance(0.7) ? whole : other).progress as { plan: { planHash: string } }).plan;
-  const ask = {
-    ...pair,
-    id: checkRunId(pair, new Date(), randomBytes(4).toString('hex')),
-    trigger: random.pick(['request', 'schedule', 'gate']),
-    options: {},
-    policy: {},
-    failOn: [],
-  };
-  const phase = random.pick(['planning', 'preparing', 'transferring', 'verifying', 'finishing', 'completed'] as const);
-  const progress = { ...other.progress, phase };
-  const inputs: readonly (readonly [string, LooseJson])[] = [
-    ['moveVault', { ...whole, move, progress }],
-    ['moveVault', { ...whole, move, progress: null }],
-    ['moveVault', { ...whole }],
-    ['moveVault', { ...other, start: whole.start }],
-    ['planVault', { move, progress: null }],
-    ['prepareTarget', { move, planHash }],
-    ['transferItems', { move, planHash, page: 0, backups: 'expected' }],
-    ['verifyItems', { move, page: 0 }],
-    ['listLateItems', { move, pages: 0, cursor: null }],
-    ['checkVaults', ask],
-    ['checkPairs', { runs: [ask] }],
-    ['checkScheduledPair', pair],
-    ['compareScheduledPair', { ...pair, previous: null }],
-    ['compareVaults', { ...pair, id: ask.id, depth: 'full', select: {}, pace: {}, progress: null }],
-    ['moveFleet', { fleet: fleetOf(random), progress: null, start: whole.start }],
-    ['rollBackMove', { move, rollback: rollbackOf(planHash), progress: null, start: whole.start }],
-    ['deliverNotice', { notice: { ...notice, id: `fuzz-${String(random.int(0, 999_999))}` }, after: null }],
-  ];
-  return random.pick(inputs) ?? ['nothing', {}];
+/** `restart` and `rewind` of the runtime, of a run that has ended. */
+async function startAgain({ door, runs }: FuzzLinksWorld, random: Random, number: number): Promise<FuzzRound> {
+  const ended = runs.instances.filter((one) => !isRunning(one) && one.instanceId !== runs.terminated);
+  const { instanceId = '', name = '' } = random.pick(ended) ?? {};
+  const how = random.pick(['restart', 'restart?restartWithNewInstanceId=false', 'rewind']);
+  const { status, body } = await door.post(instanceId, how);
+  const { id = instanceId } = (body ?? {}) as { readonly id?: string };
+  const what = `${name} by ${how}`;
+  if (status !== 202 || how === 'rewind') return { number, what, id, status, shown: '', violations: [] };
+  return judged(what, number, id, status, await door.untilEnded(id));
 }
 
-/** A rollback that nobody asked the app for. */
-function rollbackOf(planHash: string): LooseJson {
-  const rollbackId = randomBytes(4).toString('hex');
-  return { rollbackId, planHash, reportHead: planHash, askedAt: new Date().toISOString(), by: 'Somebody' };
+async function signal(
+  { door, runs, orchestrators }: FuzzLinksWorld,
+  random: Random,
+  number: number,
+): Promise<FuzzRound> {
+  const id = random.pick(runs.running) ?? '';
+  const { status } = await door.signalEntity(random.pick(orchestrators) ?? '', id, random.pick(['approve', 'delete']));
+  return { number, what: 'an entity', id, status, shown: '', violations: [] };
 }
 
-/** A fleet of one vault, whose table the store does not have. */
-function fleetOf(random: Random): LooseJson {
-  const runId = random.int(0, 0xfffffff).toString(16).padStart(8, '0');
-  const ids = { fleetId: `fuzz-${String(random.int(0, 99))}`, runId, vaults: 1, maxAtOnce: 1, approval: 'none' };
-  const waves = [{ name: 'one', after: [], first: 0, vaults: 1, maxAtOnce: 1, hash: '0'.repeat(64) }];
-  return { ...ids, waves, pages: ['0'.repeat(64)] };
+const events = ['approve', 'Approve', 'cancel', 'control', 'cutover', 'resume'] as const;
+
+/** An event with what people send to the app, or with a part of a genuine input. */
+async function raise({ door, runs, genuine }: FuzzLinksWorld, random: Random, number: number): Promise<FuzzRound> {
+  const id = random.pick(runs.running) ?? '';
+  const planHash = hashIn(genuine.find(({ instanceId }) => instanceId === id)) ?? '0'.repeat(64);
+  const by = { by: 'Somebody', via: 'clientPrincipal' };
+  const input = random.pick(genuine)?.input ?? {};
+  const event = random.pick<unknown>([
+    { planHash },
+    { planHash, by },
+    { tableHash: planHash, by },
+    { verb: 'resume', by },
+    input,
+  ]);
+  const { status } = await door.post(id, `raiseEvent/${random.pick(events)}`, event);
+  return { number, what: 'an event', id, status, shown: '', violations: [] };
 }
 
-/** Half of the inputs name the id under which they are started, as those of the app do. */
-function withOwnId(random: Random, input: LooseJson, id: string): LooseJson {
-  const { move } = input;
-  if (move === undefined || random.chance(0.5)) return input;
-  return { ...input, move: { ...move, moveId: id } };
+function hashIn(run: InstanceStatus | undefined): string | undefined {
+  return /"(?:planHash|hash)":"([0-9a-f]{64})"/.exec(JSON.stringify(run?.input ?? {}))?.[1];
+}
+
+/** The runtime says of each start that it was refused. */
+function judged(what: string, number: number, id: string, status: number, end: InstanceStatus): FuzzRound {
+  const shown = JSON.stringify(end);
+  const { runtimeStatus, output } = end;
+  const isRefused = runtimeStatus !== 'Completed' || output?.phase === 'failed';
+  const violations = isRefused
+    ? []
+    : [`${what} under ${id} ended as ${runtimeStatus}: ${JSON.stringify(output).slice(0, 200)}`];
+  return { number, what, id, status, shown, violations };
 }

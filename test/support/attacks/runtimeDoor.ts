@@ -9,6 +9,8 @@ export interface RuntimeDoor {
   /** Starts an orchestrator and waits for its end. */
   run(name: string, id: string, input: unknown): Promise<InstanceStatus>;
   status(id: string): Promise<InstanceStatus>;
+  /** Every orchestration, with its input. */
+  all(): Promise<InstanceStatus[]>;
   /** Waits for the end of an instance, and resumes it if it is suspended. */
   untilEnded(id: string): Promise<InstanceStatus>;
   /** Calls another endpoint of an instance, for example `terminate`. */
@@ -36,6 +38,7 @@ export function runtimeDoor(link: string): RuntimeDoor {
       return door.untilEnded(id);
     },
     status: async (id) => (await call(url(`instances/${encodeURIComponent(id)}`))).body as InstanceStatus,
+    all: async () => (await call(url('instances?showInput=true&top=1000'))).body as InstanceStatus[],
     untilEnded: (id) =>
       waitUntil(async () => {
         const status = await door.status(id);

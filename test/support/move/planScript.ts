@@ -28,7 +28,7 @@ export const listed = (count: number, token: string | null = null, first = 0) =>
 export function planScript(changes: Script = {}): Script {
   return {
     surveyVaults: () => ({ state: 'surveyed', source, target, backups: 'expected' }),
-    planTarget: () => ({ state: 'planned', sameSubscription: null, hash: 'ab'.repeat(32) }),
+    planTarget: () => ({ state: 'planned', target: 'there', sameSubscription: null, hash: 'ab'.repeat(32) }),
     indexTarget: () => ({ state: 'indexed', hash: 'ab'.repeat(32), live: 0, deleted: 0, throttled: 10 }),
     surveyIssuersAndContacts: () => ({
       state: 'surveyed',

@@ -1,4 +1,5 @@
 import { type Random } from '../fuzz/random';
+import { provenReport, signingPair } from '../reports/provenReport';
 import { type StoredDocument, type StoreDocuments } from '../storeFuzz/storeDocuments';
 import { type KindName, kindOf } from './documentKinds';
 
@@ -47,7 +48,9 @@ export interface Damaged {
 /** Damages a document of a random kind that the damage fits. */
 export function damageOne(damaging: Damaging): Damaged {
   const { documents, isOwn, isWanted, damage, random } = damaging;
-  const own = documents.read().filter(({ name }) => isOwn(name));
+  const own = documents
+    .read()
+    .filter(({ name, bytes }) => isOwn(name) || (ofAnyRun.test(name) && isOwn(bytes.toString('latin1'))));
   const there = damage === 'planted' ? plantable(damaging, own) : own;
   const kinds = new Set(there.flatMap(({ name }) => kindOf(name) ?? []).filter(isWanted));
   while (kinds.size > 0) {
@@ -62,6 +65,9 @@ export function damageOne(damaging: Damaging): Damaged {
   }
   return { kind: undefined, damage: undefined, name: '', changed: [] };
 }
+
+/** Their names have no id of a run, but their contents do. */
+const ofAnyRun = /^(?:starts\/|slots\/\d)/;
 
 const byName = (one: StoredDocument, other: StoredDocument): number => (one.name < other.name ? -1 : 1);
 
@@ -114,11 +120,30 @@ function bytesFor({ documents, damage, isOwn, isOfRow, liar, random, document }:
   const { name, bytes } = document;
   if (damage === 'planted') return (random.chance(0.5) ? changedField(bytes, liar, random) : undefined) ?? bytes;
   if (damage === 'truncated') return bytes.subarray(0, random.int(0, Math.max(0, bytes.length - 1)));
-  if (damage === 'field changed') return changedField(bytes, liar, random, isOfRow);
+  if (damage === 'field changed') {
+    const changed = changedField(bytes, liar, random, isOfRow);
+    return changed && kindOf(name) === 'report' && random.chance(0.5) ? withOwnProof(changed) : changed;
+  }
   const others = documents.kept().filter((one) => kindOf(one.name) === kindOf(name) && !one.bytes.equals(bytes));
   if (damage === 'older') return random.pick(others.filter((one) => one.name === name))?.bytes;
   const isOfOther = (one: StoredDocument) => one.name !== name && isOwn(one.name) === (damage === 'of another run');
   return random.pick(others.filter(isOfOther))?.bytes;
+}
+
+/** A changed report as the app would write it, signed with a key of the liar under the id of the app's key. */
+function withOwnProof(changed: Uint8Array): Uint8Array {
+  const { proof, results, signing, ...about } = JSON.parse(
+    Buffer.from(changed).toString('utf8'),
+  ) as Partial<SignedReport>;
+  // What was changed may be the proof itself.
+  if (proof === undefined || results === undefined || typeof signing?.keyId !== 'string') return changed;
+  return Buffer.from(provenReport(about, results, signingPair('ec', signing.keyId)));
+}
+
+interface SignedReport {
+  readonly proof: object;
+  readonly results: readonly object[];
+  readonly signing: { readonly keyId: string };
 }
 
 /** Exchanges a page with another of its folder. */

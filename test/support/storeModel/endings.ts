@@ -50,6 +50,15 @@ export async function saidAfterRollback(move: StartedMove): Promise<Said> {
   return { phase: 'rolledBack', report: undefined, code: codeOf(answer) ?? 'rolledBack' };
 }
 
+/** Who plants a claim can have the app refuse a start, as docs/security.md says. */
+export async function orRefused(said: Promise<Said>): Promise<Said> {
+  return said.catch((error: unknown) => {
+    const code = /Expected 202; 4\d\d came: .*"code":"(\w+)"/.exec(String(error))?.[1];
+    if (code === undefined) throw error;
+    return { phase: 'refused', report: undefined, code };
+  });
+}
+
 export function codeOf({ status, body }: Answer): string | undefined {
   return status === 200
     ? undefined

@@ -19,12 +19,16 @@ const stackLifeMs = 360_000;
 /** The pair that the app checks on a schedule. */
 export const scheduled = pairOf('mdl-scheduled');
 
+/** Signs reports, so that also those of runs without history are proved. */
+const reportKey = 'report-signing';
+
 const env = {
   MOVE_ALLOWED_SOURCES: 'mdl-*',
   MOVE_ALLOWED_TARGETS: 'mdl-*,rehearsal-*',
   MOVE_ALLOW_ROLLBACK: 'true',
   MOVE_ALLOW_REHEARSAL: 'true',
   MOVE_WEBHOOK_SECRET: `whsec_${'A'.repeat(43)}=`,
+  MOVE_REPORT_KEY_ID: `https://contoso-mover.vault.azure.net/keys/${reportKey}`,
   MOVE_CHECKS: JSON.stringify([scheduled]),
   // Every minute by the clock of the app.
   MOVE_CHECK_SCHEDULE: '0 * * * * *',
@@ -47,13 +51,15 @@ export interface ModelStack {
   readonly leaks: () => string[];
   /** The data of all notices so far whose subject has a text. */
   readonly notices: (subject: string) => readonly LooseJson[];
+  /** Everything that the receiver of notices got. */
+  readonly received: () => string;
   /** The log of the app so far. */
   readonly logs: () => string;
   readonly stop: () => Promise<void>;
 }
 
 /** `app` is the folder of another version of the app. */
-export async function startModelStack(app?: string): Promise<ModelStack> {
+export async function startModelStack(app?: string, more: Readonly<Record<string, string>> = {}): Promise<ModelStack> {
   // Until then, the time of the app is before that of the file system. Otherwise the app would take new drafts for old ones.
   const base = Date.now() + stackLifeMs;
   const clock = fastClock(clockFactor, base);
@@ -62,7 +68,7 @@ export async function startModelStack(app?: string): Promise<ModelStack> {
   const receiver = await startNoticeReceiver();
   const running = await KillableStack.startWithOwnAzure(
     seed,
-    { ...env, ...clock, MOVE_WEBHOOK_URL: receiver.url },
+    { ...env, ...more, ...clock, MOVE_WEBHOOK_URL: receiver.url },
     clock,
   );
   const { azure } = running.emulator;
@@ -72,6 +78,9 @@ export async function startModelStack(app?: string): Promise<ModelStack> {
   }
   const control = localControl(azure);
   const canary = newCanary();
+  await control.seed({
+    vaults: [{ name: 'contoso-mover', region: 'westeurope', keys: [{ name: reportKey, versions: [{}] }] }],
+  });
   await control.seed({ vaults: pairSeed(scheduled, 'northeurope', canary) });
   const documents = new StoreDocuments(path.join(running.folder, 'store'));
   const leaks = (): string[] => {
@@ -89,6 +98,7 @@ export async function startModelStack(app?: string): Promise<ModelStack> {
     baseUrl: running.host.baseUrl,
     storeFolder: path.join(running.folder, 'store'),
     notices: (subject) => receiver.received.flatMap(({ event, body }) => (body.includes(subject) ? [event.data] : [])),
+    received: () => receiver.received.map(({ headers, body }) => `${JSON.stringify(headers)} ${body}`).join('\n'),
     ...{ documents, canary, leaks, logs: () => running.hostLogs() },
     makePair: async (name, region = 'northeurope') => {
       const pair = pairOf(`mdl-${name}`);

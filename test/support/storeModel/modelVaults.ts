@@ -23,6 +23,9 @@ export const selected = ['item-0', 'item-1', 'item-2', 'item-3', 'item-4', 'item
 export const fresh = 'fresh';
 export const returned = 'returned';
 
+/** Soft-deleted in the source before a move begins. */
+const gone = 'gone';
+
 /** Items that no request may touch: excluded ones, live ones of others in the target, and a soft-deleted one of others. */
 export const excluded = 'excluded';
 export const bystander = 'bystander';
@@ -57,7 +60,10 @@ export function pairSeed(
   return [
     {
       ...{ name: sourceVault, region: 'westeurope', tags: { owner: 'shop' } },
-      secrets: [...selected, excluded].map(secret(sourceVault)),
+      secrets: [
+        ...[...selected, excluded].map(secret(sourceVault)),
+        { ...secret(sourceVault)(gone, 0), deleted: true },
+      ],
       contacts: [{ email: 'pki-team@contoso.example' }],
       diagnosticSettings: [{ name: 'audit', properties: { workspaceId: '/w', logs: [], metrics: [] } }],
     },

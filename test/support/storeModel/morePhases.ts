@@ -11,7 +11,7 @@ import { localSecretClient } from '../local/localVaults';
 import { approvePlan, planBack, readRollbackPlan, rollbackReport, startRollback } from '../rollback/localRollbacks';
 import { postToApp } from '../storeFuzz/askApp';
 import { type Damaged } from './damages';
-import { phaseLimitMs, rollbackOf, saidAfterRollback, saidAtEnd, saidOf } from './endings';
+import { orRefused, phaseLimitMs, rollbackOf, saidAfterRollback, saidAtEnd, saidOf } from './endings';
 import { type Said } from './judgeCase';
 import { type ModelStack } from './modelStack';
 import { doomed, early, excluded, type ModelPair, selected } from './modelVaults';
@@ -47,7 +47,7 @@ async function tagged(stack: ModelStack, pair: ModelPair, random: Random) {
 }
 
 /** Begins a rollback whose deletes are slow. Resolves when the store has a document of it, or when it has ended. */
-async function beginRollback(stack: ModelStack, move: StartedMove, { targetVault }: ModelPair, part: string) {
+export async function beginRollback(stack: ModelStack, move: StartedMove, { targetVault }: ModelPair, part: string) {
   const match = { vault: targetVault, operation: '*secrets.*' };
   await stack.control.addFault({ match, effect: { kind: 'slow', ms: 400 } });
   const { planHash } = await readRollbackPlan(move);
@@ -219,6 +219,28 @@ export const morePhases = {
     return { asked: { ...asked, recovers }, proceed: () => saidAfterRollback(move) };
   },
 
+  /** A step has enabled a version at the source, and ends before it could disable it again. The next run does so by the note. */
+  async unlocked(stack, pair) {
+    const client = localSecretClient(stack.azure, pair.sourceVault);
+    const { properties } = await client.getSecret('item-4');
+    await client.updateSecretProperties('item-4', properties.version ?? '', { enabled: false });
+    const options = { onDeleted: 'fail', verify: 'full' } as const;
+    const more = { disabled: 'unlock', method: 'exportImport' };
+    const match = { vault: pair.sourceVault, method: 'PATCH' as const, path: '/secrets/item-4/*' };
+    // The second change disables the version.
+    const fault = await stack.control.addFault({ match, when: { call: 2 }, effect: { kind: 'slow', ms: 20_000 } });
+    const first = await start(stack, pair, options, more);
+    await waitUntil(async () => {
+      const faults = await stack.control.faults();
+      return faults.some(({ id, hits }) => id === fault && hits > 0) || undefined;
+    }, 'the change that disables a version');
+    await call(first.terminatePostUri.replace('{text}', 'stopped'), { method: 'POST' });
+    await waitForMove(stack.baseUrl, first.id, ({ phase }) => isEnd(phase));
+    const again = async (): Promise<Said> => saidAtEnd(stack, await start(stack, pair, options, more));
+    const proceed = (): Promise<Said> => orRefused(again());
+    return { asked: { ...askedBy(options), edits: ['secrets.update item-4'] }, proceed };
+  },
+
   async back(stack, pair, random) {
     const { move, asked } = await ended(stack, pair, random);
     const client = localSecretClient(stack.azure, pair.targetVault);
@@ -232,7 +254,7 @@ export const morePhases = {
         names.some((name) => name.startsWith(`moves/${move.id}/`) && name.includes('/brought/hashes')) || undefined,
       );
     }, 'what the move brought');
-    const proceed = async (): Promise<Said> => {
+    const endBack = async (): Promise<Said> => {
       const back = await planned;
       const moveUri = `${stack.baseUrl}/api/moves/${back.id}`;
       await approvePlan(stack.baseUrl, back).catch(() => undefined);
@@ -240,6 +262,7 @@ export const morePhases = {
       const { code = 'back' } = await saidOf(moveUri);
       return { phase: `back ${phase}`, report: undefined, code };
     };
-    return { asked: { ...asked, edits: ['secrets.set item-0', 'secrets.restore restore'] }, proceed };
+    const edits = ['secrets.set item-0', 'secrets.restore restore'];
+    return { asked: { ...asked, edits }, proceed: () => orRefused(endBack()) };
   },
 } as const satisfies Readonly<Record<string, Prepare>>;

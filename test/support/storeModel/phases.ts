@@ -9,6 +9,7 @@ import { postToApp } from '../storeFuzz/askApp';
 import { codeOf, rollbackOf, saidAfterRollback, saidAtEnd, saidOf } from './endings';
 import { type Said } from './judgeCase';
 import { excluded } from './modelVaults';
+import { latePhases } from './latePhases';
 import { morePhases } from './morePhases';
 import {
   askedBy,
@@ -48,6 +49,11 @@ export const phaseNames = [
     'taggedRollback',
     'rolledAgain',
     'back',
+    'unlocked',
+    'woken',
+    'frozen',
+    'discarding',
+    'cutOffRollback',
   ] as const),
 ] as const;
 export type PhaseName = (typeof phaseNames)[number];
@@ -77,7 +83,15 @@ export const phaseCodes: Readonly<Record<PhaseName, string>> = {
     taggedPass: 'tp',
     taggedRollback: 'tb',
   },
-  ...{ rolledAgain: 'ra', back: 'bk' },
+  ...{
+    rolledAgain: 'ra',
+    back: 'bk',
+    unlocked: 'ul',
+    woken: 'wk',
+    frozen: 'fr',
+    discarding: 'dc',
+    cutOffRollback: 'cr',
+  },
 };
 
 export const phases: Readonly<Record<PhaseName, Prepare>> = {
@@ -221,4 +235,5 @@ export const phases: Readonly<Record<PhaseName, Prepare>> = {
   },
 
   ...morePhases,
+  ...latePhases,
 };

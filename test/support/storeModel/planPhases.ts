@@ -8,7 +8,7 @@ import { type Damaged } from './damages';
 import { saidAtEnd } from './endings';
 import { type Said } from './judgeCase';
 import { type ModelStack } from './modelStack';
-import { baseOf, bystander, type ModelPair, selected, trash } from './modelVaults';
+import { baseOf, bystander, fresh, type ModelPair, selected, trash } from './modelVaults';
 import { askedBy, nothing, optionsOf, type Prepare, start } from './scene';
 
 const isAwaiting = ({ phase }: Pick<MoveStatus, 'phase'>): boolean => phase === 'awaitingApproval' || isEnd(phase);
@@ -32,10 +32,13 @@ async function approveShown(stack: ModelStack, move: StartedMove): Promise<Said>
   return lie === undefined ? said : { ...said, faults: [`the plan names ${lie}, which the request does not select`] };
 }
 
-/** What the vault itself has, apart from items: the requests of these phases have it copied. */
-const vaultItself = /^arm\./;
+/** What the vault itself has, apart from secrets: the requests of these phases have it copied. */
+const vaultItself = /^(?:arm|certificates)\./;
 export async function configuredMove(stack: ModelStack, pair: ModelPair, more: object) {
   const options = { onDeleted: 'fail', verify: 'full' } as const;
+  // A narrow selection takes contacts only together with a certificate.
+  const certificates = [{ name: fresh, versions: [{}] }];
+  await stack.control.seed({ vaults: [{ name: pair.sourceVault, region: 'westeurope', certificates }] });
   const move = await start(stack, pair, options, { configuration: {}, ...more });
   return { move, asked: { ...askedBy(options, selected), vaultItself } };
 }

@@ -77,7 +77,7 @@ function linesOf({ owns }: Subject, body: unknown): string {
 }
 
 /** Each request has an id of its own. The phase of a move that waits becomes longer, and its next pass is due. */
-function withoutAge(text: string): string {
+export function withoutAge(text: string): string {
   return text.replace(/"invocationId":"[^"]*"/, '').replaceAll(/"(?:seconds|lagSeconds|nextPassAt)":[^,}]+/g, '');
 }
 
@@ -106,7 +106,7 @@ function judgeAnswers(
 }
 
 /** A checklist may know less than before. What it did not know, or what was against the cutover, must not become go. */
-function isNoBetter(was: string, is: string): boolean {
+export function isNoBetter(was: string, is: string): boolean {
   const linesOfList = (text: string) => {
     const list = JSON.parse(text.slice('200 '.length)) as CutoverList;
     return [...list.lines.map(({ code, state }) => [code, state]), ['verdict', list.verdict]];

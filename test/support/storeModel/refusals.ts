@@ -17,11 +17,13 @@ type Row = readonly [reader: string, place: number, where: Refusal['where'], kin
 
 const rows: readonly Row[] = [
   ['activities/finalizePlan', 0, 'listing', 'surveyedSettings'],
+  ['activities/finalizePlan', 0, 'making', 'configurationPlan'],
   ['activities/finalizePlan', 1, 'planning', 'planPage'],
   ['activities/sealLateRound', 0, 'latePage', 'planPage'],
   ['steps/checks/checkRuns', 0, 'ended checks', 'checkRun'],
   ['steps/control/storedControl', 0, 'paused', 'control'],
   ['steps/fleets/fleetControl', 0, 'fleetPaused', 'fleetControl'],
+  ['steps/items/unlockNotes', 0, 'unlocked', 'unlocked'],
   ['steps/items/formerNotes', 0, 'taggedRollback', 'formerNote'],
   ['steps/items/formerNotes', 1, 'taggedPass', 'formerNote'],
   ['steps/stored/sealedJson', 0, 'approvedDeletions', 'deletions'],
@@ -41,6 +43,8 @@ const rows: readonly Row[] = [
   ['steps/plan/verifiedPlan', 2, 'configured', 'configurationPlan'],
   ['steps/plan/verifiedPlan', 3, 'taggedPass', 'lateSeal'],
   ['steps/plan/verifiedPlan', 4, 'transfer', 'planSeal'],
+  ['steps/report/findReport', 0, 'run without history', 'report'],
+  ['steps/report/findReport', 1, 'status and report', 'report'],
   ['steps/report/heldDeletions', 0, 'approvedDeletions', 'heldDeletions'],
   ['steps/report/ownDeletions', 0, 'approvedDeletions', 'ownDeletion', 'planted'],
   ['steps/report/storeReport', 0, 'transfer', 'reportNote', 'planted'],
@@ -50,7 +54,6 @@ const rows: readonly Row[] = [
   ['steps/runs/followPaces', 0, 'paused', 'pace'],
   ['steps/starts/approvals', 0, 'transfer', 'approval', 'planted'],
   ['steps/targetVault/changeNotes', 0, 'configured', 'vaultChange', 'planted'],
-  ['steps/targetVault/configurationStore', 0, 'making', 'configurationPlan'],
 ];
 
 export const refusals: readonly Refusal[] = rows.map(([reader, place, where, kind, damage = 'field changed']) => ({

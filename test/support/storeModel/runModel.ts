@@ -31,6 +31,8 @@ export interface ModelOutcome {
   readonly outcomes: readonly CaseOutcome[];
   /** Stored documents of no known kind. */
   readonly unknown: readonly string[];
+  /** The kinds of all documents that the app has stored. */
+  readonly kinds: ReadonlySet<string>;
   /** Where values are that only vaults may have. */
   readonly leaks: readonly string[];
 }
@@ -42,6 +44,7 @@ const roundsOfStack = 30;
 export async function runStoreModel(options: ModelOptions): Promise<ModelOutcome> {
   const outcomes: CaseOutcome[] = [];
   const unknown = new Set<string>();
+  const kinds = new Set<string>();
   const leaks: string[] = [];
   for (let done = 0; done === 0 || done < options.rounds; done += roundsOfStack) {
     const stack = await startModelStack(options.app);
@@ -49,11 +52,15 @@ export async function runStoreModel(options: ModelOptions): Promise<ModelOutcome
     const reads = Math.ceil((options.reads * rounds) / Math.max(1, options.rounds));
     const part = { ...options, rounds, reads, seed: options.seed + done };
     outcomes.push(...(await runOnStack(stack, part)));
-    for (const { name } of stack.documents.kept()) if (kindOf(name) === undefined) unknown.add(name);
+    for (const { name } of stack.documents.kept()) {
+      const kind = kindOf(name);
+      if (kind === undefined) unknown.add(name);
+      else kinds.add(kind);
+    }
     leaks.push(...stack.leaks());
     await stack.stop();
   }
-  return { outcomes, leaks, unknown: [...unknown] };
+  return { outcomes, leaks, kinds, unknown: [...unknown] };
 }
 
 /** One case. */

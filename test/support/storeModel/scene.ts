@@ -70,7 +70,7 @@ export async function held(
 }
 
 const made = [fresh, returned, bystander, 'item-0'];
-const sourceEdits = [
+export const sourceEdits = [
   ...[doomed, early].map((name) => `secrets.delete ${name}`),
   ...made.map((name) => `secrets.set ${name}`),
 ];

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { stepsOfReleases } from '../../../functions/formerSteps';
 import { operations } from '../../../shared/contracts/operations/operations';
@@ -51,10 +51,13 @@ const ofType = (type: string) =>
     Object.values(bindings).flatMap((binding) => (binding.type === type ? [{ ...binding, name }] : [])),
   );
 
-const filesIn = (folder: string) =>
-  readdirSync(path.resolve(__dirname, '../../../functions', folder), { recursive: true, encoding: 'utf8' }).map(
-    (file) => path.basename(file, '.ts'),
-  );
+const functionsIn = (folder: string): readonly string[] => {
+  const root = path.resolve(__dirname, '../../../functions', folder);
+  return readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .flatMap((file) => [...readFileSync(path.join(root, file), 'utf8').matchAll(/^export (?:function|const) (\w+)/gm)])
+    .flatMap(([, name]) => name ?? []);
+};
 
 test("every HTTP function except the page requires a function key itself, because the library's default is anonymous", () => {
   const functions = ofType('httpTrigger');
@@ -87,14 +90,14 @@ test('the OpenAPI document describes every HTTP function, with its name, method 
   expect(described.sort()).toEqual(registered.sort());
 });
 
-test('every orchestrator and every step of a move is registered under the name of its file', () => {
+test('every orchestrator and every step of a move is registered under the name of the function that does it', () => {
   const orchestrators = ofType('orchestrationTrigger').map(({ name }) => name);
   const activities = ofType('activityTrigger')
     .map(({ name }) => name)
-    .filter((name) => !stepsOfReleases.includes(name) || filesIn('activities').includes(name));
+    .filter((name) => !stepsOfReleases.includes(name) || functionsIn('activities').includes(name));
   expect([orchestrators.length, activities.length]).toEqual([15, 61]);
-  expect(orchestrators.filter((name) => !filesIn('orchestrators').includes(name))).toEqual([]);
-  expect(activities.filter((name) => !filesIn('activities').includes(name))).toEqual([]);
+  expect(orchestrators.filter((name) => !functionsIn('orchestrators').includes(name))).toEqual([]);
+  expect(activities.filter((name) => !functionsIn('activities').includes(name))).toEqual([]);
 });
 
 test('every step of an earlier release is registered, because the runtime may still have work for it', () => {

@@ -8,6 +8,7 @@ import {
   keepCredentials,
   noCredentials,
   readCredentials,
+  takeKey,
 } from '../../../web/client/signIn';
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
@@ -53,6 +54,16 @@ describe('the sign-in', () => {
     ['127.0.0.1', ''],
   ])('takes no key from the address of an app at %s with %j', (hostname, hash) => {
     expect(credentialsOfAddress({ hostname, hash })).toBeUndefined();
+  });
+
+  test('takes the key out of the address, and leaves any other address as it is', () => {
+    const tab = storage();
+    const replaced: unknown[] = [];
+    const history = { replaceState: (...given: unknown[]) => void replaced.push(given) };
+    const take = (hash: string) => takeKey({ location: { hostname: '127.0.0.1', hash }, history }, () => tab);
+    expect([take('#/moves'), replaced, tab.kept.size]).toEqual([false, [], 0]);
+    expect([take('#key=a-key'), replaced]).toEqual([true, [[null, '', '#/']]]);
+    expect(readCredentials(() => tab)).toEqual({ ...noCredentials, functionKey: 'a-key' });
   });
 
   test('works in a browser that forbids storage', () => {

@@ -56,7 +56,7 @@ test('gives every inspection the content key that the survey made, and its paren
     { move: moveOf(), progress: null },
     {
       surveyVaults: () => ({ state: 'surveyed', source, target, backups: 'expected', contentKey }),
-      planTarget: () => ({ state: 'planned', sameSubscription: null, hash: 'ab'.repeat(32) }),
+      planTarget: () => ({ state: 'planned', target: 'there', sameSubscription: null, hash: 'ab'.repeat(32) }),
       indexTarget: () => ({ state: 'indexed', hash: 'ab'.repeat(32), live: 0, deleted: 0, throttled: 0 }),
       surveyIssuersAndContacts: () => ({
         state: 'surveyed',

@@ -40,7 +40,14 @@ test('moveVault reports the clean-up of a survey that failed', () => {
 });
 
 test('moveVault says in its output that the run left versions enabled', () => {
-  const sums = { items: counts(1), versions: { total: 2, done: 2 }, problemCount: 0, problems: [], sweptPayloads: 0 };
+  const sums = {
+    items: counts(1),
+    versions: { total: 2, done: 2 },
+    verified: 1,
+    problemCount: 0,
+    problems: [],
+    sweptPayloads: 0,
+  };
   const finishMove = () => ({ phase: 'completed', ...sums, notesLeft: true });
   const played = playToEnd(moveVault, { move: moveOf(), progress: null }, scriptOf(1, { finishMove }));
   expect(played.at(-1)?.output).toMatchObject({ notesLeft: true });

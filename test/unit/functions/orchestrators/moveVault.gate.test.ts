@@ -25,6 +25,7 @@ function run(changes: Script, move: MoveSpec) {
         phase: (input as InputOf<typeof finishMoveContract>).phase,
         items: counts,
         versions: { total: 1, done: 1 },
+        verified: 1,
         problemCount: 0,
         problems: (input as InputOf<typeof finishMoveContract>).problems,
         sweptPayloads: 0,

@@ -208,6 +208,7 @@ test('moveVault ends in the phase that its last step returns', () => {
     phase: 'partiallyCompleted',
     items: counts(1),
     versions: { total: 2, done: 2 },
+    verified: 1,
     problemCount: 1,
     problems: [],
     sweptPayloads: 0,

@@ -20,6 +20,7 @@ const script: Script = {
     phase,
     items: counts,
     versions: { total: 80, done: 80 },
+    verified: 80,
     problemCount: 2,
     problemsByCode: [{ code: 'VAULT_THROTTLED', count: 2 }],
     problems: [problem, problem],

@@ -14,7 +14,7 @@ describe('planVault', () => {
   const configuration = hashPart('configuration');
   const settings = hashPart('settings');
   const withHashes = {
-    planTarget: () => ({ state: 'planned', sameSubscription: null, hash: configuration }),
+    planTarget: () => ({ state: 'planned', target: 'there', sameSubscription: null, hash: configuration }),
     surveyIssuersAndContacts: () => ({
       state: 'surveyed',
       settings: 0,

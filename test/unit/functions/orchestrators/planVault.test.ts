@@ -41,13 +41,15 @@ test('planVault reads the configuration first if the target may not exist yet', 
     ['planTarget'],
     ['indexTarget', 'surveyIssuersAndContacts', 'listItems'],
   ]);
+  for (const name of ['indexTarget', 'surveyIssuersAndContacts'])
+    expect(inputsOf(played, name)).toMatchObject([{ target: 'there' }]);
 });
 
 test('planVault reports a configuration that it could not plan, and asks again if that may help', () => {
   expect(startPlanning(planScript({ planTarget: () => stepFailed })).output).toEqual(stepFailed);
   const answers = [
     { ...stepFailed, retryable: true },
-    { state: 'planned', sameSubscription: null, hash: 'ab'.repeat(32) },
+    { state: 'planned', target: 'there', sameSubscription: null, hash: 'ab'.repeat(32) },
   ];
   const played = startPlanning(planScript({ planTarget: () => answers.shift() }));
   expect(namesOf(played).slice(1, 4)).toEqual([together, ['timer'], ['planTarget']]);
@@ -131,7 +133,7 @@ test.each([
   const played = startPlanning(
     planScript({
       surveyVaults: () => ({ state: 'surveyed', source, target, backups }),
-      planTarget: () => ({ state: 'planned', sameSubscription, hash: 'ab'.repeat(32) }),
+      planTarget: () => ({ state: 'planned', target: 'there', sameSubscription, hash: 'ab'.repeat(32) }),
     }),
   );
   expect(inputsOf(played, 'finalizePlan')).toMatchObject([{ backups: then }]);

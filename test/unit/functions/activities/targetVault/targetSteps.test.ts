@@ -75,7 +75,8 @@ describe('planTarget', () => {
 
   test('writes nothing to Azure, and returns the same plan again', async () => {
     const moves = [existing(), existing()];
-    for (const move of moves) expect(await plan(move)).toEqual({ state: 'planned', sameSubscription: true, hash });
+    for (const move of moves)
+      expect(await plan(move)).toEqual({ state: 'planned', target: 'there', sameSubscription: true, hash });
     expect(writes()).toEqual([]);
     const [first, second] = await Promise.all(moves.map(planOf));
     expect(first?.steps.map(({ kind }) => kind)).toEqual(['roleAssignments', 'tags', 'diagnostics']);
@@ -83,7 +84,12 @@ describe('planTarget', () => {
   });
 
   test('returns that the target is in another subscription', async () => {
-    expect(await plan(moveBetween('elsewhere'))).toEqual({ state: 'planned', sameSubscription: false, hash });
+    expect(await plan(moveBetween('elsewhere'))).toEqual({
+      state: 'planned',
+      target: 'there',
+      sameSubscription: false,
+      hash,
+    });
   });
 
   test.each([
@@ -94,7 +100,7 @@ describe('planTarget', () => {
     async (operation, kind) => {
       at.fault({ match: { operation }, effect: { kind } });
       const move = moveBetween();
-      expect(await plan(move)).toEqual({ state: 'planned', sameSubscription: null, hash });
+      expect(await plan(move)).toEqual({ state: 'planned', target: 'unseen', sameSubscription: null, hash });
       expect(await planOf(move)).toMatchObject({ target: 'unseen', entries: [], notLooked: [{ part: 'source' }] });
       expect(await plan(existing())).toMatchObject({ state: 'failed', retryable: true });
     },

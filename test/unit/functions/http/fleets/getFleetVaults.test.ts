@@ -1,8 +1,13 @@
 import { getFleetVaults } from '../../../../../functions/http/fleets/getFleetVaults';
 import { fleetVaultListSchema } from '../../../../../shared/contracts/api/fleetAnswers';
-import { type FleetSpec, fleetRowsPerPage } from '../../../../../shared/contracts/model/fleetRuns';
+import { type FleetProgress, type FleetSpec, fleetRowsPerPage } from '../../../../../shared/contracts/model/fleetRuns';
 import { type FleetRow } from '../../../../../shared/contracts/model/fleets';
 import { fleetInstance } from '../../../../../shared/contracts/steps/fleetSteps';
+import { failureProblem } from '../../../../../shared/rules/problems/failureProblem';
+import { runIdOfFleetMove } from '../../../../../shared/rules/fleets/fleetRows';
+import { moveIdOfFleet } from '../../../../../shared/contracts/api/fleetRequest';
+import { moveOf } from '../../../../support/move/moveFixtures';
+import { fleetSpec } from '../../../../support/fleets/knownFleet';
 import { type RuntimeServer, startRuntimeServer } from '../../../../support/host/runtimeServer';
 
 const vaults = 5_000;
@@ -95,4 +100,37 @@ test('getFleetVaults reads only the page of the table that it shows without a se
 
 test.each(['?text=', '?text=a_b', `?text=${'a'.repeat(25)}`])('getFleetVaults refuses %s', async (query) => {
   expect((await runtime.get(handler, `fleets/wide/vaults${query}`, 'wide')).status).toBe(400);
+});
+
+const at = '2026-05-01T10:00:00.000Z';
+const control = { sequence: 0, paused: false, cancelled: false, resumes: 0, retries: 0, approvals: [] };
+const endedProgress: FleetProgress = {
+  ...{ startedAt: at, phase: 'running', rows: 'c', tries: '0', control, forgiven: 0, quietLooks: 0 },
+  ...{ workedMs: 0, workedUntil: at, lookedAt: at, waves: [{ startedAt: at, finishedAt: at }], trouble: null },
+};
+
+test('getFleetVaults says nothing of a move whose history somebody replaced by a start that the app refused', async () => {
+  const [own, row] = [fleetSpec({ vaults: 1 }), rowOf(0)];
+  const moveId = moveIdOfFleet(own.fleetId, row.targetVault);
+  const move = moveOf({
+    sourceVault: row.sourceVault,
+    targetVault: row.targetVault,
+    moveId,
+    runId: runIdOfFleetMove(own, moveId, 0),
+  });
+  const problems = [failureProblem({ code: 'START_REFUSED', detail: 'Somebody else started it.' })];
+  runtime.instances.set(fleetInstance(own.fleetId), {
+    name: 'moveFleet',
+    runtimeStatus: 'Running',
+    input: { fleet: own, progress: endedProgress },
+    customStatus: { runId: own.runId },
+  });
+  runtime.instances.set(moveId, {
+    name: 'moveVault',
+    runtimeStatus: 'Completed',
+    input: { move, progress: null },
+    customStatus: { runId: move.runId, phase: 'failed', problems },
+  });
+  const { jsonBody } = await runtime.get(handler, `fleets/${own.fleetId}/vaults`, own.fleetId);
+  expect(fleetVaultListSchema.parse(jsonBody).vaults).toMatchObject([{ state: 'completed', phase: null, items: null }]);
 });

@@ -115,10 +115,22 @@ test('a warning names each document that nothing proves once, and none that is p
   ]);
 });
 
-test('readOpened returns what the opener accepts, and opens nothing that is not there', async () => {
-  await put({ text: 'one' });
-  expect(await readOpened(store, name, async (bytes) => bytes.length > 0)).toBe(true);
-  expect(await readOpened(store, 'a/none.json', () => Promise.resolve(true))).toBeUndefined();
+test('readOpened returns what the opener says, names what it refuses, and opens nothing that is not there', async () => {
+  const warnings: string[] = [];
+  const note = ({ message }: Error) => void warnings.push(message);
+  process.on('warning', note);
+  const [good, bad] = ['opened/good.jwe', 'opened/bad.jwe'];
+  for (const one of [good, bad]) await store.write(one, new TextEncoder().encode(one));
+  const open = async (bytes: Uint8Array) => ({ text: new TextDecoder().decode(bytes) });
+  const opener = { open, isRefused: ({ text }: { text: string }) => text !== good };
+  expect(await readOpened(store, good, opener)).toEqual({ text: good });
+  expect(await readOpened(store, bad, opener)).toEqual({ text: bad });
+  expect(await readOpened(store, 'opened/none.jwe', opener)).toBeUndefined();
+  await new Promise(setImmediate);
+  process.off('warning', note);
+  expect(warnings.filter((text) => text.includes('opened/'))).toEqual([
+    JSON.stringify({ event: 'documentNotProved', name: bad }),
+  ]);
 });
 
 test('a document of the unsealed list is read only under its own name', async () => {

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { canarySeed } from '../support/seeds/canarySeed';
-import { waitUntil } from '../support/host/hostWait';
-import { disguisesOf, findTexts, newCanary, type Place, readTree } from '../support/local/localCanaries';
-import { localControl } from '../support/local/localControl';
+import { canarySeed } from '../../support/seeds/canarySeed';
+import { waitUntil } from '../../support/host/hostWait';
+import { disguisesOf, findTexts, newCanary, type Place, readTree } from '../../support/local/localCanaries';
+import { localControl } from '../../support/local/localControl';
 import {
   asFormat,
   call,
@@ -14,11 +14,11 @@ import {
   sendMove,
   type StartedMove,
   waitForEnd,
-} from '../support/local/localMoves';
-import { shortCalls } from '../support/move/moveKill';
-import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../support/local/localProcess';
-import { identityToken, localSecretClient, readVault } from '../support/local/localVaults';
-import { type Collector, collectorSettings, startCollector } from '../support/telemetry/otlpCollector';
+} from '../../support/local/localMoves';
+import { shortCalls } from '../../support/move/moveKill';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../../support/local/localProcess';
+import { identityToken, localSecretClient, readVault } from '../../support/local/localVaults';
+import { type Collector, collectorSettings, startCollector } from '../../support/telemetry/otlpCollector';
 
 const sourceVault = 'contoso-westeurope';
 const targets = {
