@@ -55,8 +55,9 @@ describe('a pair without problems', () => {
 
   it('passes every check and is ready', () => {
     expect(run.findings.filter(({ status }) => status !== 'pass')).toEqual([]);
-    // CHK-NEW-TARGET judges only requests that create a target.
-    const expected = catalogue.map(({ id }) => id).filter((id) => id !== 'CHK-NEW-TARGET');
+    // Both judge only requests that ask for it.
+    const others = ['CHK-NEW-TARGET', 'CHK-ROLES'];
+    const expected = catalogue.map(({ id }) => id).filter((id) => !others.includes(id));
     expect(run.findings.map(({ id }) => id)).toEqual(expected);
     expect(run).toMatchObject({ overall: 'ready', previousId: null, changes: [], trigger: 'request' });
   });
@@ -282,6 +283,22 @@ describe('a target that does not exist yet', () => {
     const run = await checkNew({ purgeProtection: 'atCreation' });
     expect(find(run, 'CHK-NEW-TARGET').status).toBe('pass');
     await localControl(stack.azure).changeSettings({ policies: [] });
+  });
+});
+
+describe('access policies that become roles', () => {
+  const asked = (more: object) => check(vaults.noBackup, vaults.roles, { configuration: { access: 'roles', ...more } });
+
+  it('fail the check while somebody would not have the same rights, by name', async () => {
+    const finding = find(await asked({}), 'CHK-ROLES');
+    expect(finding.status).toBe('fail');
+    expect(finding.evidence).toMatch(/^Not equal: 1\. [0-9a-f-]{36} \(NO_EQUAL_ROLE\)\.$/);
+  });
+
+  it('pass it when the request lets the move make an equal role, and accepts what differs', async () => {
+    const { status, evidence } = find(await asked({ customRoles: true, accessDifferences: 'accept' }), 'CHK-ROLES');
+    expect(status).toBe('pass');
+    expect(evidence).toContain('accepts that 1 differ');
   });
 });
 
