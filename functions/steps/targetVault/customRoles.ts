@@ -28,7 +28,8 @@ export async function requireAssigned(
   steps: readonly ConfigurationStep[],
   results: readonly StepResult[],
 ): Promise<void> {
-  for (const step of steps) if (step.kind === 'customRole') await isRoleThere(arm, step.role);
+  for (const step of steps)
+    if (step.kind === 'customRole' && !(await isRoleThere(arm, step.role))) throw notReady(step.role.roleName);
   const made = steps.flatMap((step, at) => {
     const state = results[at]?.state;
     return step.kind === 'roleAssignments' && (state === 'written' || state === 'alreadyThere')
@@ -40,8 +41,12 @@ export async function requireAssigned(
   const shown = new Set((await arm.listRoleAssignments(first.scope)).map(meaningOf));
   const missing = made.filter((assignment) => !shown.has(meaningOf(assignment)));
   if (missing.length === 0) return;
-  const message = `Expected Azure to show ${String(made.length)} role assignments; it does not show ${String(missing.length)} yet. The move waits.`;
-  throw new MoverError('TARGET_NOT_READY', message, { retryable: true });
+  throw notReady(`${String(missing.length)} of ${String(made.length)} role assignments`);
+}
+
+function notReady(what: string): MoverError {
+  const message = `Expected Azure to show the roles of the plan; it does not show ${what} yet. The move waits.`;
+  return new MoverError('TARGET_NOT_READY', message, { retryable: true });
 }
 
 /** With a condition, an assignment allows less. */
