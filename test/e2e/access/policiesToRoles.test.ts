@@ -6,6 +6,7 @@ import { homeTenant, randomPolicy } from '../../support/access/randomPolicies';
 import { seededRandom } from '../../support/fuzz/random';
 import { waitUntil } from '../../support/host/hostWait';
 import { localAuthorizationClient } from '../../support/local/localArm';
+import { runChecks } from '../../support/local/localChecks';
 import { localControl } from '../../support/local/localControl';
 import { postMove, readConfiguration, readReport, type StartedMove, waitForEnd } from '../../support/local/localMoves';
 import { endLocalProcesses } from '../../support/local/localProcess';
@@ -151,4 +152,20 @@ it('stops before the first write where somebody would not have the same rights',
   expect(status.phase).toBe('failed');
   expect(status.problems.map(({ code }) => code)).toEqual(['CHECKS_FAILED']);
   expect(await assignmentsAt('contoso-roles-two').catch(() => [])).toEqual([]);
+});
+
+it('fails a check for who would not have the same rights, by name, and passes it when the request accepts the differences', async () => {
+  const verdictOf = async (configuration: object) => {
+    const { createTarget } = requestTo('');
+    const body = { sourceVault: moveSource, targetVault: 'contoso-roles-three', createTarget, configuration };
+    const { findings } = await runChecks(stack.host.baseUrl, { ...body, select: { types: ['secret'] } });
+    return findings.find(({ id }) => id === 'CHK-ROLES');
+  };
+  const refused = await verdictOf({ access: 'roles' });
+  expect(refused?.status).toBe('fail');
+  expect(refused?.evidence).toContain(`${principals[1] ?? ''} (UNEQUAL_ROLES)`);
+  const accepted = await verdictOf({ access: 'roles', customRoles: true, accessDifferences: 'accept' });
+  expect(accepted?.evidence).not.toContain('UNEQUAL_ROLES');
+  expect(accepted?.evidence).toContain('COMPOUND_IDENTITY');
+  expect(await verdictOf({})).toBeUndefined();
 });
