@@ -44,7 +44,7 @@ export const budget: Readonly<Record<string, readonly [files: number, lines: num
   'local/azure/vault': [99, 6330, 31550],
   'local/cli': [15, 1050, 5450],
   'local/demo': [7, 340, 1750],
-  'local/docs': [1, 152, 853],
+  'local/docs': [1, 152, 862],
   'local/functionsHost': [115, 7160, 36050],
   'local/launch': [16, 780, 4300],
   'local/package': [12, 550, 2850],

@@ -1,4 +1,4 @@
-import { defaultIdentity, defaultSubscriptionId } from '../../../local/azure/seeds/defaults';
+import { defaultIdentity, defaultSubscriptionId } from '../../../local/azure/cloud/defaults';
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 import { type ConfigurationEntry } from '../../../shared/contracts/model/configuration';
 import { probeRights, probes } from '../../support/access/probeRights';

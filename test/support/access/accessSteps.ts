@@ -5,7 +5,7 @@ import { configurationPlaces } from '../../../functions/steps/targetVault/config
 import { undoChange } from '../../../functions/steps/rollback/undoChange';
 import { sealedReader } from '../../../functions/steps/stored/sealedJson';
 import { accessRulesSchema } from '../../../local/azure/vault/access/accessRules';
-import { defaultSubscriptionId, defaultTenantId } from '../../../local/azure/seeds/defaults';
+import { defaultSubscriptionId, defaultTenantId } from '../../../local/azure/cloud/defaults';
 import { configurationPlanSchema } from '../../../shared/contracts/model/configuration';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import {

@@ -8,7 +8,7 @@ import {
   type AccessSteps,
   wrapper,
 } from '../../../../support/access/accessSteps';
-import { defaultSubscriptionId } from '../../../../../local/azure/seeds/defaults';
+import { defaultSubscriptionId } from '../../../../../local/azure/cloud/defaults';
 import { moveBetween } from '../../../../support/move/moveAzure';
 
 let steps: AccessSteps;

@@ -8,7 +8,7 @@ import {
   type AccessSteps,
   wrapper,
 } from '../../../../support/access/accessSteps';
-import { defaultTenantId } from '../../../../../local/azure/seeds/defaults';
+import { defaultTenantId } from '../../../../../local/azure/cloud/defaults';
 
 let steps: AccessSteps;
 beforeEach(async () => {

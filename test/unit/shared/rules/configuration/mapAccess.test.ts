@@ -1,5 +1,5 @@
 import { builtInRoles } from '../../../../../local/azure/arm/roles/builtInRoles';
-import { wildcardPattern } from '../../../../../local/azure/textMatch';
+import { wildcardPattern } from '../../../../../local/azure/cloud/textMatch';
 import { type Permission, permissions as enforced } from '../../../../../local/azure/vault/access/permissions';
 import { type AccessPolicy } from '../../../../../shared/contracts/model/vaultResource';
 import { type AccessTerms, mapAccess, type MappedAccess } from '../../../../../shared/rules/configuration/mapAccess';
