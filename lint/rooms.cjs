@@ -113,6 +113,7 @@ const floors = {
     'pace',
     'compare',
     'plan',
+    'access',
     'configuration',
     'rights',
     'transfer',

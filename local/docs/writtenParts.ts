@@ -4,6 +4,10 @@ import { controlVerbs } from '../../shared/contracts/model/asks';
 import { itemTypes } from '../../shared/contracts/model/item';
 import { reasonCodes } from '../../shared/contracts/model/reasonCodes';
 import { type RollbackReason, rollbackReasons } from '../../shared/contracts/model/rollback';
+import { dataRoles } from '../../shared/rules/access/dataRoles';
+import { policyActions, policyKinds } from '../../shared/rules/access/policyActions';
+import { accessReasonTexts } from '../../shared/rules/configuration/accessReasonTexts';
+import { accessReasons } from '../../shared/contracts/model/configuration';
 import { catalogue } from '../../shared/rules/checks/catalogue';
 import { nothingToDo } from '../../shared/rules/problems/explanation';
 import { explainReason } from '../../shared/rules/problems/explainReason';
@@ -25,6 +29,8 @@ const parts: readonly (readonly [page: string, marker: string, text: () => strin
   ['cli', 'exit codes', () => exitCodeWords.map(([code, words]) => `- \`${String(code)}\`: ${words}`).join('\n')],
   ['operating', 'verbs', controlRows],
   ['rollback', 'reasons to keep', () => rollbackReasons.map(keptLine).join('\n')],
+  ['target', 'roles', roleList],
+  ['target', 'reasons of access', () => accessReasons.map(accessLine).join('\n')],
   ['routes', 'reasons', () => reasonCodes.map(reasonLine).join('\n')],
 ];
 
@@ -60,6 +66,27 @@ function checkList(): string {
         `- \`${id}\` (${severity}): [${title}](${link}). ${looksAt} _${remedy}_`,
     )
     .join('\n');
+}
+
+/** Each built-in role with the permissions that it equals. */
+function roleList(): string {
+  return dataRoles
+    .map(({ name, actions }) => {
+      const permissions = policyKinds.flatMap((kind) => {
+        const rows = Object.entries(policyActions[kind]);
+        const given = rows.filter(([, needed]) => needed.every((action) => actions.includes(action)));
+        if (given.length === 0) return [];
+        const names = given.length === rows.length ? ['everything'] : given.map(([permission]) => permission);
+        return [`${kind} ${names.join(' ')}`];
+      });
+      return `- \`${name.replace('Key Vault ', '')}\`: ${permissions.join('; ')}`;
+    })
+    .join('\n');
+}
+
+function accessLine(reason: (typeof accessReasons)[number]): string {
+  const { detail, remedy } = accessReasonTexts[reason];
+  return `- \`${reason}\`: ${detail} _${remedy}_`;
 }
 
 function reasonLine(code: (typeof reasonCodes)[number]): string {

@@ -18,7 +18,11 @@ import { summarizeRun } from '../../../shared/rules/checks/summarizeRun';
 import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
 import { shortenText } from '../../../shared/rules/text/shortenText';
 import { eachPage } from '../../../shared/clients/async/takeTurns';
-import { readVerifiedIssuersAndContacts, verifiedPages } from '../../steps/plan/verifiedPlan';
+import {
+  readVerifiedConfiguration,
+  readVerifiedIssuersAndContacts,
+  verifiedPages,
+} from '../../steps/plan/verifiedPlan';
 import {
   type CheckReaders,
   findCheckRun,
@@ -88,9 +92,10 @@ async function judgeWith(store: ObjectStore, { ask, move, startedAt, survey, pla
     });
   }
   const settings = plan && (await readVerifiedIssuersAndContacts(store, plan));
+  const configuration = plan && (await readVerifiedConfiguration(store, plan));
   const ofItems = { routes: tally.routes(), extraSteps: tally.extraSteps() };
   return {
-    findings: judgeFacts({ ...terms, survey, planned, settings, ...ofItems }, tally),
+    findings: judgeFacts({ ...terms, survey, planned, settings, configuration, ...ofItems }, tally),
     forecast: plan && outlook.forecast(),
     affected: outlook.affected(),
     planned,

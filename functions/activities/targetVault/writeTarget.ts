@@ -24,10 +24,12 @@ import { failStep } from '../../steps/frame/failStep';
 import { type OutputOf } from '../../../shared/contracts/steps/contract';
 import { hasCode } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { type VaultResource } from '../../../shared/contracts/model/vaultResource';
-import { type NewVault, type VaultAddress } from '../../../shared/clients/arm/arm';
+import { type RoleAssignment, type VaultResource } from '../../../shared/contracts/model/vaultResource';
+import { type Arm, type NewVault, type VaultAddress } from '../../../shared/clients/arm/arm';
 import { type Clients } from '../../../shared/clients/openClients';
 import { failingActivity } from '../../steps/frame/activity';
+import { requireAssigned } from '../../steps/targetVault/customRoles';
+import { requireSameAccess } from '../../steps/targetVault/requireSameAccess';
 import { makeScratch } from '../../steps/targetVault/scratchNotes';
 import { readVerifiedConfiguration } from '../../steps/plan/verifiedPlan';
 
@@ -40,7 +42,9 @@ type Readiness = OutputOf<typeof makeTargetContract>;
 export function makeTarget({ arm, vaults, store, claims }: Clients) {
   return failingActivity(makeTargetContract, async (plan) => {
     const { move } = plan;
-    const { steps, address } = await readVerifiedConfiguration(store, plan);
+    const planned = await readVerifiedConfiguration(store, plan);
+    const { steps, address } = planned;
+    await requireSameAccess(arm, move, planned);
     const creation = steps.find((step) => step.kind === 'vault');
     if (creation === undefined || address === null) return { state: 'ready' };
     const target =
@@ -105,18 +109,35 @@ function planOf({ facts, notLooked, sameSubscription }: GatheredConfiguration, m
  * before any item moves. A role whose principal no longer exists is only reported.
  */
 export function configureTarget(clients: Clients) {
-  const { arm, store, claims, starts } = clients;
+  const { store, claims, starts } = clients;
 
   return failingActivity(configureTargetContract, async (plan): Promise<OutputOf<typeof configureTargetContract>> => {
     const { move } = plan;
-    const { steps, address } = await readVerifiedConfiguration(store, plan);
+    const planned = await readVerifiedConfiguration(store, plan);
+    const { steps, address } = planned;
+    await requireSameAccess(clients.arm, move, planned);
     if (address === null) return { state: 'configured', written: 0 };
     const requireClaim = (): Promise<void> => claims.writer(move, move.targetVault).check();
     const notes = changeNotes({ store, starts }, move);
+    const arm = listingOnce(clients.arm);
     const { results, failure } = await writeAll({ arm, address, requireClaim, notes }, steps);
     await writeSealed(clients, move, { ...configurationPlaces.results(move), value: { results } });
+    if (failure === undefined) await requireAssigned(clients.arm, steps, results);
     return failure ?? { state: 'configured', written: results.filter(({ state }) => state === 'written').length };
   });
+}
+
+/** A vault can have a thousand assignments, and each step looks for its own. */
+function listingOnce(arm: Arm): Arm {
+  const known = new Map<string, Promise<RoleAssignment[]>>();
+  return {
+    ...arm,
+    listRoleAssignments(scope) {
+      const list = known.get(scope) ?? arm.listRoleAssignments(scope);
+      known.set(scope, list);
+      return list;
+    },
+  };
 }
 
 interface Written {

@@ -7,6 +7,8 @@ import {
   makeTargetContract,
   reachTargetContract,
 } from '../../../shared/contracts/steps/targetSteps';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { wantedConfiguration } from '../../../shared/rules/configuration/wantedConfiguration';
 import { callActivity } from '../engine/callContract';
 import { type Steps } from '../engine/steps';
 import { callInRounds, inRounds } from '../engine/rounds';
@@ -32,7 +34,7 @@ function* prepareSteps(
   if (unmade !== undefined) return unmade;
   const unconfigured = yield* untilReady(waits, () => configure(context, waits, plan));
   if (unconfigured !== undefined) return unconfigured;
-  return yield* untilReady(waits, () => callActivity(context, reachTargetContract, { move }));
+  return yield* untilReady(waits, () => callActivity(context, reachTargetContract, { move }), pausesFor(move));
 }
 
 /** A private endpoint takes a minute or two, and perhaps somebody's approval. */
@@ -50,14 +52,21 @@ function* configure(
 /** Seconds between tries: a new vault answers within about a minute, a grant takes effect within ten. */
 const pausesSeconds = [2, 3, 5, 10, 15, 20, 30, 30, 45, 60, 60, 60, 60, 60, 60, 60] as const;
 
+/** A new role takes effect within ten minutes, and sometimes later. Source: Azure RBAC documentation, "troubleshoot". */
+function pausesFor(move: MoveSpec): readonly number[] {
+  const becomesRoles = wantedConfiguration(move)?.access === 'roles';
+  return becomesRoles ? [...pausesSeconds, ...pausesSeconds.slice(-6)] : pausesSeconds;
+}
+
 /** Returns undefined when the step is ready, else its last failure. */
 function* untilReady(
   waits: Waits,
   step: () => Steps<OutputOf<typeof makeTargetContract>>,
+  pauses: readonly number[] = pausesSeconds,
 ): Steps<StepFailed | undefined> {
   const last = yield* inRounds(waits, step, {
     isOpen: ({ state }) => state === 'waiting',
-    pausesSeconds,
+    pausesSeconds: pauses,
     pauseOf: (_, seconds) => ({ reason: 'target', ms: seconds * 1_000 }),
   });
   if (last.state === 'ready') return undefined;

@@ -28,7 +28,7 @@ export async function readResource(
   ]);
   const roles = ownRoles({ resource, assignments, self }).slice(0, maxRoles);
   const read = await Promise.all(roles.map((role) => arm.readRole(resource.id, role).catch(nullIfForbidden)));
-  const permissions = read.flatMap((permission) => permission ?? []);
+  const permissions = read.flatMap((role) => [...(role?.permissions ?? [])]);
   return resourceFacts({ resource, assignments, locks, self, permissions });
 }
 

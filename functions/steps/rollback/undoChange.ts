@@ -11,6 +11,7 @@ import {
   judgeVaultPart,
   tagsWithout,
 } from '../../../shared/rules/rollback/judgeVaultChange';
+import { isExactly } from '../targetVault/customRoles';
 import { contactsDigest, issuerDigest } from '../issuersAndContacts/planIssuersAndContacts';
 import { orAbsent } from '../../../shared/clients/vault/itemClient';
 import { listAll } from '../items/listPart';
@@ -47,6 +48,8 @@ export async function undoChange(place: UndoPlace, change: VaultChange): Promise
       const state = judgeAssignment(change, await arm.listRoleAssignments(assignment.scope));
       return settle(place, state, () => arm.removeRole(assignment));
     }
+    case 'customRole':
+      return discardRole(place, change);
     case 'diagnostics': {
       const { vaultId, set } = change;
       const state = judgeDiagnostics(change, await arm.listDiagnosticSettings(vaultId));
@@ -57,6 +60,18 @@ export async function undoChange(place: UndoPlace, change: VaultChange): Promise
     case 'enabledFor':
     case 'network':
       return undoVaultPart(place, change);
+  }
+}
+
+/** The service keeps a role that is assigned. Another move may have assigned it since. */
+async function discardRole(place: UndoPlace, { role }: Change<'customRole'>): Promise<Undone> {
+  const now = await place.arm.readRole(role.scope, role.name);
+  const state = now === undefined ? 'undone' : isExactly(now, role) ? 'asSet' : 'changed';
+  try {
+    return await settle(place, state, () => place.arm.discardRole(role));
+  } catch (error) {
+    if (!(error instanceof MoverError) || !error.message.includes('RoleDefinitionHasAssignments')) throw error;
+    return { state: 'kept', reason: 'ROLE_IN_USE' };
   }
 }
 

@@ -92,6 +92,8 @@ export async function changesOf(place: TargetPlace, step: ConfigurationStep): Pr
   switch (step.kind) {
     case 'roleAssignments':
       return [{ kind: 'roleAssignment', assignment: step.assignment, roleName: step.roleName }];
+    case 'customRole':
+      return [{ kind: 'customRole', role: step.role }];
     case 'diagnostics':
       return [{ kind: 'diagnostics', ...at, set: step.setting }];
     case 'accessPolicies':

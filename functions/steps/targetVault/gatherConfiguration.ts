@@ -15,8 +15,8 @@ import { endpointOf } from '../../../shared/rules/configuration/planEndpoint';
 import { newVaultOf } from '../../../shared/rules/configuration/planVaultResource';
 import { scratchIn } from '../../../shared/rules/configuration/scratchVault';
 import { wantedConfiguration } from '../../../shared/rules/configuration/wantedConfiguration';
+import { readAccess } from './readAccess';
 import { requireSameEndpoint } from './writeEndpoint';
-
 import { requireNameFree, requireScratchFree } from './scratchNotes';
 
 /** The name in `notLooked` of the question whether Azure accepts the new vault. */
@@ -34,9 +34,30 @@ export interface GatheredConfiguration {
  * request asks for such a part, the move cannot fulfil it, and the function throws the error.
  */
 export async function gatherConfiguration(arm: Arm, move: MoveSpec): Promise<GatheredConfiguration> {
-  const wanted = wantedConfiguration(move);
+  const isNeeded = wantedConfiguration(move) !== undefined;
   const notLooked: NotLooked[] = [];
-  const look = async <T>(part: string, isNeeded: boolean, read: () => Promise<T>): Promise<T | undefined> => {
+  const look = lookInto(notLooked);
+  const [source, place] = await Promise.all([
+    look('source', isNeeded, () => requireSeen(arm, move.sourceVault)),
+    look('target', isNeeded, () => findTarget(arm, move)),
+  ]);
+  if (source === undefined || place === undefined)
+    return { facts: undefined, notLooked: inOrder(notLooked).slice(0, 1), sameSubscription: null };
+  const { target, address } = place;
+  const facts = await readFacts({ arm, look, move }, { source, target, address });
+  // A policy of Azure that denies the vault is known before the first write.
+  if (target === undefined) {
+    const vault = move.rehearsal === undefined ? newVaultOf(facts) : scratchIn(facts, move);
+    await look(validationPart, false, () => arm.validateVault(address, vault));
+  }
+  return { facts, notLooked: inOrder(notLooked), sameSubscription: source.subscriptionId === address.subscriptionId };
+}
+
+/** Reads a part. Unless it is needed, notes why it cannot be read. */
+type Look = <T>(part: string, isNeeded: boolean, read: () => Promise<T>) => Promise<T | undefined>;
+
+function lookInto(notLooked: NotLooked[]): Look {
+  return async (part, isNeeded, read) => {
     try {
       return await read();
     } catch (error) {
@@ -45,19 +66,25 @@ export async function gatherConfiguration(arm: Arm, move: MoveSpec): Promise<Gat
       return undefined;
     }
   };
-  const isNeeded = wanted !== undefined;
-  const [source, place] = await Promise.all([
-    look('source', isNeeded, () => requireSeen(arm, move.sourceVault)),
-    look('target', isNeeded, () => findTarget(arm, move)),
-  ]);
-  if (source === undefined || place === undefined)
-    return { facts: undefined, notLooked: inOrder(notLooked).slice(0, 1), sameSubscription: null };
-  const { target, address } = place;
-  const isAsked = { assignments: wanted?.roleAssignments === true, diagnostics: wanted?.diagnostics === true };
+}
+
+interface Reader {
+  readonly arm: Arm;
+  readonly look: Look;
+  readonly move: MoveSpec;
+}
+
+async function readFacts(
+  { arm, look, move }: Reader,
+  { source, target, address }: TargetPlace & { readonly source: VaultResource },
+): Promise<ConfigurationFacts> {
+  const wanted = wantedConfiguration(move);
+  const becomesRoles = wanted?.access === 'roles';
+  const needsRoles = wanted?.roleAssignments === true || becomesRoles;
   const readAround = async (side: string, id: string): Promise<BesideVault> => {
     const [assignments, diagnostics, locks] = await Promise.all([
-      look(`${side} role assignments`, isAsked.assignments, () => arm.listRoleAssignments(id)),
-      look(`${side} diagnostic settings`, isAsked.diagnostics, () => arm.listDiagnosticSettings(id)),
+      look(`${side} role assignments`, needsRoles, () => arm.listRoleAssignments(id)),
+      look(`${side} diagnostic settings`, wanted?.diagnostics === true, () => arm.listDiagnosticSettings(id)),
       look(`${side} locks`, false, () => arm.listLocks(id)),
     ]);
     return sorted({ assignments, diagnostics, locks });
@@ -67,31 +94,29 @@ export async function gatherConfiguration(arm: Arm, move: MoveSpec): Promise<Gat
     target === undefined ? nothingThere : readAround('target', target.id),
   ]);
   const groupId = `/subscriptions/${address.subscriptionId}/resourceGroups/${address.resourceGroup}`;
+  const access = becomesRoles ? await readAccess(arm, move.moveId, { source, target, address }) : undefined;
+  const hasRoles = (sourceBeside.assignments ?? []).length > 0 || becomesRoles;
+  const isNew = target === undefined;
   const endpoint = endpointOf(move);
-  const facts: ConfigurationFacts = {
+  return {
     source,
     sourceBeside,
     target,
-    targetBeside,
+    targetBeside:
+      isNew && access !== undefined ? sorted({ ...targetBeside, assignments: access.inherited }) : targetBeside,
+    access: access?.facts,
     address,
     targetRegion: target?.region ?? move.createTarget?.location ?? source.region,
-    targetRoles:
-      (sourceBeside.assignments ?? []).length === 0
-        ? undefined
-        : await look('role definitions', isAsked.assignments, () => arm.listRoles(target?.id ?? groupId)),
-    ownPolicy: target === undefined && !source.usesRoles ? await ownPolicyOf(arm, move, source.tenantId) : undefined,
+    targetRoles: hasRoles
+      ? await look('role definitions', needsRoles, () => arm.listRoles(target?.id ?? groupId))
+      : undefined,
+    ownPolicy: isNew && !source.usesRoles && !becomesRoles ? await ownPolicyOf(arm, move, source.tenantId) : undefined,
     ownId: await ownIdOf(arm),
     wanted,
     endpoint,
     endpointNow: await endpointNowOf(arm, address, endpoint),
     protectsAtCreation: move.createTarget?.purgeProtection === 'atCreation',
   };
-  // A policy of Azure that denies the vault is known before the first write.
-  if (target === undefined) {
-    const vault = move.rehearsal === undefined ? newVaultOf(facts) : scratchIn(facts, move);
-    await look(validationPart, false, () => arm.validateVault(address, vault));
-  }
-  return { facts, notLooked: inOrder(notLooked), sameSubscription: source.subscriptionId === address.subscriptionId };
 }
 
 async function endpointNowOf(arm: Arm, address: VaultAddress, endpoint: PlannedEndpoint | undefined) {

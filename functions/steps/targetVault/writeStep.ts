@@ -1,8 +1,8 @@
 import { type ConfigurationStep } from '../../../shared/contracts/model/configuration';
-import { type RoleAssignment } from '../../../shared/contracts/model/vaultResource';
 import { vaultId } from '../../../shared/clients/arm/armPaths';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type ChangeNotes, changesOf, requireTarget, type TargetPlace } from './changeNotes';
+import { isRoleThere, meaningOf } from './customRoles';
 import { isEndpointReady, writeEndpoint } from './writeEndpoint';
 import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
 import { permissionsText, principalOf, union } from '../../../shared/rules/configuration/planPolicies';
@@ -24,10 +24,15 @@ export async function writeStep(target: StepPlace, step: ConfigurationStep): Pro
     await write(target, step);
   } catch (error) {
     // After any other error the write may still arrive.
-    if (error instanceof MoverError && !error.retryable) await target.notes.forget(of);
+    if (error instanceof MoverError && !error.retryable && !mayBeOwn(error, step)) await target.notes.forget(of);
     throw error;
   }
   return 'written';
+}
+
+/** An assignment that a list does not show yet is refused as a second one. Its name says whether this move made it. */
+function mayBeOwn({ code }: MoverError, { kind }: ConfigurationStep): boolean {
+  return kind === 'roleAssignments' && code === 'ARM_CONFLICT';
 }
 
 /** Whether a step is about one item, so that it waits until the items are in the target. */
@@ -51,6 +56,8 @@ export function stepName(step: ConfigurationStep): string {
         .join(' at ');
     case 'privateEndpoint':
       return step.endpoint.name;
+    case 'customRole':
+      return step.role.roleName;
     case 'diagnostics':
       return step.setting.name;
     case 'accessPolicies':
@@ -76,6 +83,8 @@ async function isThere(place: StepPlace, step: ConfigurationStep): Promise<boole
       const there = await arm.listRoleAssignments(step.assignment.scope);
       return there.some((one) => meaningOf(one) === meaningOf(step.assignment));
     }
+    case 'customRole':
+      return isRoleThere(arm, step.role);
     case 'diagnostics': {
       const there = await arm.listDiagnosticSettings(vaultId(address));
       return there.some((setting) => canonicalJson(setting) === canonicalJson(step.setting));
@@ -109,6 +118,8 @@ async function write(place: StepPlace, step: ConfigurationStep): Promise<void> {
       return writeEndpoint(place, step.endpoint);
     case 'roleAssignments':
       return arm.assignRole(step.assignment);
+    case 'customRole':
+      return arm.makeRole(step.role);
     case 'diagnostics':
       return arm.putDiagnosticSetting(vaultId(address), step.setting);
     case 'accessPolicies':
@@ -128,8 +139,4 @@ async function write(place: StepPlace, step: ConfigurationStep): Promise<void> {
     case 'purgeProtection':
       await arm.changeVault(address, { purgeProtection: true });
   }
-}
-
-function meaningOf({ scope, roleDefinitionId, principalId }: RoleAssignment): string {
-  return [scope, roleDefinitionId.split('/').at(-1), principalId].join(' ').toLowerCase();
 }

@@ -2,6 +2,7 @@ import { type FoundVault } from '../../contracts/model/fleets';
 import {
   type AccessPolicy,
   type AnswerCount,
+  type PlannedRole,
   type DeletedVault,
   type DiagnosticSetting,
   type EnabledFor,
@@ -10,7 +11,6 @@ import {
   type PrivateEndpoint,
   type RoleAssignment,
   type RoleDefinition,
-  type RolePermission,
   type VaultNetwork,
   type VaultResource,
 } from '../../contracts/model/vaultResource';
@@ -105,8 +105,12 @@ export interface Arm {
   removeRole(assignment: Pick<RoleAssignment, 'scope' | 'name'>): Promise<void>;
   /** All roles that can be assigned at a scope. */
   listRoles(scope: string): Promise<RoleDefinition[]>;
-  /** What a role allows with items, by its id or GUID; undefined if there is no such role at the scope. */
-  readRole(scope: string, roleDefinitionId: string): Promise<RolePermission[] | undefined>;
+  /** A role by its id or GUID; undefined if there is no such role at the scope. */
+  readRole(scope: string, roleDefinitionId: string): Promise<RoleDefinition | undefined>;
+  /** Creates the role, or changes one with the same GUID: read it first. */
+  makeRole(role: PlannedRole): Promise<void>;
+  /** Does nothing when there is no such role. The service refuses it while the role is assigned. */
+  discardRole(role: Pick<PlannedRole, 'scope' | 'name'>): Promise<void>;
   listDiagnosticSettings(vaultId: string): Promise<DiagnosticSetting[]>;
   putDiagnosticSetting(vaultId: string, setting: DiagnosticSetting): Promise<void>;
   /** Does nothing when there is no such setting. */

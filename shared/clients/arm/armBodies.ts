@@ -1,5 +1,6 @@
 import {
   type AccessPolicy,
+  type PlannedRole,
   type DiagnosticSetting,
   type PlannedEndpoint,
   type RoleAssignment,
@@ -92,6 +93,11 @@ export function assignmentBody(assignment: RoleAssignment): object {
       ...(condition === null ? {} : { condition, conditionVersion }),
     },
   };
+}
+
+export function roleBody({ roleName, description, dataActions, scope }: PlannedRole): object {
+  const permissions = [{ actions: [], notActions: [], dataActions, notDataActions: [] }];
+  return { properties: { roleName, description, type: 'CustomRole', permissions, assignableScopes: [scope] } };
 }
 
 export function diagnosticBody(setting: DiagnosticSetting): object {

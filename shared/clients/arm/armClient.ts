@@ -16,6 +16,7 @@ import {
   endpointBody,
   newVaultBody,
   policiesBody,
+  roleBody,
   zoneGroupBody,
 } from './armBodies';
 import { type ArmConnection, type ArmRequest, armConnection } from './armConnection';
@@ -32,7 +33,6 @@ import {
   resourceAnswer,
   roleAssignmentAnswer,
   roleDefinitionAnswer,
-  rolePermissionsAnswer,
   subscriptionAnswer,
   toEndpoint,
   zoneGroupAnswer,
@@ -232,11 +232,10 @@ function endpointCalls(arm: ArmConnection): EndpointCalls {
   };
 }
 
-type RoleCalls = Pick<Arm, 'listRoleAssignments' | 'assignRole' | 'removeRole' | 'listRoles' | 'readRole'>;
-
-function roleCalls(arm: ArmConnection): RoleCalls {
+function roleCalls(arm: ArmConnection) {
   const at = (scope: string, path: string): Target => ({ about: lastName(scope), path, version: 'authorization' });
   const assignmentAt = (scope: string, name: string) => at(scope, armPaths.roleAssignment(scope, name));
+  const roleAt = (scope: string, name: string) => at(scope, armPaths.roleDefinition(scope, name));
   return {
     listRoleAssignments: (scope) =>
       arm.list(to('listAssignments', at(scope, armPaths.roleAssignments(scope))), roleAssignmentAnswer),
@@ -247,11 +246,12 @@ function roleCalls(arm: ArmConnection): RoleCalls {
     },
     removeRole: ({ scope, name }) => remove(arm, to('removeRole', assignmentAt(scope, name), { method: 'DELETE' })),
     listRoles: (scope) => arm.list(to('listRoles', at(scope, armPaths.roleDefinitions(scope))), roleDefinitionAnswer),
-    readRole(scope, id) {
-      const path = armPaths.roleDefinition(scope, id.split('/').at(-1) ?? '');
-      return arm.send(to('readRole', at(scope, path)), rolePermissionsAnswer).catch(ifFound);
-    },
-  };
+    readRole: (scope, id) =>
+      arm.send(to('readRole', roleAt(scope, id.split('/').at(-1) ?? '')), roleDefinitionAnswer).catch(ifFound),
+    makeRole: (role) =>
+      write(arm, to('makeRole', roleAt(role.scope, role.name), { method: 'PUT', body: roleBody(role) })),
+    discardRole: ({ scope, name }) => remove(arm, to('discardRole', roleAt(scope, name), { method: 'DELETE' })),
+  } satisfies Partial<Arm>;
 }
 
 type WatchCalls = Pick<

@@ -7,7 +7,7 @@ import {
 import { z } from 'zod';
 import { MoverError } from '../../contracts/model/moverError';
 import { armAnswerFault } from './armAnswerFault';
-import { type ArmPlace, armError, armRetryDelay } from './armError';
+import { type ArmPlace, armError, armRetryDelay, isNotYetKnown } from './armError';
 import { CallFault, networkFault } from '../transport/callFault';
 import { wait } from '../async/clock';
 import { type Connections } from '../transport/connections';
@@ -70,7 +70,9 @@ export function armConnection(from: Connections): ArmConnection {
           older.set(request.apiVersion, version);
           continue;
         }
-        const delayMs = armRetryDelay(fault, attempt, Math.random());
+        // A role that does not exist is an answer to somebody who looks for it, and a delay to somebody who assigns it.
+        const isAnswer = request.method === 'GET' && fault.detail.kind === 'answer' && isNotYetKnown(fault.detail);
+        const delayMs = isAnswer ? undefined : armRetryDelay(fault, attempt, Math.random());
         if (delayMs === undefined) throw armError(fault, request);
         await wait(from.clock, delayMs);
       }

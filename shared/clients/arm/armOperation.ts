@@ -55,6 +55,16 @@ export const armOperations = {
   ),
   listRoles: operation('list role definitions', 'Microsoft.Authorization/roleDefinitions/read'),
   readRole: operation('read role definitions', 'Microsoft.Authorization/roleDefinitions/read'),
+  makeRole: operation(
+    'make a custom role',
+    'Microsoft.Authorization/roleDefinitions/write',
+    'User Access Administrator',
+  ),
+  discardRole: operation(
+    'delete the custom role',
+    'Microsoft.Authorization/roleDefinitions/delete',
+    'User Access Administrator',
+  ),
   listDiagnostics: operation('list diagnostic settings', 'Microsoft.Insights/diagnosticSettings/read'),
   putDiagnostics: operation(
     'write diagnostic settings',

@@ -7,7 +7,6 @@ import {
   type Lock,
   type RoleAssignment,
   type RoleDefinition,
-  type RolePermission,
 } from '../../contracts/model/vaultResource';
 
 const text = z.string().nullish();
@@ -70,32 +69,32 @@ export const roleAssignmentAnswer = z
     conditionVersion: properties.conditionVersion ?? null,
   }));
 
+const actions = z
+  .array(z.string())
+  .nullish()
+  .transform((names) => names ?? []);
+
 export const roleDefinitionAnswer = z
   .object({
     id: z.string(),
-    properties: z.object({ roleName: z.string(), type: z.string(), assignableScopes: z.array(z.string()).nullish() }),
+    properties: z.object({
+      roleName: z.string(),
+      type: z.string(),
+      description: text,
+      assignableScopes: actions,
+      permissions: z
+        .array(z.object({ actions, notActions: actions, dataActions: actions, notDataActions: actions }))
+        .nullish(),
+    }),
   })
   .transform(({ id, properties }): RoleDefinition => ({
     id,
     roleName: properties.roleName,
+    description: properties.description ?? '',
     custom: /^customrole$/i.test(properties.type),
-    assignableScopes: properties.assignableScopes ?? [],
+    assignableScopes: properties.assignableScopes,
+    permissions: properties.permissions ?? [],
   }));
-
-const actions = z.array(z.string()).nullish();
-
-export const rolePermissionsAnswer = z
-  .object({
-    properties: z.object({
-      permissions: z.array(z.object({ dataActions: actions, notDataActions: actions })).nullish(),
-    }),
-  })
-  .transform(({ properties }): RolePermission[] =>
-    (properties.permissions ?? []).map(({ dataActions, notDataActions }) => ({
-      dataActions: dataActions ?? [],
-      notDataActions: notDataActions ?? [],
-    })),
-  );
 
 export const diagnosticAnswer = z
   .object({ name: z.string(), properties: z.record(z.string(), z.unknown()) })

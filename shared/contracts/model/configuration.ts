@@ -3,6 +3,7 @@ import { tagsSchema } from './tags';
 import { errorCodes } from './errorCodes';
 import {
   accessPolicySchema,
+  plannedRoleSchema,
   diagnosticSettingSchema,
   enabledForSchema,
   plannedEndpointSchema,
@@ -18,6 +19,7 @@ export const configurationParts = [
   'permissionModel',
   'network',
   'accessPolicies',
+  'customRole',
   'roleAssignments',
   'enabledFor',
   'tags',
@@ -33,6 +35,29 @@ export type ConfigurationPart = z.infer<typeof configurationPartSchema>;
  */
 export const entryActions = ['write', 'equal', 'leave', 'byHand'] as const;
 
+/** Why somebody with an access policy gets no role, or gets rights that no policy gave. */
+export const accessReasons = [
+  'COMPOUND_IDENTITY',
+  'OTHER_TENANT',
+  'UNKNOWN_PERMISSION',
+  'NO_EQUAL_ROLE',
+  'UNEQUAL_ROLES',
+  'INHERITED_ROLE',
+  'INERT_ROLE',
+  'ASSIGNMENT_LIMIT',
+  'TARGET_USES_POLICIES',
+] as const;
+export type AccessReason = (typeof accessReasons)[number];
+
+/** An access policy as roles: the roles, and what the principal may do then and could not before, and the reverse. */
+export const entryAccessSchema = z.strictObject({
+  roles: z.array(z.string()),
+  gains: z.array(z.string()),
+  losses: z.array(z.string()),
+  reason: z.enum(accessReasons).optional(),
+});
+export type EntryAccess = z.infer<typeof entryAccessSchema>;
+
 /** One difference: the setting at the source, at the target now, and at the target after the move. */
 export const configurationEntrySchema = z.strictObject({
   part: configurationPartSchema,
@@ -42,6 +67,8 @@ export const configurationEntrySchema = z.strictObject({
   targetAfter: z.string().nullable(),
   action: z.enum(entryActions),
   why: z.string().nullable(),
+  /** Only where access policies become roles. */
+  access: entryAccessSchema.optional(),
 });
 export type ConfigurationEntry = z.infer<typeof configurationEntrySchema>;
 
@@ -65,6 +92,7 @@ export const configurationStepSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('tags'), tags: tagsSchema }),
   z.strictObject({ kind: z.literal('enabledFor'), enabledFor: enabledForSchema }),
   z.strictObject({ kind: z.literal('accessPolicies'), policies: z.array(accessPolicySchema) }),
+  z.strictObject({ kind: z.literal('customRole'), role: plannedRoleSchema }),
   z.strictObject({ kind: z.literal('roleAssignments'), assignment: roleAssignmentSchema, roleName: z.string() }),
   z.strictObject({ kind: z.literal('diagnostics'), setting: diagnosticSettingSchema }),
   z.strictObject({ kind: z.literal('purgeProtection') }),

@@ -55,7 +55,14 @@ export type RollbackRest = z.infer<typeof rollbackRestSchema>;
 export const rollbackVaultActions = ['remove', 'restore', 'keep'] as const;
 
 /** Why a rollback leaves a change of the vault itself. `docs/rollback.md` has a row for each. */
-export const rollbackVaultReasons = ['OWN_ACCESS', 'CHANGED_SINCE', 'IN_USE', 'NOT_ALLOWED', 'NO_VAULT'] as const;
+export const rollbackVaultReasons = [
+  'OWN_ACCESS',
+  'CHANGED_SINCE',
+  'IN_USE',
+  'ROLE_IN_USE',
+  'NOT_ALLOWED',
+  'NO_VAULT',
+] as const;
 export const rollbackVaultReasonSchema = z.enum(rollbackVaultReasons);
 export type RollbackVaultReason = z.infer<typeof rollbackVaultReasonSchema>;
 

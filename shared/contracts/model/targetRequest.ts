@@ -94,6 +94,14 @@ function mappingSchema(id: z.ZodType<string, string>) {
 /** The settings of the vault that a move copies to the target, in addition to its items. */
 export const configurationSchema = z.strictObject({
   accessPolicies: z.boolean().default(true),
+  /** `roles`: a target that the move creates uses roles, and each access policy becomes roles that allow the same. */
+  access: z
+    .enum(['likeSource', 'roles'], { error: 'expected likeSource or roles; the app does not turn roles into policies' })
+    .default('likeSource'),
+  /** Whether the move may make custom roles where no set of built-in roles is equal. */
+  customRoles: z.boolean().default(false),
+  /** What happens to access that cannot be exactly the same: nobody gets it, or they get what the plan names. */
+  accessDifferences: z.enum(['leaveOut', 'accept']).default('leaveOut'),
   roleAssignments: z.boolean().default(true),
   network: z.boolean().default(true),
   enabledFor: z.boolean().default(true),

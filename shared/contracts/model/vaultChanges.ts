@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   accessPolicySchema,
+  plannedRoleSchema,
   diagnosticSettingSchema,
   enabledForSchema,
   roleAssignmentSchema,
@@ -17,6 +18,7 @@ const atVault = { vaultId: vaultIdSchema };
  */
 export const vaultChangeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('roleAssignment'), assignment: roleAssignmentSchema, roleName: z.string() }),
+  z.strictObject({ kind: z.literal('customRole'), role: plannedRoleSchema }),
   z.strictObject({
     kind: z.literal('accessPolicy'),
     ...atVault,
@@ -43,6 +45,7 @@ export const vaultChangeSchema = z.discriminatedUnion('kind', [
 ]);
 export const vaultChangeKinds = [
   'roleAssignment',
+  'customRole',
   'accessPolicy',
   'tag',
   'diagnostics',

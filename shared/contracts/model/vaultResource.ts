@@ -114,17 +114,35 @@ export const roleAssignmentSchema = z.strictObject({
 });
 export type RoleAssignment = z.infer<typeof roleAssignmentSchema>;
 
-export const roleDefinitionSchema = z.strictObject({
-  id: z.string(),
-  roleName: z.string(),
-  custom: z.boolean(),
-  assignableScopes: names,
-});
-export type RoleDefinition = z.infer<typeof roleDefinitionSchema>;
-
 /** What a role allows with the items of vaults: data actions, in which `*` stands for any text, and exceptions from them. */
 export const rolePermissionSchema = z.strictObject({ dataActions: names, notDataActions: names });
 export type RolePermission = z.infer<typeof rolePermissionSchema>;
+
+export interface RoleDefinition {
+  readonly id: string;
+  readonly roleName: string;
+  readonly description: string;
+  readonly custom: boolean;
+  readonly assignableScopes: readonly string[];
+  /** With what it allows at the management plane. */
+  readonly permissions: readonly (RolePermission & {
+    readonly actions: readonly string[];
+    readonly notActions: readonly string[];
+  })[];
+}
+
+/** A custom role with exactly these data actions, which can be assigned in one resource group. */
+export const plannedRoleSchema = z.strictObject({
+  /** The id of the resource group. */
+  scope: z.string(),
+  /** The GUID of the role. */
+  name: z.string(),
+  roleName: z.string(),
+  description: z.string(),
+  /** Sorted. */
+  dataActions: names,
+});
+export type PlannedRole = z.infer<typeof plannedRoleSchema>;
 
 /** A diagnostic setting: where logs and metrics are sent. `rest` has all other fields unchanged. */
 export const diagnosticSettingSchema = z.strictObject({

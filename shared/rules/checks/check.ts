@@ -1,5 +1,6 @@
 import { type CheckOptions, type CheckStatus } from '../../contracts/model/checks';
 import { type CheckSurvey, type PlanFacts } from '../../contracts/model/checkFacts';
+import { type ConfigurationPlan } from '../../contracts/model/configuration';
 import { type ItemType } from '../../contracts/model/item';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type PlannedItem, type Route } from '../../contracts/model/plan';
@@ -15,6 +16,8 @@ export interface PairFacts {
   readonly planned: PlanFacts;
   /** Null when there is no plan. */
   readonly settings: PlannedIssuersAndContacts | null;
+  /** Null when there is no plan. */
+  readonly configuration: Pick<ConfigurationPlan, 'entries'> | null;
   readonly routes: RouteCounts;
   readonly extraSteps: ExtraSteps;
 }

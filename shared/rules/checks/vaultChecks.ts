@@ -1,5 +1,6 @@
 import { type ResourceFacts } from '../../contracts/model/checkFacts';
 import { type Check, fail, learn, pass, type PairFacts, unknown, type CheckVerdict, warn, someOf } from './check';
+import { wantedConfiguration } from '../configuration/wantedConfiguration';
 import { notListed } from './itemCheck';
 
 /** Checks of the vaults' settings, as Azure Resource Manager shows them. */
@@ -88,6 +89,31 @@ export const vaultChecks: readonly Check[] = [
       if (lost.length === 0) return pass(`Both use ${modelOf(source)}. The target has every entry of the source.`);
       return warn(`Both use ${modelOf(source)}. The target lacks ${String(lost.length)} entries: ${someOf(lost, 3)}.`);
     }),
+  },
+  {
+    id: 'CHK-ROLES',
+    title: 'Access policies as roles',
+    looksAt:
+      'With "access": "roles": whether each principal can do exactly the same with roles as with its access policy, and nobody else gets access.',
+    severity: 'fail',
+    remedy:
+      'The entry names the cause: see [access policies become roles](target.md#access-policies-become-roles). Or waive this check: who is left out gets no access.',
+    link: learn('general/rbac-migration'),
+    judge: ({ move, configuration }) => {
+      if (wantedConfiguration(move)?.access !== 'roles') return undefined;
+      if (configuration === null) return unknown(notListed);
+      const mapped = configuration.entries.flatMap(({ name, access }) =>
+        access === undefined ? [] : [{ name, access }],
+      );
+      const unequal = mapped.flatMap(({ name, access: { reason } }) =>
+        reason === undefined ? [] : [`${name} (${reason})`],
+      );
+      if (unequal.length > 0) return fail(`Not equal: ${String(unequal.length)}. ${someOf(unequal)}.`);
+      const differing = mapped.filter(({ access: { gains, losses } }) => gains.length + losses.length > 0).length;
+      const accepted =
+        differing === 0 ? '' : ` The request accepts that ${String(differing)} differ, as the plan says.`;
+      return pass(`Each of ${String(mapped.length)} principals gets roles.${accepted}`);
+    },
   },
   {
     id: 'CHK-NETWORK-SETTINGS',

@@ -39,7 +39,9 @@ function isStepAllowed(step: ConfigurationStep, plan: PlannedWrites, request: Re
     case 'privateEndpoint':
       return canonicalJson(step.endpoint) === canonicalJson(endpointOf(request) ?? null);
     case 'roleAssignments':
-      return wanted.roleAssignments && isAtTarget(step.assignment.scope, plan);
+      return (wanted.roleAssignments || becomeRoles(wanted)) && isAtTarget(step.assignment.scope, plan);
+    case 'customRole':
+      return becomeRoles(wanted) && wanted.customRoles && isGroupOfTarget(step.role.scope, plan);
     case 'purgeProtection':
       return wanted.purgeProtection !== 'leave';
     case 'network':
@@ -62,6 +64,14 @@ function isCreationAllowed(
   if (request.rehearsal !== undefined) return isScratchOf(request, vault);
   const isProtected = vault.purgeProtection === true;
   return (tags || !hasTags) && (!isProtected || createTarget.purgeProtection === 'atCreation');
+}
+
+function becomeRoles({ access, accessPolicies }: ConfigurationRequest): boolean {
+  return access === 'roles' && accessPolicies;
+}
+
+function isGroupOfTarget(scope: string, { address }: PlannedWrites): boolean {
+  return address !== null && isSame(scope, targetIdOf({ address }).replace(/\/providers\/.*$/, ''));
 }
 
 function isAtTarget(scope: string, { address }: PlannedWrites): boolean {

@@ -34,6 +34,8 @@ export interface ConfigurationFacts {
   readonly targetRegion: string;
   /** Roles that can be assigned at the target. Undefined if the app could not read them. */
   readonly targetRoles: readonly RoleDefinition[] | undefined;
+  /** Only where access policies become roles. */
+  readonly access?: AccessFacts | undefined;
   /** The access policy that the app itself needs at a target that it creates with access policies. */
   readonly ownPolicy: AccessPolicy | undefined;
   /** The object id of the app's own identity; undefined if it is unknown. */
@@ -44,6 +46,16 @@ export interface ConfigurationFacts {
   readonly endpointNow?: PrivateEndpoint | undefined;
   /** The request asks for a new target that has purge protection from the start. */
   readonly protectsAtCreation: boolean;
+}
+
+/** What the plan needs to turn access policies into roles. */
+export interface AccessFacts {
+  /** It is part of the names of the assignments, so that a rollback finds only those of its move. */
+  readonly moveId: string;
+  /** Roles that can be assigned at the source. Undefined if the app could not read them. */
+  readonly sourceRoles: readonly RoleDefinition[] | undefined;
+  /** How many role assignments the subscription of the target has. Undefined if the app could not read them. */
+  readonly assigned: number | undefined;
 }
 
 /** The plan of one part of the configuration. */

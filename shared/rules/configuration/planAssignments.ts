@@ -3,6 +3,8 @@ import { type ConfigurationEntry, type ConfigurationStep, type ManualStep } from
 import { type RoleAssignment, type RoleDefinition } from '../../contracts/model/vaultResource';
 import { type ConfigurationFacts, isOwn, nothing, type PartPlan, targetIdOf } from './configurationFacts';
 import { entryOf, handLine, leftLine, ownAccessStays } from './entryOf';
+import { accessReasonTexts, differenceText } from './accessReasonTexts';
+import { gainsOfRole } from './gainsOfRole';
 import { azCommand } from '../text/azCommand';
 
 interface Carried {
@@ -39,11 +41,23 @@ function carry(assignment: RoleAssignment, facts: ConfigurationFacts): Carried {
   const entry = entryOf({ ...line, after: 'assigned', isWanted: wanted?.roleAssignments === true });
   if (isOwn(assignment.principalId, facts)) return { entry: leftLine(line, ownAccessStays) };
   if (entry.action !== 'write') return { entry };
+  const gains = [...gainsOfRole(assignment.principalId, role, facts)];
+  const access = { roles: [roleName], gains, losses: [] };
+  if (gains.length > 0 && wanted?.accessDifferences !== 'accept') {
+    const why = `${accessReasonTexts.INERT_ROLE.detail} ${differenceText({ gains, losses: [] })}`;
+    return { entry: { ...handLine(line, why), access: { ...access, reason: 'INERT_ROLE' } } };
+  }
   const obstacle = reasonAgainst(assignment, role, targetRoles);
   if (obstacle !== undefined) return { entry: handLine(line, obstacle) };
   const roleDefinitionId = `/subscriptions/${address.subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${roleGuid}`;
-  const carriedOne = { ...assignment, scope, roleDefinitionId, name: nameOf(scope, roleGuid, assignment.principalId) };
-  return { entry, step: { kind: 'roleAssignments', assignment: carriedOne, roleName } };
+  const carriedOne = {
+    ...assignment,
+    scope,
+    roleDefinitionId,
+    name: guidOf(`${scope} ${roleGuid} ${assignment.principalId}`),
+  };
+  const named = gains.length === 0 ? entry : { ...entry, why: differenceText({ gains, losses: [] }), access };
+  return { entry: named, step: { kind: 'roleAssignments', assignment: carriedOne, roleName } };
 }
 
 function reasonAgainst(
@@ -61,25 +75,25 @@ function meaningOf({ scope, roleDefinitionId, principalId }: RoleAssignment): st
   return [scope, lastPart(roleDefinitionId), principalId].join(' ').toLowerCase();
 }
 
-/** A GUID that is the same for the same assignment, of version 8 (RFC 9562: custom to the application). */
-function nameOf(scope: string, roleGuid: string, principalId: string): string {
-  const hex = createHash('sha256').update(`${scope} ${roleGuid} ${principalId}`.toLowerCase()).digest('hex');
+/** A GUID that is the same for the same text, of version 8 (RFC 9562: custom to the application). */
+export function guidOf(text: string): string {
+  const hex = createHash('sha256').update(text.toLowerCase()).digest('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
     '-',
   );
 }
 
-function isAtOrBelow(id: string, scope: string): boolean {
+export function isAtOrBelow(id: string, scope: string): boolean {
   const [outer, inner] = [id.toLowerCase(), scope.toLowerCase()];
   return inner === outer || inner.startsWith(`${outer}/`);
 }
 
-function lastPart(id: string): string {
+export function lastPart(id: string): string {
   return (id.split('/').at(-1) ?? '').toLowerCase();
 }
 
 function notCarried(carried: readonly Carried[]): ManualStep[] {
-  const left = carried.filter(({ entry }) => entry.action === 'byHand');
+  const left = carried.filter(({ entry }) => entry.action === 'byHand' && entry.access === undefined);
   if (left.length === 0) return [];
   return [
     {

@@ -14,6 +14,8 @@ import { planAssignments } from './planAssignments';
 import { planEndpoint } from './planEndpoint';
 import { planNetwork } from './planNetwork';
 import { planPolicies } from './planPolicies';
+import { planRoles } from './planRoles';
+import { accessSteps } from './accessReasonTexts';
 import { planCreation, planEnabledFor, planPurgeProtection, planTags } from './planVaultResource';
 
 /**
@@ -26,17 +28,23 @@ export function planConfiguration(facts: ConfigurationFacts): Pick<Configuration
     planNetwork(facts),
     planEndpoint(facts),
     planEnabledFor(facts),
-    planPolicies(facts),
+    planAccess(facts),
     planAssignments(facts),
     planTags(facts),
     planDiagnostics(facts),
     planPurgeProtection(facts),
   ];
+  const entries = parts.flatMap((part) => [...part.entries]);
   return {
-    entries: parts.flatMap(({ entries }) => [...entries]),
+    entries,
     steps: parts.flatMap(({ steps }) => [...steps]),
-    byHand: [...parts.flatMap(({ byHand }) => [...byHand]), ...manualSteps(facts)],
+    byHand: [...parts.flatMap(({ byHand }) => [...byHand]), ...accessSteps(entries), ...manualSteps(facts)],
   };
+}
+
+function planAccess(facts: ConfigurationFacts): PartPlan {
+  const { access } = facts;
+  return access === undefined ? planPolicies(facts) : planRoles({ ...facts, access });
 }
 
 /** Maximum of diagnostic settings for one resource. Source: Azure Monitor documentation, "diagnostic settings". */

@@ -67,11 +67,11 @@ function withOwn(policies: readonly AccessPolicy[], own: AccessPolicy): AccessPo
   return [...policies.filter((policy) => principalOf(policy) !== principalOf(own)), own];
 }
 
-/** The permissions of both policies. `all` includes every permission. */
+/** The permissions of both policies. `all` includes every permission except `purge`: see `eachPermission`. */
 export function union(left: AccessPolicy, right: AccessPolicy): AccessPolicy {
   const both = (kind: (typeof kinds)[number]) => {
-    const names = [...new Set([...left[kind], ...right[kind]])].sort();
-    return names.includes('all') ? ['all'] : names;
+    const names = [...new Set([...left[kind], ...right[kind]].map((name) => name.toLowerCase()))].sort();
+    return names.includes('all') ? names.filter((name) => name === 'all' || name === 'purge') : names;
   };
   return {
     ...left,

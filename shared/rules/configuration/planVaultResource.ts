@@ -9,14 +9,15 @@ import { networkAfter } from './planNetwork';
 /** The settings that can be set only when a vault is created. An existing target is compared and left unchanged. */
 export function planCreation(facts: ConfigurationFacts): PartPlan {
   const { source, target, targetRegion } = facts;
+  const { usesRoles } = newVaultOf(facts);
   const fixed = [
     ['sku', source.sku, target?.sku],
     ['retention', `${String(source.retentionDays)} days`, target && `${String(target.retentionDays)} days`],
-    ['permissionModel', modelOf(source), target && modelOf(target)],
+    ['permissionModel', modelOf(source), target && modelOf(target), modelOf({ usesRoles })],
   ] as const;
-  const entries = fixed.map(([part, text, now]): ConfigurationEntry => {
+  const entries = fixed.map(([part, text, now, after = text]): ConfigurationEntry => {
     const line = { part, name: part, source: text, now: now ?? null };
-    if (now === undefined || now === text) return entryOf({ ...line, after: text, isWanted: true });
+    if (now === undefined || now === after) return entryOf({ ...line, after, isWanted: true });
     return leftLine(line, whyFixed[part]);
   });
   if (target !== undefined) return { entries, steps: [], byHand: [] };
@@ -36,7 +37,7 @@ export function newVaultOf(facts: ConfigurationFacts): z.infer<typeof newVaultSc
     tenantId: source.tenantId,
     sku: source.sku,
     retentionDays: source.retentionDays,
-    usesRoles: source.usesRoles,
+    usesRoles: source.usesRoles || wanted?.access === 'roles',
     // From the start the target is at least as closed as the source.
     network: wanted?.network === false ? closed : networkAfter(facts),
     tags: wanted?.tags === true ? source.tags : {},

@@ -59,6 +59,7 @@ export const remediesByCode: Readonly<Partial<Record<ErrorCode, string>>> = {
   ARM_PRINCIPAL_NOT_FOUND: `Nothing, or assign the role to the successor.`,
   TARGET_NAME_TAKEN: `Choose another name for the target, or give "createTarget" the place where the vault is.`,
   TARGET_NAME_DELETED: `Recover the deleted vault or purge it, or choose another name.`,
+  ACCESS_CHANGED: `Run the move again, and look at its new plan.`,
   TARGET_CONFIGURATION_DIFFERS: `Find out who changed it. Run the move again to set it.`,
   SCRATCH_VAULT_EXISTS: `Choose another name for the scratch vault, or leave it out: then it is new for each run.`,
   SCRATCH_VAULT_LEFT: `Check that the vault is the scratch vault of this rehearsal, then delete and purge it with the commands in the message.`,

@@ -1,10 +1,11 @@
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
+import { type ConfigurationRequest } from '../../contracts/model/targetRequest';
 import { wantedConfiguration } from '../configuration/wantedConfiguration';
 import { type ArmRight } from './right';
 
 /** All actions that a move of this request may need at Azure Resource Manager, without duplicates at one scope. */
 export function armRights(request: Request): readonly ArmRight[] {
-  const all = [reading, creating, connecting, configuring, rollingBack, discarding].flatMap((rightsOf) =>
+  const all = [reading, readingAccess, creating, connecting, configuring, rollingBack, discarding].flatMap((rightsOf) =>
     rightsOf(request),
   );
   return [...new Map(all.map((right) => [`${right.action} ${right.scope}`, right])).values()];
@@ -15,6 +16,33 @@ type Request = Pick<MoveSpec, 'createTarget' | 'configuration'> &
     /** Whether a rollback of the move shall be possible, too. */
     readonly rollback?: boolean;
   };
+
+function assigns(wanted: ConfigurationRequest | undefined): boolean {
+  return wanted !== undefined && (wanted.roleAssignments || wanted.access === 'roles');
+}
+
+/** Custom roles can be assigned in a resource group, not only at a vault. */
+function roleRight(verb: 'write' | 'delete', isWanted: boolean, why: string, optional = false): ArmRight[] {
+  const action = `Microsoft.Authorization/roleDefinitions/${verb}`;
+  return isWanted ? [{ action, scope: 'targetGroup', why, optional }] : [];
+}
+
+/** What only the words of the plan need. */
+function readingAccess(request: Request): ArmRight[] {
+  if (wantedConfiguration(request)?.access !== 'roles') return [];
+  const why = 'to name who could give themselves a policy, and to count role assignments';
+  const read = (kind: string, scope: ArmRight['scope']): ArmRight => ({
+    action: `Microsoft.Authorization/${kind}/read`,
+    scope,
+    why,
+    optional: true,
+  });
+  return [read('roleDefinitions', 'sourceVault'), read('roleAssignments', 'targetSubscription')];
+}
+
+function makesRoles({ access, customRoles }: ConfigurationRequest): boolean {
+  return access === 'roles' && customRoles;
+}
 
 /** The scope of the target: its resource group if the move creates the vault. */
 function targetScope({ createTarget }: Request): ArmRight['scope'] {
@@ -28,14 +56,10 @@ function reading(request: Request): ArmRight[] {
     (['sourceVault', at] as const).map((scope) => ({ action, scope, why, optional: !isNeeded }));
   return [
     ...read('Microsoft.KeyVault/vaults/read', wanted !== undefined, 'to read the configuration of the vaults'),
-    ...read(
-      'Microsoft.Authorization/roleAssignments/read',
-      wanted?.roleAssignments === true,
-      'to read role assignments',
-    ),
+    ...read('Microsoft.Authorization/roleAssignments/read', assigns(wanted), 'to read role assignments'),
     ...read(
       'Microsoft.Authorization/roleDefinitions/read',
-      wanted?.roleAssignments === true,
+      assigns(wanted),
       'to read which roles can be assigned',
     ).slice(1),
     ...read('Microsoft.Insights/diagnosticSettings/read', wanted?.diagnostics === true, 'to read diagnostic settings'),
@@ -100,7 +124,8 @@ function configuring(request: Request): ArmRight[] {
   return [
     ...write('Microsoft.KeyVault/vaults/write', changesVault, 'to set network rules, flags and tags'),
     ...write('Microsoft.KeyVault/vaults/accessPolicies/write', wanted.accessPolicies, 'to add access policies'),
-    ...write('Microsoft.Authorization/roleAssignments/write', wanted.roleAssignments, 'to assign roles'),
+    ...write('Microsoft.Authorization/roleAssignments/write', assigns(wanted), 'to assign roles'),
+    ...roleRight('write', makesRoles(wanted), 'to make custom roles'),
     ...write('Microsoft.Insights/diagnosticSettings/write', wanted.diagnostics, 'to set diagnostic settings'),
     ...(wanted.network && wanted.subnets.length > 0
       ? [
@@ -122,11 +147,8 @@ function rollingBack(request: Request): ArmRight[] {
   const remove = (action: string, isWanted: boolean, why: string): ArmRight[] =>
     isWanted ? [{ action, scope: targetScope(request), why, optional: true }] : [];
   return [
-    ...remove(
-      'Microsoft.Authorization/roleAssignments/delete',
-      wanted.roleAssignments,
-      'to remove roles in a rollback',
-    ),
+    ...remove('Microsoft.Authorization/roleAssignments/delete', assigns(wanted), 'to remove roles in a rollback'),
+    ...roleRight('delete', makesRoles(wanted), 'to delete custom roles in a rollback', true),
     ...remove(
       'Microsoft.Insights/diagnosticSettings/delete',
       wanted.diagnostics,

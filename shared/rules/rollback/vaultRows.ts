@@ -23,6 +23,7 @@ const order: readonly VaultChangeKind[] = [
   'diagnostics',
   'tag',
   'roleAssignment',
+  'customRole',
   'accessPolicy',
   'enabledFor',
   'network',
@@ -73,6 +74,7 @@ const parts: readonly ConfigurationPart[] = [
   'network',
   'enabledFor',
   'accessPolicies',
+  'customRole',
   'roleAssignments',
   'tags',
   'diagnostics',
@@ -80,10 +82,11 @@ const parts: readonly ConfigurationPart[] = [
   'purgeProtection',
 ];
 
-const oneEach: ReadonlySet<ConfigurationPart> = new Set(['roleAssignments', 'diagnostics']);
+const oneEach: ReadonlySet<ConfigurationPart> = new Set(['customRole', 'roleAssignments', 'diagnostics']);
 
 const partsOf: Readonly<Partial<Record<VaultChangeKind, ConfigurationPart>>> = {
   roleAssignment: 'roleAssignments',
+  customRole: 'customRole',
   accessPolicy: 'accessPolicies',
   tag: 'tags',
   diagnostics: 'diagnostics',
@@ -104,6 +107,8 @@ function nameOfChange(change: VaultChange): string {
       const [, item] = /\/vaults\/[^/]+\/(.+)$/i.exec(scope) ?? [];
       return `${principalId}: ${change.roleName}${item === undefined ? '' : ` at ${item}`}`;
     }
+    case 'customRole':
+      return change.role.roleName;
     case 'accessPolicy':
       return principalOf(change.set);
     case 'diagnostics':

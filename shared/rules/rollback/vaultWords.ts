@@ -20,6 +20,10 @@ const reasons: Readonly<Record<RollbackVaultReason, RollbackText>> = {
     detail: 'Certificates of the target use the issuer, or nobody can say whether one does.',
     remedy: 'Give these certificates another issuer, or keep this one. Then run the command.',
   },
+  ROLE_IN_USE: {
+    detail: 'Somebody has the custom role, in this vault or in another one of its resource group.',
+    remedy: 'Keep it, or remove its assignments and run the command.',
+  },
   NOT_ALLOWED: {
     detail: 'The app may not undo it.',
     remedy: 'Run the command as somebody who may, or give the app the right and approve the plan again.',
@@ -59,6 +63,8 @@ export function commandOf(change: VaultChange): string {
       const ids = `${scope}/providers/Microsoft.Authorization/roleAssignments/${name}`;
       return azCommand('role assignment delete', { ids });
     }
+    case 'customRole':
+      return azCommand('role definition delete', { name: change.role.name, scope: change.role.scope });
     case 'accessPolicy':
       return policyCommand(change.set, change.before, nameOf(change.vaultId));
     case 'tag': {

@@ -72,7 +72,16 @@ export const readerDefinition = {
   id: `/providers/Microsoft.Authorization/roleDefinitions/${readerRole}`,
   roleName: 'Key Vault Reader',
   custom: false,
+  description: '',
   assignableScopes: ['/'],
+  permissions: [
+    {
+      actions: [],
+      notActions: [],
+      dataActions: ['Microsoft.KeyVault/vaults/*/read', 'Microsoft.KeyVault/vaults/secrets/readMetadata/action'],
+      notDataActions: [],
+    },
+  ],
 };
 
 export function settingOf(name: string, changes: Partial<DiagnosticSetting> = {}): DiagnosticSetting {

@@ -32,11 +32,17 @@ export const builtInRoles: readonly RoleDefinition[] = [
     'secrets/readMetadata/action',
     'keys/read',
   ]),
-  role('a68e7c17-0ab2-4c09-9a58-125dae29748c', 'Key Vault Purge Operator', [
-    'certificates/purge/action',
-    'keys/purge/action',
-    'secrets/purge/action',
-  ]),
+  role('08bbd89e-9f13-488c-ac41-acfcb10c90ab', 'Key Vault Crypto Service Release User', ['keys/release/action']),
+  // It purges deleted vaults, not items.
+  managementRole('a68e7c17-0ab2-4c09-9a58-125dae29748c', 'Key Vault Purge Operator', {
+    actions: [
+      'Microsoft.KeyVault/deletedVaults/read',
+      'Microsoft.KeyVault/locations/deletedVaults/read',
+      'Microsoft.KeyVault/locations/deletedVaults/purge/action',
+      'Microsoft.KeyVault/locations/operationResults/read',
+    ],
+    notActions: [],
+  }),
   role('8b54135c-b56d-4d72-a534-26097cfdc8d8', 'Key Vault Data Access Administrator', []),
   managementRole('f25e0fa2-a7c8-4377-a976-54943a77a395', 'Key Vault Contributor', {
     actions: ['Microsoft.Authorization/*/read', 'Microsoft.KeyVault/*', 'Microsoft.Resources/deployments/*'],

@@ -68,7 +68,8 @@ function hasPolicy(
   { claims }: Attempt,
   { family, policy, includedIn = [] }: Permission,
 ): boolean {
-  const granting = ['all', policy.toLowerCase(), ...includedIn];
+  // `all` is older than `purge` and does not include it: Azure/azure-rest-api-specs#1394, Azure/azure-powershell#16440.
+  const granting = [...(policy === 'purge' ? [] : ['all']), policy.toLowerCase(), ...includedIn];
   return policies
     .filter(
       ({ objectId, applicationId }) =>

@@ -1,4 +1,5 @@
 import { prepareTarget } from '../../../../functions/orchestrators/move/prepareTarget';
+import { configurationSchema } from '../../../../shared/contracts/model/targetRequest';
 import { moveOf } from '../../../support/move/moveFixtures';
 import { namesOf, play, type Script } from '../../../support/move/moveOrchestration';
 
@@ -78,6 +79,14 @@ test('prepareTarget ends after about ten minutes for a target that is never read
   expect(minutes).toBeGreaterThan(8);
   expect(minutes).toBeLessThan(15);
   expect(played.output).toMatchObject({ ...waiting, state: 'failed', retryable: true, waitedSeconds: 580 });
+});
+
+test('prepareTarget waits for roles that take twelve minutes to take effect, if access policies become roles', () => {
+  const move = moveOf({ configuration: configurationSchema.parse({ access: 'roles' }) });
+  const waitedOf = (count: number) =>
+    play(prepareTarget, { move, planHash: 'ab'.repeat(32) }, scriptOf({ reachTarget: readyAfter(count) })).output;
+  expect(waitedOf(19)).toEqual({ state: 'prepared', waitedSeconds: 760 });
+  expect(waitedOf(30)).toMatchObject({ state: 'failed', code: 'TARGET_NOT_READY', waitedSeconds: 940 });
 });
 
 test.each([

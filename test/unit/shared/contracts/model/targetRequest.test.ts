@@ -15,6 +15,9 @@ test('createTargetSchema accepts a region as people write it', () => {
 test('configurationSchema copies everything except for purge protection by default', () => {
   expect(parse({ configuration: {} }).data?.configuration).toEqual({
     accessPolicies: true,
+    access: 'likeSource',
+    customRoles: false,
+    accessDifferences: 'leaveOut',
     roleAssignments: true,
     network: true,
     enabledFor: true,

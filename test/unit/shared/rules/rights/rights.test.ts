@@ -23,7 +23,7 @@ const privateEndpoint = {
 };
 const everything = request({
   createTarget: { ...createTarget, privateEndpoint },
-  configuration: mappings,
+  configuration: { ...mappings, access: 'roles', customRoles: true },
   onDeleted: 'recover',
   disabled: 'unlock',
   unmovableKeys: 'recreate',

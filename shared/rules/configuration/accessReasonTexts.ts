@@ -1,0 +1,71 @@
+import {
+  type AccessReason,
+  accessReasons,
+  type ConfigurationEntry,
+  type ManualStep,
+} from '../../contracts/model/configuration';
+
+/** What each reason means, and what to do. */
+export const accessReasonTexts: Readonly<Record<AccessReason, { readonly detail: string; readonly remedy: string }>> = {
+  COMPOUND_IDENTITY: {
+    detail: 'The policy holds only for calls through one application. Roles cannot say that.',
+    remedy: 'Give the application a role of its own.',
+  },
+  OTHER_TENANT: {
+    detail: 'The principal is of another tenant than the vault.',
+    remedy: 'Give it a role by hand.',
+  },
+  UNKNOWN_PERMISSION: {
+    detail: 'The policy has a permission that the app does not know.',
+    remedy: 'Give the principal a role by hand.',
+  },
+  NO_EQUAL_ROLE: {
+    detail: 'No set of built-in roles allows exactly the same.',
+    remedy: 'Set "customRoles": true.',
+  },
+  UNEQUAL_ROLES: {
+    detail: 'One data action stands for several permissions, and the policy has not all of them.',
+    remedy: 'Change the policy, or set "accessDifferences": "accept".',
+  },
+  INHERITED_ROLE: {
+    detail: 'A role from above acts in every vault with roles, and did not act in the source.',
+    remedy: 'Remove the assignment, or set "accessDifferences": "accept".',
+  },
+  INERT_ROLE: {
+    detail: 'A role at the source has no effect there, and would have one at the target.',
+    remedy: 'Remove the assignment, or set "accessDifferences": "accept".',
+  },
+  ASSIGNMENT_LIMIT: {
+    detail: 'The subscription has no room for more role assignments.',
+    remedy: 'Remove some, or assign the roles to a group.',
+  },
+  TARGET_USES_POLICIES: {
+    detail:
+      'The target exists and uses access policies. The move does not change that, because it would lock its users out.',
+    remedy: 'Name a new target, or one that uses roles.',
+  },
+};
+
+/** What somebody may do more and less than before, in words; empty if there is no difference. */
+export function differenceText({
+  gains,
+  losses,
+}: {
+  readonly gains: readonly string[];
+  readonly losses: readonly string[];
+}): string {
+  const part = (word: string, texts: readonly string[]): string[] =>
+    texts.length === 0 ? [] : [`${word}: ${texts.join(', ')}.`];
+  return [...part('More', gains), ...part('Less', losses)].join(' ');
+}
+
+/** What a person has to decide about access that would not be the same. */
+export function accessSteps(entries: readonly ConfigurationEntry[]): ManualStep[] {
+  return accessReasons.flatMap((reason): ManualStep[] => {
+    const left = entries.filter(({ access }) => access?.reason === reason);
+    if (left.length === 0) return [];
+    const { detail, remedy: instruction } = accessReasonTexts[reason];
+    const what = `${detail} ${String(left.length)}: ${left.map(({ name }) => name).join(', ')}.`;
+    return [{ id: `access:${reason}`, found: 'found', what, instruction, commands: [] }];
+  });
+}

@@ -1,0 +1,130 @@
+import { type AccessReason } from '../../contracts/model/configuration';
+import { type AccessPolicy, type PlannedRole } from '../../contracts/model/vaultResource';
+import { type DataRole, leastRoles } from '../access/dataRoles';
+import {
+  eachPermission,
+  type PolicyKind,
+  policyActions,
+  policyKinds,
+  usesOfActions,
+  usesOfPermissions,
+} from '../access/policyActions';
+import { differenceText } from './accessReasonTexts';
+import { guidOf } from './planAssignments';
+import { principalOf, union } from './planPolicies';
+
+/** What decides how an access policy becomes roles. */
+export interface AccessTerms {
+  readonly tenantId: string;
+  /** Built-in roles that can be assigned, and that allow today what is recorded of them. */
+  readonly roles: readonly DataRole[];
+  /** Whether the move may make custom roles. */
+  readonly customRoles: boolean;
+  /** Whether a principal gets roles that allow more or less than its policy, as the plan says. */
+  readonly acceptsDifferences: boolean;
+  /** The id of the resource group in which custom roles can be assigned. */
+  readonly group: string;
+  readonly moveId: string;
+}
+
+/** One principal: the policy it has, and the roles that give the same. */
+export interface MappedAccess {
+  readonly policy: AccessPolicy;
+  readonly roles: readonly Pick<DataRole, 'id' | 'name'>[];
+  /** The role that the move makes, because no set of built-in roles is equal. */
+  readonly custom?: PlannedRole;
+  /** What the principal may do with these roles and not with its policy, and the reverse. */
+  readonly gains: readonly string[];
+  readonly losses: readonly string[];
+  /** Why the principal gets no role. */
+  readonly reason?: AccessReason;
+  /** What the principal could do with roles that are nearly equal, and what it could not. */
+  readonly wouldDiffer?: string;
+}
+
+/**
+ * Turns access policies into roles: for each principal the fewest built-in roles whose data actions are together those of its policy,
+ * else a custom role with exactly these. Never a wider role. One entry for each principal, in the order of the policies.
+ */
+export function mapAccess(policies: readonly AccessPolicy[], terms: AccessTerms): readonly MappedAccess[] {
+  const merged = new Map<string, AccessPolicy>();
+  for (const policy of policies) {
+    const name = principalOf(policy);
+    const before = merged.get(name);
+    merged.set(name, before === undefined ? policy : union(before, policy));
+  }
+  const known = new Map<string, readonly DataRole[] | undefined>();
+  const rolesFor = (actions: ReadonlySet<string>): readonly DataRole[] | undefined => {
+    const key = [...actions].join(' ');
+    if (!known.has(key)) known.set(key, leastRoles(actions, terms.roles));
+    return known.get(key);
+  };
+  return [...merged.values()].map((policy) => mapOne(policy, terms, rolesFor));
+}
+
+function mapOne(
+  policy: AccessPolicy,
+  terms: AccessTerms,
+  rolesFor: (actions: ReadonlySet<string>) => readonly DataRole[] | undefined,
+): MappedAccess {
+  const before = usesOfPermissions(policy);
+  const leftOut = (reason: AccessReason): MappedAccess => ({
+    policy,
+    roles: [],
+    gains: [],
+    losses: [...before],
+    reason,
+  });
+  if (policy.applicationId !== null) return leftOut('COMPOUND_IDENTITY');
+  if (policy.tenantId !== terms.tenantId) return leftOut('OTHER_TENANT');
+  const actions = actionsOfPolicy(policy);
+  if (actions === undefined) return leftOut('UNKNOWN_PERMISSION');
+  const roles = rolesFor(actions);
+  if (roles === undefined && !terms.customRoles) return leftOut('NO_EQUAL_ROLE');
+  const after = usesOfActions(actions);
+  const gains = [...after].filter((use) => !before.has(use));
+  const losses = [...before].filter((use) => !after.has(use));
+  if (gains.length + losses.length > 0 && !terms.acceptsDifferences)
+    return { ...leftOut('UNEQUAL_ROLES'), wouldDiffer: differenceText({ gains, losses }) };
+  if (roles !== undefined) return { policy, roles: roles.map(({ id, name }) => ({ id, name })), gains, losses };
+  const custom = customRoleOf([...actions], terms);
+  return { policy, roles: [{ id: custom.name, name: custom.roleName }], custom, gains, losses };
+}
+
+/** Sorted, so that the same actions are always the same text. Undefined if the policy has a permission that nobody recorded. */
+function actionsOfPolicy(policy: AccessPolicy): ReadonlySet<string> | undefined {
+  const actions = policyKinds.flatMap((kind) =>
+    eachPermission(kind, policy[kind]).flatMap((name) => actionsOfPermission(kind, name)),
+  );
+  return actions.includes('') ? undefined : new Set([...actions].sort());
+}
+
+function actionsOfPermission(kind: PolicyKind, name: string): readonly string[] {
+  return Object.hasOwn(policyActions[kind], name) ? (policyActions[kind][name] ?? ['']) : [''];
+}
+
+/** Names of custom roles are unique in a tenant. Source: Azure RBAC documentation, "custom role properties". */
+const maxNameLength = 512;
+
+/** Two moves into the same resource group use the same role for the same actions. */
+function customRoleOf(actions: readonly string[], { group, moveId }: AccessTerms): PlannedRole {
+  const name = guidOf(`custom role ${group} ${actions.join(' ')}`);
+  const mark = ` #${name.slice(0, 8)}`;
+  return {
+    scope: group,
+    name,
+    roleName: `Key Vault ${shortText(actions)}`.slice(0, maxNameLength - mark.length) + mark,
+    description: `Exactly the rights of an access policy. Made by move ${moveId} of keyvault-mover.`,
+    dataActions: actions.map((action) => `Microsoft.KeyVault/vaults/${action}`),
+  };
+}
+
+/** `secrets(getSecret readMetadata) keys(read)`. */
+function shortText(actions: readonly string[]): string {
+  const families = new Map<string, string[]>();
+  for (const action of actions) {
+    const [family = '', ...rest] = action.replace(/\/action$/, '').split('/');
+    families.set(family, [...(families.get(family) ?? []), rest.join('/')]);
+  }
+  return [...families].map(([family, names]) => `${family}(${names.join(' ')})`).join(' ');
+}

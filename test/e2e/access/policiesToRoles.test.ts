@@ -1,0 +1,171 @@
+import { defaultIdentity, defaultSubscriptionId } from '../../../local/azure/cloud/defaults';
+import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
+import { type ConfigurationEntry } from '../../../shared/contracts/model/configuration';
+import { probeRights, probes } from '../../support/access/probeRights';
+import { homeTenant, randomPolicy } from '../../support/access/randomPolicies';
+import { seededRandom } from '../../support/fuzz/random';
+import { waitUntil } from '../../support/host/hostWait';
+import { localAuthorizationClient } from '../../support/local/localArm';
+import { runChecks } from '../../support/local/localChecks';
+import { localControl } from '../../support/local/localControl';
+import { postMove, readConfiguration, readReport, type StartedMove, waitForEnd } from '../../support/local/localMoves';
+import { endLocalProcesses } from '../../support/local/localProcess';
+import { KillableStack, shortCalls } from '../../support/move/moveKill';
+import { moveSeed, moveSource } from '../../support/move/moveSeed';
+import { rollbackReport, startRollback } from '../../support/rollback/localRollbacks';
+
+// A vault with access policies moves to a new one with roles: each principal asks both vaults with its own token.
+
+const group = `/subscriptions/${defaultSubscriptionId}/resourceGroups/rg-roles`;
+const policies = policiesOf(14);
+const principals = policies.map(({ objectId }) => objectId);
+let stack: KillableStack;
+
+beforeAll(async () => {
+  stack = await KillableStack.start(seed(), { ...shortCalls, MOVE_ALLOW_ROLLBACK: 'true', MOVE_ALLOWED_TARGETS: '*' });
+  // The app needs a role of its own in the group of the new vault.
+  await assign('c0ffee00-0000-4000-8000-000000000001', '00482a5a-887f-4fb3-b363-3b7fe8e74483');
+});
+afterAll(endLocalProcesses);
+
+const authorization = () => localAuthorizationClient(stack.emulator.azure);
+const assign = (name: string, role: string) =>
+  authorization().roleAssignments.create(group, name, {
+    principalId: defaultIdentity.objectId,
+    principalType: 'ServicePrincipal',
+    roleDefinitionId: `${group}/providers/Microsoft.Authorization/roleDefinitions/${role}`,
+  });
+
+/** One policy of each principal: the first are those that people use, the others random ones. */
+function policiesOf(count: number) {
+  const random = seededRandom(Number(process.env['ACCESS_SEED'] ?? 4));
+  const usual = [{ secrets: ['get', 'list'] }, { keys: ['get', 'wrapkey', 'unwrapkey'] }, { secrets: ['all'] }];
+  return Array.from({ length: count }, (_, at) => {
+    const { secrets, keys, certificates, storage, applicationId } = randomPolicy(random, 1);
+    const none = { secrets: [], keys: [], certificates: [], storage: [] };
+    const given = usual[at] === undefined ? { secrets, keys, certificates, storage } : { ...none, ...usual[at] };
+    const objectId = `5e1f0000-0000-4000-8000-${String(at).padStart(12, '0')}`;
+    const isCompound = usual[at] === undefined && (at === 3 || applicationId !== null);
+    return { objectId, tenantId: homeTenant, ...given, ...(isCompound ? { applicationId: clientOf(at) } : {}) };
+  });
+}
+
+function clientOf(at: number): string {
+  return `5e1f0000-0000-4000-9000-${String(at).padStart(12, '0')}`;
+}
+
+function seed(): SeedInput {
+  const plain = moveSeed(3, 1);
+  const all = { secrets: ['all', 'purge'], keys: ['all', 'purge'], certificates: ['all', 'purge'] };
+  const own = { objectId: defaultIdentity.objectId, ...all };
+  const access = { model: 'accessPolicies' as const, policies: [own, ...policies] };
+  const identities = principals.map((objectId, at) => ({ objectId, clientId: clientOf(at) }));
+  return {
+    settings: { ...plain.settings, identities, delays: { deleteMs: 0, purgeMs: 0, provisionMs: 0, accessMs: 0 } },
+    vaults: (plain.vaults ?? []).map((vault) => (vault.name === moveSource ? { ...vault, access } : vault)),
+  };
+}
+
+const requestTo = (targetVault: string, more: object = {}) => ({
+  sourceVault: moveSource,
+  targetVault,
+  createTarget: { subscriptionId: defaultSubscriptionId, resourceGroup: 'rg-roles', location: 'eastus' },
+  configuration: { access: 'roles', customRoles: true, accessDifferences: 'accept' },
+  waivers: ['CHK-ROLES'],
+  ...more,
+});
+const rightsAt = async (vault: string) => {
+  const found = await Promise.all(
+    principals.map(async (id) => [id, await probeRights(stack.emulator.azure, vault, id)] as const),
+  );
+  return new Map(found);
+};
+const entriesOf = async (move: StartedMove): Promise<ReadonlyMap<string, ConfigurationEntry>> => {
+  const { entries } = await readConfiguration(move);
+  return new Map(
+    entries.filter(({ part }) => part === 'accessPolicies').map((entry) => [entry.name.split(' ')[0] ?? '', entry]),
+  );
+};
+const assignmentsAt = async (vault: string) => {
+  const scope = `${group}/providers/Microsoft.KeyVault/vaults/${vault}`;
+  const names: string[] = [];
+  for await (const one of authorization().roleAssignments.listForScope(scope))
+    if (one.scope?.toLowerCase() === scope.toLowerCase()) names.push(one.name ?? '');
+  return names.sort();
+};
+
+it('gives nobody more rights and nobody fewer, although the host dies on the way, and a rollback takes back exactly them', async () => {
+  const target = 'contoso-roles-one';
+  const before = await rightsAt(moveSource);
+  const control = localControl(stack.emulator.azure);
+  await control.slowDown(60);
+  const move = await postMove(stack.host.baseUrl, requestTo(target));
+  const made = async () =>
+    (await control.counts()).find(({ operation }) => operation === 'arm.roleAssignments.create')?.calls ?? 0;
+  for (const calls of [2, 6]) {
+    await waitUntil(async () => ((await made()) > calls ? true : undefined), `${String(calls)} assignments`);
+    await stack.killHost();
+    await stack.startHost();
+  }
+  await control.slowDown(1);
+  const { phase } = await waitForEnd(stack.host.baseUrl, move.id);
+  expect(phase).toBe('completed');
+
+  const entries = await entriesOf(move);
+  const after = await rightsAt(target);
+  const compared = principals.flatMap((id) => {
+    const { gains = [], losses = [], reason } = entries.get(id)?.access ?? {};
+    return Object.keys(probes).flatMap((name) => {
+      const [was, is] = [before, after].map((rights) => rights.get(id)?.includes(name) === true);
+      if (was === is) return [];
+      const isNamed = (is === true ? gains : losses).includes(name);
+      return [{ id, name, isNamed, reason }];
+    });
+  });
+  expect(compared.filter(({ isNamed }) => !isNamed)).toEqual([]);
+  // The probes see what the plan names: the most usual policy for encryption at rest, and a policy for one application.
+  expect(compared.map(({ name }) => name)).toContain('keys list');
+  expect(await rightsAt(moveSource)).toEqual(before);
+
+  const { configuration } = await readReport(stack.host.baseUrl, move.id);
+  const written = (configuration?.results ?? []).filter(({ part }) => part === 'roleAssignments');
+  expect(await assignmentsAt(target)).toHaveLength(written.length);
+  expect(configuration?.drift).toEqual([]);
+
+  await startRollback(move);
+  const report = await rollbackReport(move);
+  expect(report.vault.filter(({ state }) => state !== 'rolledBack')).toEqual([]);
+  expect(report.vault.filter(({ kind }) => kind === 'roleAssignment')).toHaveLength(written.length);
+  expect(await assignmentsAt(target)).toEqual([]);
+  const custom: string[] = [];
+  for await (const role of authorization().roleDefinitions.list(group))
+    if (role.roleType === 'CustomRole') custom.push(role.roleName ?? '');
+  expect(custom).toEqual([]);
+});
+
+it('stops before the first write where somebody would not have the same rights', async () => {
+  const move = await postMove(
+    stack.host.baseUrl,
+    requestTo('contoso-roles-two', { waivers: [], configuration: { access: 'roles' } }),
+  );
+  const status = await waitForEnd(stack.host.baseUrl, move.id);
+  expect(status.phase).toBe('failed');
+  expect(status.problems.map(({ code }) => code)).toEqual(['CHECKS_FAILED']);
+  expect(await assignmentsAt('contoso-roles-two').catch(() => [])).toEqual([]);
+});
+
+it('fails a check for who would not have the same rights, by name, and passes it when the request accepts the differences', async () => {
+  const verdictOf = async (configuration: object) => {
+    const { createTarget } = requestTo('');
+    const body = { sourceVault: moveSource, targetVault: 'contoso-roles-three', createTarget, configuration };
+    const { findings } = await runChecks(stack.host.baseUrl, { ...body, select: { types: ['secret'] } });
+    return findings.find(({ id }) => id === 'CHK-ROLES');
+  };
+  const refused = await verdictOf({ access: 'roles' });
+  expect(refused?.status).toBe('fail');
+  expect(refused?.evidence).toContain(`${principals[1] ?? ''} (UNEQUAL_ROLES)`);
+  const accepted = await verdictOf({ access: 'roles', customRoles: true, accessDifferences: 'accept' });
+  expect(accepted?.evidence).not.toContain('UNEQUAL_ROLES');
+  expect(accepted?.evidence).toContain('COMPOUND_IDENTITY');
+  expect(await verdictOf({})).toBeUndefined();
+});
