@@ -9,7 +9,7 @@ import { type surveyVaultsContract } from '../../shared/contracts/steps/surveySt
 import { type planTargetContract } from '../../shared/contracts/steps/targetSteps';
 import { MoveEstimate } from '../../shared/rules/plan/estimateMove';
 import { itemsPerPage } from '../../shared/rules/transfer/batching';
-import { noSums } from '../../shared/rules/transfer/itemSums';
+import { noSums } from '../../shared/rules/transfer/resultTally';
 import { type Instance } from './instance';
 import { type Scenario } from './scenario';
 import { answer, openPage, someHash } from './stepOutputs';

@@ -1,10 +1,10 @@
 import { moveFleet } from '../../functions/orchestrators/fleets/moveFleet';
 import { finishInParts } from '../../functions/orchestrators/engine/finishInParts';
-import { listLateItems } from '../../functions/orchestrators/late/listLateItems';
+import { listLateItems } from '../../functions/orchestrators/late/lookInRounds';
 import { moveVault } from '../../functions/orchestrators/move/moveVault';
 import { planVault } from '../../functions/orchestrators/plan/planVault';
 import { transferItems } from '../../functions/orchestrators/transfer/transferItems';
-import { verifyItems } from '../../functions/orchestrators/transfer/verifyItems';
+import { verifyItems } from '../../functions/orchestrators/transfer/verifyRounds';
 import { type MoveSpec, moveSpecSchema } from '../../shared/contracts/steps/moveSpec';
 import { moveVaultContract } from '../../shared/contracts/steps/orchestrations';
 import { wait } from '../../shared/clients/async/clock';

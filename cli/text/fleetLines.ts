@@ -1,4 +1,4 @@
-import { type StartedFleetChecks } from '../../shared/contracts/api/fleetChecks';
+import { type StartedFleetChecks } from '../../shared/contracts/api/fleetRequest';
 import { type CheckView } from '../../shared/contracts/api/checkAnswers';
 import { type FleetTable, type FleetView } from '../../shared/contracts/api/fleetAnswers';
 import { type Overall } from '../../shared/contracts/model/checks';

@@ -1,5 +1,5 @@
 import { terminalWords } from './terminalWords';
-import { printableText } from '../../shared/rules/text/visibleText';
+import { printableText } from '../../shared/rules/text/shortenText';
 
 /** How a piece of text looks. Without colours, all pieces look alike. */
 export type Style = 'plain' | 'strong' | 'quiet' | 'good' | 'warn' | 'bad';

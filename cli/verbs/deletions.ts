@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type HeldDeletions } from '../../shared/contracts/api/deletionAnswers';
+import { type HeldDeletions } from '../../shared/contracts/api/cutoverAnswers';
 import { counted } from '../../shared/words/word';
 import { type MoverClient } from '../client/moverClient';
 import { CliError, type ExitCode, exitCodes } from '../cliError';

@@ -1,5 +1,5 @@
 import { type CheckView } from '../../shared/contracts/api/checkAnswers';
-import { byUrgency } from '../../shared/rules/checks/checkWords';
+import { byUrgency } from '../../shared/rules/checks/checkView';
 import { reachChecks } from '../../shared/rules/checks/reachChecks';
 import { rightsChecks } from '../../shared/rules/checks/rightsChecks';
 import { type OpenApp, type VaultPair } from '../app/openedApp';

@@ -1,5 +1,5 @@
 import { type CheckedVault, fleetCheckLines } from '../text/fleetLines';
-import { type StartedFleetChecks } from '../../shared/contracts/api/fleetChecks';
+import { type StartedFleetChecks } from '../../shared/contracts/api/fleetRequest';
 import { type Overall } from '../../shared/contracts/model/checks';
 import { type OpenApp } from '../app/openedApp';
 import { type Context } from '../context';

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { z } from 'zod';
 import { vaultNameSchema } from '../../shared/contracts/model/ids';
-import { keyIdSchema } from '../../shared/contracts/settings/keyIdSetting';
+import { keyIdSchema } from '../../shared/contracts/settings/storeSetting';
 import { azCommand } from '../../shared/rules/text/azCommand';
 import { keepSettings, namedCloud, settingsFile } from '../app/ownSettings';
 import { CliError, type ExitCode, exitCodes, usageError } from '../cliError';

@@ -4,7 +4,7 @@ import { type ErrorCode } from '../../shared/contracts/model/errorCodes';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { hasCode } from '../../shared/contracts/model/moverError';
 import { type Clients } from '../../shared/clients/openClients';
-import { conflictState } from '../../shared/rules/compare/conflict';
+import { conflictState } from '../../shared/rules/compare/judgeCopy';
 import { activity } from '../steps/frame/activity';
 import { failStep } from '../steps/frame/failStep';
 import { isRestoredCopy } from '../steps/items/compareItem';

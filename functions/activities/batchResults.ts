@@ -13,7 +13,7 @@ import { failStep } from '../steps/frame/failStep';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { type Verification, type VerifiedOutput, verifiedOutputSchema } from '../../shared/contracts/steps/itemSteps';
 import { verifyPageContract } from '../../shared/contracts/steps/pageSteps';
-import { isPartial } from '../../shared/contracts/steps/parts';
+import { isPartial } from '../../shared/contracts/steps/contract';
 import { type ItemResult } from '../../shared/contracts/model/outcome';
 import { type Clients } from '../../shared/clients/openClients';
 import { findingsOf, isVerdict, verificationsOf, verifiedResult } from '../../shared/rules/compare/verification';

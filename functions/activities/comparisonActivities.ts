@@ -31,7 +31,7 @@ import { orchestrationState } from '../runtime/orchestrationState';
 import { noDifferences, addDifferences } from '../../shared/rules/comparisons/drift';
 import { type JoinedItem } from '../../shared/contracts/model/comparisons';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
-import { isPartial } from '../../shared/contracts/steps/parts';
+import { isPartial } from '../../shared/contracts/steps/contract';
 import { type Clients } from '../../shared/clients/openClients';
 import { idOfComparison } from '../../shared/rules/checks/checkRunId';
 import { comparedSumsOf } from '../../shared/rules/comparisons/comparedSums';

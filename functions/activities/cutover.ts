@@ -1,9 +1,9 @@
 import { failingActivity, activity } from '../steps/frame/activity';
-import { nameWrittenContract, readSourceStateContract } from '../../shared/contracts/steps/freezeSteps';
+import { nameWrittenContract, readSourceStateContract } from '../../shared/contracts/steps/watchSteps';
 import { readStoredSourceState, writeSourceState, readLateItems } from '../steps/report/storedLateItems';
 import { writtenBetween, nothingRead, joinSources, itemDigest } from '../../shared/rules/cutover/sourceDigest';
 import { firstCursor, listPart } from '../steps/items/listPart';
-import { isSelected } from '../../shared/rules/plan/selectItem';
+import { isSelected } from '../../shared/rules/plan/itemTraits';
 import { type ListedItem } from '../../shared/contracts/model/item';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { listVersions, itemsOf } from '../steps/items/itemVersion';

@@ -5,7 +5,7 @@ import { type ReasonCode } from '../../shared/contracts/model/reasonCodes';
 import { type Clients } from '../../shared/clients/openClients';
 import { type VersionChoice, chooseVersions } from '../../shared/rules/plan/chooseVersions';
 import { isReadableOrderUncertain, orderVersions, type VersionOrder } from '../../shared/rules/compare/orderVersions';
-import { isWithinLimits } from '../../shared/rules/plan/sizeLimits';
+import { isWithinLimits } from '../../shared/rules/plan/itemTraits';
 import { activity } from '../steps/frame/activity';
 import { failStep } from '../steps/frame/failStep';
 import { type AnyVersion, isNotFound } from '../steps/items/itemVersion';

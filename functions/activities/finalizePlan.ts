@@ -20,7 +20,7 @@ import { chainPages, hashPage, hashPart, hashPlan } from '../../shared/rules/pla
 import { NeededIssuers } from '../../shared/rules/plan/neededIssuers';
 import { isAskedFor } from '../../shared/rules/text/selectionWidth';
 import { resultFromPlan } from '../../shared/rules/problems/itemResults';
-import { addSums, noSums } from '../../shared/rules/transfer/itemSums';
+import { addSums, noSums } from '../../shared/rules/transfer/resultTally';
 import { countByCode } from '../../shared/rules/problems/problemsByCode';
 import { issuerProblems, resultFromPlannedIssuer } from '../../shared/rules/problems/issuerProblems';
 import { storeNames } from '../../shared/rules/storeNames';

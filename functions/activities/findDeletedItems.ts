@@ -10,7 +10,7 @@ import {
   isGoneFromSource,
   mayFollow,
 } from '../../shared/rules/transfer/deletionRules';
-import { countKept, keptOf } from '../../shared/rules/transfer/keptDeletions';
+import { countKept, keptOf } from '../../shared/rules/transfer/deletionsApproval';
 import { itemKey } from '../../shared/rules/problems/itemLabel';
 import { type KnownItem } from '../../shared/rules/transfer/lateItems';
 import { kindOf } from '../../shared/rules/problems/summarizeResults';

@@ -18,7 +18,7 @@ import { itemKey } from '../../shared/rules/problems/itemLabel';
 import { isBroughtAlone, isDeletedByMove, isGoneFromSource } from '../../shared/rules/transfer/deletionRules';
 import { namesDigest } from '../../shared/rules/transfer/namesDigest';
 import { isChangedByOthers } from '../../shared/rules/cutover/targetChanges';
-import { isSelected } from '../../shared/rules/plan/selectItem';
+import { isSelected } from '../../shared/rules/plan/itemTraits';
 import { kindOf } from '../../shared/rules/problems/summarizeResults';
 import { activity } from '../steps/frame/activity';
 import { failStep } from '../steps/frame/failStep';

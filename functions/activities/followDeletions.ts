@@ -4,7 +4,7 @@ import { approvedAtOnce, followDeletionsContract } from '../../shared/contracts/
 import { type Clients } from '../../shared/clients/openClients';
 import { type ObjectStore } from '../../shared/clients/store/objectStore';
 import { isGoneFromSource, reasonToKeep } from '../../shared/rules/transfer/deletionRules';
-import { countKept, keptOf } from '../../shared/rules/transfer/keptDeletions';
+import { countKept, keptOf } from '../../shared/rules/transfer/deletionsApproval';
 import { itemKey } from '../../shared/rules/problems/itemLabel';
 import { failingActivity } from '../steps/frame/activity';
 import { listVersions } from '../steps/items/itemVersion';

@@ -1,6 +1,6 @@
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { healItemContract, type Verification } from '../../shared/contracts/steps/itemSteps';
-import { type Finished } from '../../shared/contracts/steps/parts';
+import { type Finished } from '../../shared/contracts/steps/contract';
 import { MoverError, hasCode } from '../../shared/contracts/model/moverError';
 import { type ItemTurn } from '../../shared/clients/claims/itemTurn';
 import { bothGuards } from '../../shared/clients/claims/writeGuard';

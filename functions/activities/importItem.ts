@@ -9,7 +9,7 @@ import { type ComparableVersion } from '../../shared/rules/compare/comparableVer
 import { pairOnTop } from '../../shared/rules/compare/pairOnTop';
 import { pairWithDoubles } from '../../shared/rules/compare/pairWithDoubles';
 import { pairVersions } from '../../shared/rules/compare/pairVersions';
-import { conflictState } from '../../shared/rules/compare/conflict';
+import { conflictState } from '../../shared/rules/compare/judgeCopy';
 import { activity } from '../steps/frame/activity';
 import { failStep } from '../steps/frame/failStep';
 import { applyPolicy } from '../steps/items/itemPolicy';

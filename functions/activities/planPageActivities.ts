@@ -17,7 +17,7 @@ import { failPermanently } from '../steps/frame/failStep';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { type ListedItem } from '../../shared/contracts/model/item';
 import { inspectPageContract } from '../../shared/contracts/steps/pageSteps';
-import { isPartial } from '../../shared/contracts/steps/parts';
+import { isPartial } from '../../shared/contracts/steps/contract';
 import { type Clients } from '../../shared/clients/openClients';
 import { notInspected } from '../../shared/rules/transfer/lostStep';
 import { activity } from '../steps/frame/activity';

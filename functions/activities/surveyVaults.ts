@@ -8,13 +8,13 @@ import { type StepBudget, isBudgetSpent } from '../../shared/clients/async/stepB
 import { type Relocked, relockAll, nothingLeft } from '../steps/items/relockAll';
 import { sides, type Side } from '../../shared/contracts/model/ids';
 import { isRun } from '../../shared/clients/claims/claimDocument';
-import { mergeCleanUp, joinCleanUp } from '../../shared/rules/transfer/mergeCleanUp';
+import { mergeCleanUp, joinCleanUp } from '../../shared/rules/transfer/keyedMove';
 import { clearProbeOf, probeTarget } from './targetVault/reachTarget';
 import { type RunRef } from '../../shared/clients/claims/runRef';
 import { storeNames } from '../../shared/rules/storeNames';
 import { refusedOf } from '../steps/items/unlockNotes';
 import { type StepFailed } from '../../shared/contracts/model/outcome';
-import { type PartialOutput } from '../../shared/contracts/steps/parts';
+import { type PartialOutput } from '../../shared/contracts/steps/contract';
 import { surveyVaultsContract } from '../../shared/contracts/steps/surveySteps';
 import { type OutputOf } from '../../shared/contracts/steps/contract';
 import { hasCode } from '../../shared/contracts/model/moverError';
@@ -27,7 +27,6 @@ import { activity } from '../steps/frame/activity';
 import { failStep } from '../steps/frame/failStep';
 import { requireSelection } from '../steps/items/listPart';
 import { keepRun } from '../steps/runs/runRecords';
-
 import { connectPair } from '../steps/frame/vaultPair';
 
 /**

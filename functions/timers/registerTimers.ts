@@ -18,7 +18,7 @@ import {
 } from '../../shared/contracts/steps/scheduledComparisons';
 import { describeMissing, type MissingReference } from '../../shared/contracts/model/missingReferences';
 import { type TimerHandler, app } from '@azure/functions';
-import { checkScheduledPairContract, scheduledInstance } from '../../shared/contracts/steps/scheduledChecks';
+import { checkScheduledPairContract, scheduledInstance } from '../../shared/contracts/steps/checkSteps';
 
 export interface TimerParts {
   /** Parts of the app that are off. Each sweep warns of them. */

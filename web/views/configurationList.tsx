@@ -24,6 +24,7 @@ const partWords: Readonly<Record<ConfigurationEntry['part'], string>> = {
   retention: 'retention of deleted items',
   permissionModel: 'permission model',
   network: 'network rule',
+  customRole: 'custom role',
   accessPolicies: 'access policy',
   roleAssignments: 'role assignment',
   enabledFor: 'enabled for',

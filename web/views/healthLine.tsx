@@ -1,5 +1,5 @@
 import { counted } from '../../shared/words/word';
-import { type Health } from '../../shared/contracts/api/health';
+import { type Health } from '../../shared/contracts/api/problemDocument';
 import { type ApiClient } from '../client/apiClient';
 import { type Credentials } from '../client/signIn';
 import { type Polled, usePolled } from '../client/usePolled';

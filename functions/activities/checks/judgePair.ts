@@ -1,7 +1,7 @@
 import { activity, runtimeActivity } from '../../steps/frame/activity';
 import { discardCheckPlanContract, planInstance, judgePairContract } from '../../../shared/contracts/steps/checkSteps';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { pruneCheckRunsContract } from '../../../shared/contracts/steps/scheduledChecks';
+import { pruneCheckRunsContract } from '../../../shared/contracts/steps/checkSteps';
 import { type InputOf } from '../../../shared/contracts/steps/contract';
 import { type CheckRun, type CheckSummary, type Finding } from '../../../shared/contracts/model/checks';
 import { type ErrorCode } from '../../../shared/contracts/model/errorCodes';
@@ -14,7 +14,7 @@ import { ItemTally } from '../../../shared/rules/checks/itemTally';
 import { ForecastTally } from '../../../shared/rules/checks/forecastTally';
 import { judgeFacts } from '../../../shared/rules/checks/judgeFacts';
 import { overallOf } from '../../../shared/rules/checks/readiness';
-import { summarizeRun } from '../../../shared/rules/checks/summarizeRun';
+import { summarizeRun } from '../../../shared/rules/checks/compareFindings';
 import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
 import { shortenText } from '../../../shared/rules/text/shortenText';
 import { eachPage } from '../../../shared/clients/async/takeTurns';

@@ -7,7 +7,7 @@ import { bothGuards } from '../../../shared/clients/claims/writeGuard';
 import { type Clients } from '../../../shared/clients/openClients';
 import { type KeyDetail, type KeyShape, keyTypes } from '../../../shared/clients/vault/vaultKeys';
 import { orAbsent } from '../../../shared/clients/vault/itemClient';
-import { conflictState } from '../../../shared/rules/compare/conflict';
+import { conflictState } from '../../../shared/rules/compare/judgeCopy';
 import { remarkOnUnknown } from '../../../shared/rules/plan/planKey';
 import { activity } from '../../steps/frame/activity';
 import { failStep } from '../../steps/frame/failStep';

@@ -2,7 +2,7 @@ import { type ApprovalRecord } from '../../../shared/contracts/model/progress';
 import { type Caller, type Starter } from '../../../shared/contracts/model/caller';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type CallerPolicy } from '../../../shared/contracts/settings/callerSettings';
-import { isSameCaller } from '../../../shared/rules/transfer/mayApprove';
+import { isSameCaller } from '../../../shared/rules/transfer/controlWords';
 import { type RefusalParts } from '../answers/problem';
 
 interface ApproverAsked {

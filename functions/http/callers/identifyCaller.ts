@@ -8,7 +8,7 @@ import {
   callerSchema,
 } from '../../../shared/contracts/model/caller';
 import { z } from 'zod';
-import { visibleText } from '../../../shared/rules/text/visibleText';
+import { visibleText } from '../../../shared/rules/text/shortenText';
 
 /** The caller of a request; or the challenge and the words for one whom the app does not know. */
 type Identified = Principal | { readonly challenge: string; readonly why: string };

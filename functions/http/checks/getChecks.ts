@@ -2,7 +2,7 @@ import { type DurableClient } from 'durable-functions';
 import { type CheckLine } from '../../../shared/contracts/api/checkAnswers';
 import { type CheckRun, type VaultPairName } from '../../../shared/contracts/model/checks';
 import { evidenceOf, type FoundCheckRun } from '../../../shared/rules/checks/foundCheckRun';
-import { summarizeRun } from '../../../shared/rules/checks/summarizeRun';
+import { summarizeRun } from '../../../shared/rules/checks/compareFindings';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { serve } from '../frame/serve';
 

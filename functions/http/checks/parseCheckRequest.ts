@@ -1,8 +1,8 @@
-import { type CheckRequest, checkRequestSchema } from '../../../shared/contracts/api/checkRequest';
+import { type CheckRequest, checkRequestSchema } from '../../../shared/contracts/api/checkAnswers';
 import { type VaultPairName } from '../../../shared/contracts/model/checks';
 import { type ErrorCode } from '../../../shared/contracts/model/errorCodes';
 import { isAllowed } from '../../../shared/rules/text/isAllowed';
-import { resolveVault } from '../../../shared/rules/plan/resolveVault';
+import { resolveVault } from '../../../shared/rules/plan/geography';
 import { expected } from '../answers/describeIssue';
 import { invalidRequest, requireInput } from '../answers/faults';
 import { type RequestPolicy, selectionFault } from '../frame/parseMoveRequest';

@@ -1,4 +1,4 @@
-import { comparisonRequestSchema } from '../../../shared/contracts/api/comparisonRequest';
+import { comparisonRequestSchema } from '../../../shared/contracts/api/comparisonAnswers';
 import { type BodyOf } from '../../../shared/contracts/operations/operation';
 import { type Operations } from '../../../shared/contracts/operations/operations';
 import { compareVaultsContract } from '../../../shared/contracts/steps/comparisonSteps';

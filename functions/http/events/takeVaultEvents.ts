@@ -1,6 +1,6 @@
 import { type HttpRequest } from '@azure/functions';
 import { type DurableClient } from 'durable-functions';
-import { changedInParts, type VaultEvent } from '../../../shared/rules/transfer/eventDelivery';
+import { changedInParts, type VaultEvent } from '../../../shared/rules/transfer/freezeState';
 import { type StartTerms } from '../frame/admitStart';
 import { inSlices } from '../frame/inSlices';
 import { type Handshake, serve } from '../frame/serve';

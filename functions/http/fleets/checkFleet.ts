@@ -1,5 +1,5 @@
-import { type StartedFleetChecks } from '../../../shared/contracts/api/fleetChecks';
-import { maxPairs } from '../../../shared/contracts/api/checkRequest';
+import { type StartedFleetChecks } from '../../../shared/contracts/api/fleetRequest';
+import { maxPairs } from '../../../shared/contracts/api/checkAnswers';
 import { checkPolicySchema, type CheckOptions } from '../../../shared/contracts/model/checks';
 import { checkOrchestrations } from '../../../shared/contracts/steps/checkSteps';
 import { type PlacedRow } from '../../../shared/rules/fleets/expandFleet';

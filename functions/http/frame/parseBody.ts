@@ -1,5 +1,5 @@
 import { type HttpRequest } from '@azure/functions';
-import { fleetCheckRequestSchema } from '../../../shared/contracts/api/fleetChecks';
+import { fleetCheckRequestSchema } from '../../../shared/contracts/api/fleetRequest';
 import { fleetRequestSchema } from '../../../shared/contracts/api/fleetRequest';
 import { backRequestSchema, rollbackRequestSchema } from '../../../shared/contracts/api/rollbackAnswers';
 import { type Operation } from '../../../shared/contracts/operations/operation';

@@ -4,7 +4,7 @@ import { catalogue, findCheck } from '../../../shared/rules/checks/catalogue';
 import { isAllowed } from '../../../shared/rules/text/isAllowed';
 import { nearestName } from '../../../shared/rules/text/nearestName';
 import { excludesAllNames } from '../../../shared/rules/text/selectionWidth';
-import { resolveVault } from '../../../shared/rules/plan/resolveVault';
+import { resolveVault } from '../../../shared/rules/plan/geography';
 import { expected } from '../answers/describeIssue';
 import { invalidRequest, requireInput } from '../answers/faults';
 import { type Fault, type RefusalParts, Refused, refuseIf } from '../answers/problem';

@@ -5,7 +5,7 @@ import { moveOf, progressOf } from '../../runtime/findMove';
 import { stepsUnderWay } from '../../../shared/rules/transfer/stepInstances';
 import { startProgress } from '../../../shared/rules/transfer/moveProgress';
 import { findOrchestration } from '../../runtime/orchestrationState';
-import { waitWords } from '../../../shared/rules/transfer/waitWords';
+import { waitWords } from '../../../shared/rules/transfer/waitedTime';
 import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
 import { controlOf, type ReadControl, withControl } from './controlOf';
 import { type Call, serve } from '../frame/serve';

@@ -1,4 +1,4 @@
-import { shownRow } from '../../../shared/rules/rollback/rollbackRun';
+import { shownRow } from '../../../shared/rules/rollback/secondPerson';
 import { shownVaultRow } from '../../../shared/rules/rollback/vaultRows';
 import { plannedVaultText } from '../../../shared/rules/rollback/vaultWords';
 import { plannedText, restText } from '../../../shared/rules/rollback/rollbackWords';

@@ -2,7 +2,7 @@ import { type CallerId } from '../../../shared/contracts/model/caller';
 import { type RollbackAsk, type RollbackSummary } from '../../../shared/contracts/model/rollback';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { rollbackInstance, rollBackMoveContract } from '../../../shared/contracts/steps/rollbackSteps';
-import { moveOfRollback } from '../../../shared/rules/rollback/rollbackRun';
+import { moveOfRollback } from '../../../shared/rules/rollback/secondPerson';
 import { needsApproval } from '../../../shared/rules/rollback/secondPerson';
 import { findRollback, type FoundRollback } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';

@@ -1,4 +1,4 @@
-import { type Health } from '../../../shared/contracts/api/health';
+import { type Health } from '../../../shared/contracts/api/problemDocument';
 import { describeMissing, type MissingReference } from '../../../shared/contracts/model/missingReferences';
 import { openApiDocument } from '../../../shared/contracts/operations/openApiDocument';
 import { serve } from '../frame/serve';

@@ -1,5 +1,5 @@
 import { checkVaultsContract } from '../../../shared/contracts/steps/checkSteps';
-import { checkScheduledPairContract, pruneCheckRunsContract } from '../../../shared/contracts/steps/scheduledChecks';
+import { checkScheduledPairContract, pruneCheckRunsContract } from '../../../shared/contracts/steps/checkSteps';
 import { checkRunId } from '../../../shared/rules/checks/checkRunId';
 import { callOrchestrator, tryActivity } from '../engine/callContract';
 import { appRun } from '../engine/generation';

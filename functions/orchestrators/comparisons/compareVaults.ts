@@ -14,7 +14,7 @@ import {
 } from '../../../shared/contracts/steps/comparisonSteps';
 import { type InputOf, type OutputOf } from '../../../shared/contracts/steps/contract';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { type Finished } from '../../../shared/contracts/steps/parts';
+import { type Finished } from '../../../shared/contracts/steps/contract';
 import { makeContentKeyContract } from '../../../shared/contracts/steps/surveySteps';
 import { moveOfComparison } from '../../../shared/rules/checks/checkRunId';
 import { addComparedSums, isAllEqual, noComparedSums } from '../../../shared/rules/comparisons/comparedSums';

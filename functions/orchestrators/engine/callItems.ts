@@ -8,7 +8,7 @@ import {
   longSteps,
   type PartProgress,
 } from '../../../shared/contracts/steps/longSteps';
-import { type Finished, isPartial, type PartialOutput, partialSchema } from '../../../shared/contracts/steps/parts';
+import { type Finished, isPartial, type PartialOutput, partialSchema } from '../../../shared/contracts/steps/contract';
 import { lostStep } from '../../../shared/rules/transfer/lostStep';
 import { activityTask, callActivity, listOf, outputsOf, turnsOf } from './callContract';
 import { type Steps } from './steps';

@@ -1,6 +1,6 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { finishInPartsContract, longSteps } from '../../../shared/contracts/steps/longSteps';
-import { isPartial } from '../../../shared/contracts/steps/parts';
+import { isPartial } from '../../../shared/contracts/steps/contract';
 import { lostStep, stuckStep } from '../../../shared/rules/transfer/lostStep';
 import { callActivity } from './callContract';
 import { progressAfter } from './callItems';

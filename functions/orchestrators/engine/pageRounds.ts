@@ -1,5 +1,5 @@
 import { type StepFailed } from '../../../shared/contracts/model/outcome';
-import { type StepPart } from '../../../shared/contracts/steps/parts';
+import { type StepPart } from '../../../shared/contracts/steps/contract';
 import { itemsPerPage } from '../../../shared/rules/transfer/batching';
 import { roundDelaysSeconds } from '../../../shared/rules/transfer/roundPauses';
 import { type Steps } from './steps';

@@ -2,7 +2,7 @@ import { type OrchestrationContext } from 'durable-functions';
 import { type z } from 'zod';
 import { type WaitReason } from '../../../shared/contracts/model/waiting';
 import { type Contract } from '../../../shared/contracts/steps/contract';
-import { type Finished } from '../../../shared/contracts/steps/parts';
+import { type Finished } from '../../../shared/contracts/steps/contract';
 import { roundDelaysSeconds } from '../../../shared/rules/transfer/roundPauses';
 import { callActivity } from './callContract';
 import { callLong } from './callItems';

@@ -5,7 +5,7 @@ import { failureProblem } from '../../../shared/rules/problems/failureProblem';
 import { freezeOf } from '../../../shared/rules/transfer/freezeState';
 import { nothingRead, joinSources } from '../../../shared/rules/cutover/sourceDigest';
 import { partsPerGeneration } from '../late/lookInRounds';
-import { readSourceStateContract, nameWrittenContract } from '../../../shared/contracts/steps/freezeSteps';
+import { readSourceStateContract, nameWrittenContract } from '../../../shared/contracts/steps/watchSteps';
 import { noteBefore, noteProved, noteWritten } from '../../../shared/rules/cutover/freezeProgress';
 import { type StepFailed } from '../../../shared/contracts/model/outcome';
 import { type OrchestrationContext } from 'durable-functions';

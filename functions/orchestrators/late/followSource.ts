@@ -22,8 +22,8 @@ import {
   stopFollowing,
   unaskedOf,
 } from '../../../shared/rules/transfer/deletionRules';
-import { countKept, joinKept } from '../../../shared/rules/transfer/keptDeletions';
-import { mayApprove } from '../../../shared/rules/transfer/mayApprove';
+import { countKept, joinKept } from '../../../shared/rules/transfer/deletionsApproval';
+import { mayApprove } from '../../../shared/rules/transfer/controlWords';
 import { knownPlan } from '../../../shared/rules/transfer/lateRounds';
 import { now, type Steps } from '../engine/steps';
 import { callInRounds, callLongInRounds } from '../engine/rounds';

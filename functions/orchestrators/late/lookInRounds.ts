@@ -1,3 +1,5 @@
+import { childRun } from '../engine/generation';
+import { listLateItemsContract } from '../../../shared/contracts/steps/orchestrations';
 import { type OrchestrationContext } from 'durable-functions';
 import { type InputOf, type OutputOf } from '../../../shared/contracts/steps/contract';
 import { findLateItemsContract } from '../../../shared/contracts/steps/moveSteps';
@@ -42,3 +44,11 @@ export function* look(
     };
   }
 }
+
+/**
+ * Lists one part of the source, as an orchestration that runs in parallel with the verification or with the last batches. It never
+ * throws: a part that fails is listed again afterwards, with pauses.
+ */
+export const listLateItems = childRun(listLateItemsContract, function* (context, input) {
+  return { ended: yield* look(context, input) };
+});

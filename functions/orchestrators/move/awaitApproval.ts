@@ -7,7 +7,7 @@ import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type MoveProgress } from '../../../shared/contracts/steps/orchestrations';
 import { readApprovalContract } from '../../../shared/contracts/steps/starts';
 import { cancelledFailure } from '../../../shared/rules/transfer/cancelledBy';
-import { mayApprove } from '../../../shared/rules/transfer/mayApprove';
+import { mayApprove } from '../../../shared/rules/transfer/controlWords';
 import { addWaited, enterPhase, failMove } from '../../../shared/rules/transfer/moveProgress';
 import { now, type Steps } from '../engine/steps';
 import { callInRounds } from '../engine/rounds';

@@ -23,7 +23,7 @@ import { now, type Steps } from '../engine/steps';
 import { endingOf, finishInput, finishWhenSettled } from './finishRun';
 import { notifyPhase } from '../notices/notifyPhase';
 import { type Ended } from '../engine/generation';
-import { waitsOfMove } from './waitsOfMove';
+import { waitsOfMove } from './finishRun';
 
 /** Ends an orchestration that the app did not start. It shows nothing of its input's progress, and stores nothing. */
 export function refuseMove(context: OrchestrationContext, move: MoveSpec, fault: StepFailed): Ended<MoveOutput> {

@@ -1,3 +1,4 @@
+import { statusOf } from '../../../shared/rules/transfer/moveStatusOf';
 import { type OrchestrationContext } from 'durable-functions';
 import { type Phase, type Problem } from '../../../shared/contracts/model/progress';
 import { type LateReport, type LateRounds } from '../../../shared/contracts/model/late';
@@ -8,12 +9,12 @@ import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type MoveProgress } from '../../../shared/contracts/steps/orchestrations';
 import { writtenProblem } from '../../../shared/rules/cutover/freezeProgress';
 import { heldDeletions, sincePlanOf } from '../../../shared/rules/transfer/shownHold';
-import { joinCleanUp } from '../../../shared/rules/transfer/mergeCleanUp';
+import { joinCleanUp } from '../../../shared/rules/transfer/keyedMove';
 import { endPhase } from '../../../shared/rules/transfer/moveProgress';
 import { roundDelaysSeconds } from '../../../shared/rules/transfer/roundPauses';
 import { callActivity } from '../engine/callContract';
 import { type Steps } from '../engine/steps';
-import { type Waits } from '../engine/waits';
+import { Waits } from '../engine/waits';
 
 interface EndedRun {
   readonly move: MoveSpec;
@@ -96,4 +97,16 @@ export function* finishWhenSettled(
       yield* waits.pause('retry', (pauses.shift() ?? 0) * 1_000);
     }
   }
+}
+
+/**
+ * Shows in the move's status what the move itself waits for. Sub-orchestrations show their waits in their own status.
+ */
+export function waitsOfMove(context: OrchestrationContext, move: MoveSpec, progress: MoveProgress): Waits {
+  return new Waits(context, (waitingFor) => {
+    context.df.setCustomStatus({
+      ...statusOf(move, progress, context.df.currentUtcDateTime.toISOString()),
+      waitingFor,
+    });
+  });
 }

@@ -28,10 +28,10 @@ import {
 } from '../../../shared/rules/transfer/moveProgress';
 import { statusOf } from '../../../shared/rules/transfer/moveStatusOf';
 import { afterItems } from '../../../shared/rules/transfer/syncProgress';
-import { joinCleanUp } from '../../../shared/rules/transfer/mergeCleanUp';
+import { joinCleanUp } from '../../../shared/rules/transfer/keyedMove';
 import { keyedMove } from '../../../shared/rules/transfer/keyedMove';
 import { lookDuringTransfer, noteEarlyLook } from '../../../shared/rules/transfer/lookDuring';
-import { pagesAtOnce } from '../../../shared/rules/transfer/pagesAtOnce';
+import { pagesAtOnce } from '../../../shared/rules/transfer/batching';
 import { pageInstance, pagesInWindow, stepInstance } from '../../../shared/rules/transfer/stepInstances';
 import { stepFault } from '../../../shared/rules/transfer/updatedApp';
 import {
@@ -57,8 +57,8 @@ import { notifyPhase } from '../notices/notifyPhase';
 import { planReal } from './planReal';
 import { appRun } from '../engine/generation';
 import { verifyWindow } from './verifyWindow';
-import { waitForSchedule } from '../engine/waitForSchedule';
-import { waitsOfMove } from './waitsOfMove';
+import { waitForSchedule } from '../engine/waits';
+import { waitsOfMove } from './finishRun';
 
 /**
  * The whole move. A generation is one run of this function until `continueAsNew`. It takes one step of the current phase, for

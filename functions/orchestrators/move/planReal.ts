@@ -4,7 +4,7 @@ import { type MoveProgress, planVaultContract } from '../../../shared/contracts/
 import { gateFailure, isStopped } from '../../../shared/rules/checks/gateOfMove';
 import { realMoveOf } from '../../../shared/rules/rehearsal/rehearsedMove';
 import { keyedMove } from '../../../shared/rules/transfer/keyedMove';
-import { joinCleanUp } from '../../../shared/rules/transfer/mergeCleanUp';
+import { joinCleanUp } from '../../../shared/rules/transfer/keyedMove';
 import { addPlan, addWaited, enterPhase, failMove, startProgress } from '../../../shared/rules/transfer/moveProgress';
 import { stepInstance } from '../../../shared/rules/transfer/stepInstances';
 import { stepFault } from '../../../shared/rules/transfer/updatedApp';
@@ -13,7 +13,7 @@ import { now, type Steps } from '../engine/steps';
 import { endingOf, finishInput, finishWhenSettled } from './finishRun';
 import { gateMove } from '../plan/gateMove';
 import { type Waits } from '../engine/waits';
-import { waitsOfMove } from './waitsOfMove';
+import { waitsOfMove } from './finishRun';
 
 /**
  * The first step of a rehearsal: plans the real move against the real target and runs its checks, as a dry run with a report

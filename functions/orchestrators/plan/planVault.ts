@@ -10,7 +10,7 @@ import {
   surveyIssuersAndContactsContract,
 } from '../../../shared/contracts/steps/moveSteps';
 import { inspectPageContract } from '../../../shared/contracts/steps/pageSteps';
-import { type Finished } from '../../../shared/contracts/steps/parts';
+import { type Finished } from '../../../shared/contracts/steps/contract';
 import { type ListedItem } from '../../../shared/contracts/model/item';
 import { type CleanUp } from '../../../shared/contracts/model/earlierRuns';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
@@ -20,7 +20,7 @@ import { type BackupOutlook } from '../../../shared/contracts/model/plan';
 import { planTargetContract } from '../../../shared/contracts/steps/targetSteps';
 import { itemsPerPage, listPagesAtStart } from '../../../shared/rules/transfer/batching';
 import { chainPages } from '../../../shared/rules/plan/hashPlan';
-import { joinCleanUp } from '../../../shared/rules/transfer/mergeCleanUp';
+import { joinCleanUp } from '../../../shared/rules/transfer/keyedMove';
 import { isHeld } from '../../../shared/contracts/steps/control';
 import { keyedMove } from '../../../shared/rules/transfer/keyedMove';
 import { activityCall, callActivity, callTogether } from '../engine/callContract';
@@ -29,7 +29,7 @@ import { callItems, callItemsAfter } from '../engine/callItems';
 import { callInRounds, callLongInRounds, inRounds, isRetryable } from '../engine/rounds';
 import { untilStored } from '../engine/pageRounds';
 import { childRun } from '../engine/generation';
-import { waitForSchedule } from '../engine/waitForSchedule';
+import { waitForSchedule } from '../engine/waits';
 import { Waits } from '../engine/waits';
 
 /** The gate reads older facts again: the last part of a plan can wait for a vault, or for somebody who paused the move. */

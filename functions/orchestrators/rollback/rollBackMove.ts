@@ -17,7 +17,7 @@ import {
   rollBackMoveContract,
 } from '../../../shared/contracts/steps/rollbackSteps';
 import { chainPages } from '../../../shared/rules/plan/hashPlan';
-import { moveOfRollback } from '../../../shared/rules/rollback/rollbackRun';
+import { moveOfRollback } from '../../../shared/rules/rollback/secondPerson';
 import { noneRolledBack } from '../../../shared/rules/rollback/rolledBackItems';
 import { needsApproval } from '../../../shared/rules/rollback/secondPerson';
 import { shortenText } from '../../../shared/rules/text/shortenText';

@@ -23,7 +23,7 @@ import {
   settleTransfer,
   type Transfer,
 } from '../../../shared/rules/transfer/itemTransfer';
-import { advanceFreed } from '../../../shared/rules/transfer/freedTransfer';
+import { advanceFreed } from '../../../shared/rules/transfer/updateTransfer';
 import { addReason } from '../../../shared/rules/problems/itemResults';
 import { advanceReplanned, advanceUpdated } from '../../../shared/rules/transfer/updateTransfer';
 import { type Steps } from '../engine/steps';

@@ -1,9 +1,12 @@
+import { childRun } from '../engine/generation';
+import { verifyItemsContract } from '../../../shared/contracts/steps/orchestrations';
+import { noSums } from '../../../shared/rules/transfer/resultTally';
 import { type OrchestrationContext } from 'durable-functions';
 import { type InputOf, type OutputOf } from '../../../shared/contracts/steps/contract';
 import { type Findings, type StepFailed } from '../../../shared/contracts/model/outcome';
 import { healItemContract } from '../../../shared/contracts/steps/itemSteps';
 import { verifyPageContract } from '../../../shared/contracts/steps/pageSteps';
-import { type Finished } from '../../../shared/contracts/steps/parts';
+import { type Finished } from '../../../shared/contracts/steps/contract';
 import { pauseBeforeRound } from '../../../shared/rules/transfer/roundPauses';
 import { type BatchTimes } from '../../../shared/contracts/model/waiting';
 import { type Steps } from '../engine/steps';
@@ -112,3 +115,16 @@ function* heal(
     throttled: outputs.reduce((sum, output) => sum + output.throttled, 0),
   };
 }
+
+/**
+ * Verifies the items of one batch that are in the target, including those that were there before the move. Returns only what
+ * the verification found; the steps read and store the results.
+ */
+export const verifyItems = childRun(verifyItemsContract, function* (context, { early, ...batch }) {
+  if (early === true) {
+    const { throttled = 0, ...verified } = yield* verifyAtOnce(context, batch);
+    return { ended: { ...noSums, problems: [], worked: 0, ...verified, throttled } };
+  }
+  const { findings, throttled, times } = yield* verifyInRounds(context, batch);
+  return { ended: { ...findings, throttled, times } };
+});

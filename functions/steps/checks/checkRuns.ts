@@ -13,13 +13,12 @@ import {
 import { z } from 'zod';
 import { pairOfRun, startOfRun } from '../../../shared/rules/checks/checkRunId';
 import { findMove, isProved } from '../../runtime/findMove';
-import { scheduledInstance, checkScheduledPairContract } from '../../../shared/contracts/steps/scheduledChecks';
+import { scheduledInstance, checkScheduledPairContract } from '../../../shared/contracts/steps/checkSteps';
 import { type DurableClient } from 'durable-functions';
 import { bySignature, findProved } from '../../../shared/clients/store/provedJson';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { evidenceOf, type FoundCheckRun, hashCheckRun, type RunLog } from '../../../shared/rules/checks/foundCheckRun';
 import { storeNames } from '../../../shared/rules/storeNames';
-
 import { type ProveInput } from '../../runtime/newerVersion';
 
 /** How many runs of a pair the store keeps. Storing a new run prunes older ones. */

@@ -10,7 +10,7 @@ import { type KeyDetail } from '../../../shared/clients/vault/vaultKeys';
 import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
 import { z } from 'zod';
 import { type ComparedItem, comparedItemSchema, type JoinedItem } from '../../../shared/contracts/model/comparisons';
-import { type PartialOutput, type StepPart } from '../../../shared/contracts/steps/parts';
+import { type PartialOutput, type StepPart } from '../../../shared/contracts/steps/contract';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type StepFailed } from '../../../shared/contracts/model/outcome';
 import { type Side, sides } from '../../../shared/contracts/model/ids';

@@ -3,7 +3,7 @@ import { type FleetProblem, type FoundVault, type FleetRow } from '../../../shar
 import { shortenText } from '../../../shared/rules/text/shortenText';
 import { type Arm } from '../../../shared/clients/arm/arm';
 import { allInParallel, takeTurns } from '../../../shared/clients/async/takeTurns';
-import { matchesFind } from '../../../shared/rules/fleets/matchesFind';
+import { matchesFind } from '../../../shared/rules/fleets/tableProblems';
 import { claimCheckSlots, type SlotsClaim } from '../../../shared/clients/claims/pairClaims';
 import { type Clients } from '../../../shared/clients/openClients';
 import { type FleetRequest } from '../../../shared/contracts/api/fleetRequest';
@@ -12,7 +12,6 @@ import { type PlacedRow } from '../../../shared/rules/fleets/expandFleet';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { maxChecksAtOnce, maxFleetsAtOnce } from '../../../shared/rules/transfer/batching';
 import { inputProver } from '../starts/signStart';
-
 import { type AskedOfFleet, askOfFleet, type ControlledFleet } from './fleetControl';
 import { readFleetPage, storeFleetTable, listFleets } from './fleetTable';
 

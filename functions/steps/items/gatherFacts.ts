@@ -11,7 +11,6 @@ import { isReadableOrderUncertain, type VersionOrder } from '../../../shared/rul
 import { type TargetIndex } from '../plan/targetIndex';
 import { type VaultPair } from '../frame/vaultPair';
 import { compareNewer, isOlderThanMove, unchangedFacts } from './compareNewer';
-
 import { judgeOlderKey } from './olderKey';
 import { readTypeFacts } from './typeFacts';
 import { type Digest } from './readComparable';

@@ -1,6 +1,6 @@
 import { type StagingStore } from '../../../shared/clients/staging/stagingStore';
-import { type SeenVersion, stateText } from '../../../shared/rules/cutover/targetState';
-import { type Proof } from '../../../shared/contracts/model/proof';
+import { type SeenVersion, stateText } from '../../../shared/rules/cutover/sourceDigest';
+import { type Proof } from '../../../shared/contracts/model/reportProof';
 import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
 import { type AnyVersion, listVersions } from './itemVersion';
 import { MoverError } from '../../../shared/contracts/model/moverError';
@@ -9,7 +9,7 @@ import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type CertificatePolicy, certificatePolicySchema } from '../../../shared/clients/vault/certificatePolicy';
 import { type RotationPolicy } from '../../../shared/clients/vault/vaultKeys';
 import { isSame } from '../../../shared/rules/rollback/formerPolicy';
-import { holdRenewal } from '../../../shared/rules/transfer/holdRenewal';
+import { holdRenewal } from '../../../shared/rules/transfer/freezeState';
 import { type MoveVault, type VaultPair, type ItemName } from '../frame/vaultPair';
 
 type Terms = Pick<MoveSpec, 'copy' | 'autoRenewal'>;

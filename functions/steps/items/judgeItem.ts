@@ -1,5 +1,5 @@
 import { type StagingStore } from '../../../shared/clients/staging/stagingStore';
-import { soleVersion } from '../../../shared/rules/plan/soleVersion';
+import { soleVersion } from '../../../shared/rules/plan/itemTraits';
 import { type MoveVault, type VaultPair, type ItemName } from '../frame/vaultPair';
 import { hasCode } from '../../../shared/contracts/model/moverError';
 import { type Verification } from '../../../shared/contracts/steps/itemSteps';
@@ -8,9 +8,8 @@ import { type Clients } from '../../../shared/clients/openClients';
 import { judgeCopy, type CopyVerdict } from '../../../shared/rules/compare/judgeCopy';
 import { type ComparableVersion } from '../../../shared/rules/compare/comparableVersion';
 import { keptIds } from '../../../shared/rules/compare/pairVersions';
-import { type SeenVersion } from '../../../shared/rules/cutover/targetState';
+import { type SeenVersion } from '../../../shared/rules/cutover/sourceDigest';
 import { allInParallel } from '../../../shared/clients/async/takeTurns';
-
 import { differencesInShape } from './keyShape';
 import { type AnyVersion, listVersions } from './itemVersion';
 import { type Digest, readComparable, withoutContents, comparedDigest } from './readComparable';

@@ -1,6 +1,6 @@
 import { keyCurves, keyOperationWords, type KeyDetail, keyTypes } from '../../../shared/clients/vault/vaultKeys';
 import { differencesOf } from '../../../shared/rules/compare/comparableVersion';
-import { visibleText } from '../../../shared/rules/text/visibleText';
+import { visibleText } from '../../../shared/rules/text/shortenText';
 import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
 import { createSecureContext } from 'node:tls';
 

@@ -3,7 +3,7 @@ import { type ItemPage, type ListedVaultItem } from '../../../shared/clients/vau
 import { takesEverything } from '../../../shared/rules/text/selectionWidth';
 import { emptySelection, type Inventory } from '../../../shared/rules/plan/emptySelection';
 import { MoverError, whenCode } from '../../../shared/contracts/model/moverError';
-import { isSelected, isItemOfItsOwn } from '../../../shared/rules/plan/selectItem';
+import { isSelected, isItemOfItsOwn } from '../../../shared/rules/plan/itemTraits';
 import { type ItemType, itemTypes, type ListCursor, type ListedItem } from '../../../shared/contracts/model/item';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { maxItemPages, requireEnd, walkList } from '../../../shared/clients/vault/pageLimit';

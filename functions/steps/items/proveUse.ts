@@ -16,7 +16,6 @@ import { type VersionResult } from '../../../shared/contracts/model/outcome';
 import { allInParallel } from '../../../shared/clients/async/takeTurns';
 import { type VaultPair } from '../frame/vaultPair';
 import { type AnyVersion, listVersions } from './itemVersion';
-
 import { unknownKind } from './keyShape';
 
 /** In words: what is wrong, or what the app could not prove. Neither if everything is proved. */

@@ -6,7 +6,6 @@ import { type Digest, readComparable } from './readComparable';
 import { readProvenOrder } from './readOrder';
 import { allInParallel, chunksOf } from '../../../shared/clients/async/takeTurns';
 import { type AnyVersion } from './itemVersion';
-
 import { type UnlockPlace, withUnlocked } from './unlockVersions';
 
 /**

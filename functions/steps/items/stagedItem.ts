@@ -2,7 +2,7 @@ import { jsonBytes, jsonIn } from '../../../shared/clients/store/jsonStore';
 import { type MoveVault, type ItemName } from '../frame/vaultPair';
 import { type CertificateContentType, certificateContentTypes } from '../../../shared/clients/vault/vaultCertificates';
 import { z } from 'zod';
-import { tagsSchema } from '../../../shared/contracts/model/tags';
+import { tagsSchema } from '../../../shared/contracts/model/vaultResource';
 import { versionIdSchema } from '../../../shared/contracts/model/item';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type ComparableVersion } from '../../../shared/rules/compare/comparableVersion';

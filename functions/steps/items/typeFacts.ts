@@ -6,7 +6,7 @@ import { isBudgetSpent } from '../../../shared/clients/async/stepBudget';
 import { type CertificateFacts, type KeyFacts } from '../../../shared/rules/plan/itemFacts';
 import { renewalDue, rotationDue } from '../../../shared/rules/checks/dueDates';
 import { isCreatable, unknownParts } from './keyShape';
-import { renewsItself } from '../../../shared/rules/transfer/holdRenewal';
+import { renewsItself } from '../../../shared/rules/transfer/freezeState';
 import { type AnyVersion } from './itemVersion';
 
 export interface TypeFacts {

@@ -1,14 +1,14 @@
 import { type InputOf } from '../../../shared/contracts/steps/contract';
 import { type ListedItem } from '../../../shared/contracts/model/item';
 import { type Inspected, type inspectItemContract } from '../../../shared/contracts/steps/moveSteps';
-import { type PartialOutput } from '../../../shared/contracts/steps/parts';
+import { type PartialOutput } from '../../../shared/contracts/steps/contract';
 import { type ItemTraits, type PlannedItem } from '../../../shared/contracts/model/plan';
 import { type Clients } from '../../../shared/clients/openClients';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { itemTraits } from '../../../shared/rules/plan/itemTraits';
 import { planItem } from '../../../shared/rules/plan/planItem';
 import { notInspected } from '../../../shared/rules/transfer/lostStep';
-import { isSelected } from '../../../shared/rules/plan/selectItem';
+import { isSelected } from '../../../shared/rules/plan/itemTraits';
 import { failStep } from '../frame/failStep';
 import { gatherFacts } from '../items/gatherFacts';
 import { comparedDigest } from '../items/readComparable';

@@ -17,12 +17,11 @@ import { keptIds } from '../../../shared/rules/compare/pairVersions';
 import { z } from 'zod';
 import { versionIdSchema } from '../../../shared/contracts/model/item';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { isPartial, type PartialOutput, type StepPart } from '../../../shared/contracts/steps/parts';
+import { isPartial, type PartialOutput, type StepPart } from '../../../shared/contracts/steps/contract';
 import { isBudgetSpent } from '../../../shared/clients/async/stepBudget';
 import { type Clients } from '../../../shared/clients/openClients';
 import { type ReadVersion } from '../items/readExports';
 import { stagedVersionSchema } from '../items/stagedItem';
-
 import { KnownContents, knownSideSchema } from '../frame/knownContents';
 import { dropNotes, readNotes, writeNotes } from '../stored/longLists';
 

@@ -3,7 +3,7 @@ import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type StepFailed } from '../../../shared/contracts/model/outcome';
 import { type InputOf } from '../../../shared/contracts/steps/contract';
 import { type inspectPageContract } from '../../../shared/contracts/steps/pageSteps';
-import { isPartial, type PartialOutput } from '../../../shared/contracts/steps/parts';
+import { isPartial, type PartialOutput } from '../../../shared/contracts/steps/contract';
 import { type StepBudget } from '../../../shared/clients/async/stepBudget';
 import { type Clients } from '../../../shared/clients/openClients';
 import { itemsPerPage } from '../../../shared/rules/transfer/batching';

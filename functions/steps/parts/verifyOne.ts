@@ -1,5 +1,5 @@
 import { type Verification, type VerifiedOutput } from '../../../shared/contracts/steps/itemSteps';
-import { type PartialOutput } from '../../../shared/contracts/steps/parts';
+import { type PartialOutput } from '../../../shared/contracts/steps/contract';
 import { type VersionResult, type StepFailed } from '../../../shared/contracts/model/outcome';
 import { type Clients } from '../../../shared/clients/openClients';
 import { copyIn, isHealable } from '../../../shared/rules/compare/healing';

@@ -2,7 +2,7 @@ import { type PlannedItem, type PlanPage } from '../../../shared/contracts/model
 import { type RequestOfItems, itemBeyondRequest } from '../../../shared/rules/plan/itemBeyondRequest';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { kindOf } from '../../../shared/rules/problems/summarizeResults';
-import { isSelected } from '../../../shared/rules/plan/selectItem';
+import { isSelected } from '../../../shared/rules/plan/itemTraits';
 import { configurationBeyondRequest } from '../../../shared/rules/configuration/configurationBeyondRequest';
 import { type ConfigurationPlan } from '../../../shared/contracts/model/configuration';
 import { type LateSeal, lateSealSchema } from '../../../shared/contracts/model/late';
@@ -20,7 +20,6 @@ import { byHash, requireStored } from '../../../shared/clients/store/provedJson'
 import { hashPage, hashPart, hashPlan } from '../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { readPlanPage } from './planPages';
-
 import { readPlannedIssuersAndContacts } from '../issuersAndContacts/issuersAndContactsResults';
 import { readConfigurationPlan } from '../targetVault/configurationStore';
 

@@ -15,7 +15,6 @@ import { storeNames } from '../../../shared/rules/storeNames';
 import { allVerifiedPages, type VerifiedPages, verifiedPages } from '../plan/verifiedPlan';
 import { readPlanSummary } from '../runs/runRecords';
 import { type OrElse, orFail } from './storedParts';
-
 import { readLateRows, withoutReplaced } from './storedLateItems';
 
 /** The items of a run as the store has them now. */

@@ -23,7 +23,6 @@ import {
   type VerifiedPages,
 } from '../plan/verifiedPlan';
 import { readConfigurationReport } from '../targetVault/configurationStore';
-
 import { type GatheredRun } from './gatherReport';
 import { type LateRows, readLateRows, unplannedOf, readLateItems } from './storedLateItems';
 import { damagedDeletions, deletedSince, type Deletions, noDeletions, readDeletions } from './storedDeletions';

@@ -14,7 +14,6 @@ import { type Retention } from '../../../shared/contracts/settings/retentionSett
 import { fleetInstance } from '../../../shared/contracts/steps/fleetSteps';
 import { rollbackInstance } from '../../../shared/contracts/steps/rollbackSteps';
 import { listFleets } from '../fleets/fleetTable';
-
 import { inputProver } from '../starts/signStart';
 
 /** What the timer that removes expired records needs from outside of its room. */

@@ -6,7 +6,7 @@ import { type StepFailed } from '../../../shared/contracts/model/outcome';
 import { failStep } from '../frame/failStep';
 import { connectPair, type VaultPair } from '../frame/vaultPair';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { isPartial, type PartialOutput, type StepPart } from '../../../shared/contracts/steps/parts';
+import { isPartial, type PartialOutput, type StepPart } from '../../../shared/contracts/steps/contract';
 import { isBudgetSpent, type StepBudget } from '../../../shared/clients/async/stepBudget';
 import { type Clients } from '../../../shared/clients/openClients';
 import { maxItemPages, requireEnd } from '../../../shared/clients/vault/pageLimit';

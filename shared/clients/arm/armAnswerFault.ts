@@ -1,6 +1,6 @@
 import { type PipelineResponse } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
-import { serviceWordSchema } from '../../contracts/model/serviceWords';
+import { serviceWordSchema } from '../../contracts/model/moverError';
 import { answerFault, parseJson } from '../transport/answerFault';
 import { type AnswerFault } from '../transport/callFault';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type PrivateEndpoint } from '../../contracts/model/vaultResource';
-import { tagsSchema } from '../../contracts/model/tags';
+import { tagsSchema } from '../../contracts/model/vaultResource';
 import {
   type AnswerCount,
   type DiagnosticSetting,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { tagsSchema } from '../../contracts/model/tags';
+import { tagsSchema } from '../../contracts/model/vaultResource';
 import {
   type AccessPolicy,
   type DeletedVault,

@@ -1,4 +1,5 @@
 import { MoverError } from '../../contracts/model/moverError';
+
 /**
  * Guards every write to a vault: `send` checks whether this run may still write, then sends one request. Each try calls
  * it again, after all waits. Rejects with `MOVE_SUPERSEDED` when another run has taken over, and sends nothing then.

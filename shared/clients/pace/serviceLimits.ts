@@ -1,4 +1,5 @@
 import { keepLatest } from '../async/keptWhileUsed';
+
 /**
  * How the service counts requests: writes of secrets, creations of keys in software and in hardware, calls on one key
  * in software and in hardware, and all others.

@@ -3,7 +3,6 @@ import { type Clock } from '../async/clock';
 import { type QuotaClass } from './otherMembers';
 import { windowMs } from './serviceLimits';
 import { type Allowed, type SharedQuota } from './sharedQuota';
-
 import { useWindow } from './useWindow';
 
 /** What one request counts as, of what all processes may have. */

@@ -12,7 +12,6 @@ import {
   readWithMark,
   swapFile,
 } from './durableFile';
-
 import { objectNameSegments, type ObjectStore, proveStore, storeUnavailable } from './objectStore';
 
 /**

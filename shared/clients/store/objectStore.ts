@@ -1,6 +1,7 @@
 import { MoverError } from '../../contracts/model/moverError';
 import { randomUUID } from 'node:crypto';
 import { errorShape, safeCause } from '../transport/callFault';
+
 /**
  * Stores named byte strings: plans, results, staged payloads, reports. A name consists of segments of letters, digits,
  * "_", "-" and ".", joined by "/"; no segment begins with a dot. A name must not also be the folder of another one.

@@ -1,5 +1,6 @@
 import { connectTimeoutCode } from './vaultAgent';
 import { MoverError } from '../../contracts/model/moverError';
+
 /** The fault of a call to a vault, without any part of the request: no body, no header, no query. */
 export type CallFaultDetail =
   | {

@@ -9,7 +9,6 @@ import { type TokenCredential } from '@azure/core-auth';
 import { type Connections } from './connections';
 import { type FaultPlace } from './faultError';
 import { type RequestLimiter } from './requestLimiter';
-
 import { type VaultOperation } from './vaultOperation';
 
 /** One SDK client, with the limits that all users of its vault share. */

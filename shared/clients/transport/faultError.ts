@@ -1,6 +1,6 @@
 import { type ErrorCode } from '../../contracts/model/errorCodes';
 import { MoverError } from '../../contracts/model/moverError';
-import { serviceWords } from '../../contracts/model/serviceWords';
+import { serviceWords } from '../../contracts/model/moverError';
 import { type AnswerFault, CallFault, refusesBackup, unreachable } from './callFault';
 import { type VaultOperation } from './vaultOperation';
 

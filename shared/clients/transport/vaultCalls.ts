@@ -3,7 +3,6 @@ import { type PipelineResponse } from '@azure/core-rest-pipeline';
 import { requestIdOf } from './answerFault';
 import { MoverError } from '../../contracts/model/moverError';
 import { CallFault } from './callFault';
-
 import { type WriteGuard } from '../claims/writeGuard';
 import { type Clock, wait } from '../async/clock';
 import { type StepBudget } from '../async/stepBudget';

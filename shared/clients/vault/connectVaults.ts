@@ -14,7 +14,6 @@ import { type KeptLife, keptWhileUsed } from '../async/keptWhileUsed';
 import { type ClientConnection } from '../transport/clientConnection';
 import { type Connections } from '../transport/connections';
 import { type ObjectStore } from '../store/objectStore';
-
 import { type FindGroupName, type QuotaOf, type VaultGroup, vaultGroup } from '../pace/vaultGroup';
 import { sharedQuota } from '../pace/sharedQuota';
 import { secretFamily, SecretVaultClient } from './secretVaultClient';

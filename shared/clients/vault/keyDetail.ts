@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { present, itemVersion, wireAttributesSchema, wireVersionSchema } from './wireItem';
-import { serviceWordSchema } from '../../contracts/model/serviceWords';
+import { serviceWordSchema } from '../../contracts/model/moverError';
 import { type KeyDetail, type KeyVersion, type UnknownParts } from './vaultKeys';
 
 /** An element of a list of versions. */

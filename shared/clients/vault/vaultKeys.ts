@@ -1,4 +1,4 @@
-import { type KnownWord, serviceWords } from '../../contracts/model/serviceWords';
+import { type KnownWord, serviceWords } from '../../contracts/model/moverError';
 import { type NotedRotation } from '../../contracts/model/updates';
 import { type ItemCalls, type ItemVersion, type VersionChanges } from './vaultItem';
 

@@ -1,6 +1,6 @@
 import { type KeyClient } from '@azure/keyvault-keys';
 import { z } from 'zod';
-import { serviceWordSchema } from '../../contracts/model/serviceWords';
+import { serviceWordSchema } from '../../contracts/model/moverError';
 import { notedRotationSchema, rotationActions } from '../../contracts/model/updates';
 import { CallFault } from '../transport/callFault';
 import { type VaultConnection } from '../transport/vaultConnection';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { itemNameSchema } from '../../contracts/model/item';
-import { tagsSchema } from '../../contracts/model/tags';
+import { tagsSchema } from '../../contracts/model/vaultResource';
 import { CallFault } from '../transport/callFault';
 import { type DeletedItem, type ItemVersion, type ListedVaultItem } from './vaultItem';
 

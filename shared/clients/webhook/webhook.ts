@@ -11,7 +11,6 @@ import {
 import { MoverError } from '../../contracts/model/moverError';
 import { type WebhookSetting } from '../../contracts/settings/webhookSettings';
 import { CallFault, networkFault } from '../transport/callFault';
-
 import { withDeadline } from '../transport/vaultPipeline';
 
 /** Sends notices to the receiver that the settings name. */

@@ -1,3 +1,5 @@
+import { vaultTextSchema } from '../model/ids';
+import { comparedSelectSchema, comparisonPaceSchema } from '../model/comparisons';
 import { z } from 'zod';
 import {
   comparedItemSchema,
@@ -88,3 +90,12 @@ export type ComparisonList = z.infer<typeof comparisonListSchema>;
 /** Body of `GET /api/comparisons/{id}/report`: every item once. */
 export const comparisonReportSchema = z.strictObject({ ...viewShape, results: z.array(comparedItemSchema) });
 export type ComparisonReport = z.infer<typeof comparisonReportSchema>;
+
+/** Body of `POST /api/comparisons`. Only the two vaults are required. */
+export const comparisonRequestSchema = z.strictObject({
+  sourceVault: vaultTextSchema,
+  targetVault: vaultTextSchema,
+  select: comparedSelectSchema,
+  depth: depthSchema.default('full'),
+  pace: comparisonPaceSchema,
+});

@@ -1,3 +1,4 @@
+import { checkOptionsSchema, checkRunIdSchema, vaultPairSchema } from '../model/checks';
 import { z } from 'zod';
 import { moveIdSchema, vaultTextSchema } from '../model/ids';
 import { paceScheduleSchema } from '../model/paceSchedule';
@@ -119,3 +120,24 @@ export type FleetRequest = z.infer<typeof fleetRequestSchema>;
 export function moveIdOfFleet(fleetId: string, targetVault: string): string {
   return moveIdSchema.parse(`${fleetId}--${targetVault}`);
 }
+
+/** Body of `POST /api/fleets/check`: the document of a fleet, and how to check its pairs. */
+export const fleetCheckRequestSchema = fleetRequestSchema.extend({
+  options: checkOptionsSchema,
+  /** The first pair to check, by its place in the table. `nextFrom` of the answer before. */
+  from: z.number().int().min(0).max(maxFleetVaults).default(0),
+});
+
+/** Body of the answer: one entry for each run of checks that has started, in the order of the table. */
+export const startedFleetChecksSchema = z.strictObject({
+  id: fleetIdSchema,
+  /** All vaults of the fleet. */
+  vaults: z.number().int().nonnegative(),
+  /** The `from` of the next request; null if all pairs have been started. */
+  nextFrom: z.number().int().positive().nullable(),
+  checks: z.array(
+    z.strictObject({ wave: waveNameSchema, id: checkRunIdSchema, ...vaultPairSchema.shape, checkUri: z.string() }),
+  ),
+});
+
+export type StartedFleetChecks = z.infer<typeof startedFleetChecksSchema>;

@@ -30,3 +30,14 @@ export const controlledMoveSchema = z.strictObject({ id: moveIdSchema, moveUri: 
 
 /** The same in a status, with a sentence about the last request. It has no request for the cutover whose proof did not succeed. */
 export const shownControlSchema = controlSchema.extend({ message: z.string() });
+
+/** The body of `POST /api/moves/{id}/cancel`, which may be absent. */
+export const cancelRequestSchema = z.strictObject({
+  /** Why; for the status and the report. One line of visible characters. */
+  reason: controlReasonSchema.optional(),
+  /** Terminates the orchestration, without waiting for running items. The run then writes no report of its own. */
+  now: z.boolean().optional(),
+});
+
+/** Body of the answer to `POST /api/moves/{id}/cancel`. */
+export const cancelledMoveSchema = z.strictObject({ id: moveIdSchema, moveUri: z.string() });

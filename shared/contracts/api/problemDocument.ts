@@ -1,3 +1,4 @@
+import { missingReferenceSchema } from '../model/missingReferences';
 import { z } from 'zod';
 import { errorCodes } from '../model/errorCodes';
 
@@ -16,3 +17,12 @@ export const problemDocumentSchema = z.strictObject({
   errors: z.array(z.strictObject({ pointer: z.string(), detail: z.string() })).optional(),
 });
 export type ProblemDocument = z.infer<typeof problemDocumentSchema>;
+
+/** The answer of `GET /api/health`. The app answers 503 instead if it has no identity or cannot read its store. */
+export const healthSchema = z.strictObject({
+  /** `degraded`: moves work, but parts of the app are off. */
+  status: z.enum(['ok', 'degraded']),
+  off: z.array(missingReferenceSchema.extend({ detail: z.string(), remedy: z.string() })),
+});
+
+export type Health = z.infer<typeof healthSchema>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { tagsSchema } from './tags';
+import { tagsSchema } from './vaultResource';
 import { errorCodes } from './errorCodes';
 import {
   accessPolicySchema,

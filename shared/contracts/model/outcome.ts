@@ -3,7 +3,7 @@ import { errorCodes } from './errorCodes';
 import { itemNameSchema, itemTypeSchema, keyCopySchema, versionIdSchema } from './item';
 import { routeSchema, versionLeftOutSchema } from './plan';
 import { reasonCodeSchema } from './reasonCodes';
-import { proofSchema } from './proof';
+import { proofSchema } from './reportProof';
 import { itemUpdateSchema } from './updates';
 import { itemSumsSchema, problemSchema } from './progress';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { versionIdSchema } from './item';
-import { serviceWords, serviceWordSchema } from './serviceWords';
-import { tagsSchema } from './tags';
+import { serviceWords, serviceWordSchema } from './moverError';
+import { tagsSchema } from './vaultResource';
 
 /** What an update sets in the target, by field. */
 export const updatedFields = [

@@ -1,4 +1,4 @@
-import { deletionTokenSchema } from '../api/deletionAnswers';
+import { deletionTokenSchema } from '../api/cutoverAnswers';
 import { maxPlanPages } from '../api/httpAnswers';
 import { moveIdSchema, runIdSchema } from '../model/ids';
 import { get, post } from './operation';

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { checkListSchema, checkViewSchema, startedChecksSchema } from '../api/checkAnswers';
-import { checkRequestSchema } from '../api/checkRequest';
+import { checkRequestSchema } from '../api/checkAnswers';
 import {
   comparisonListSchema,
   comparisonReportSchema,
   comparisonViewSchema,
   startedComparisonSchema,
 } from '../api/comparisonAnswers';
-import { comparisonRequestSchema } from '../api/comparisonRequest';
+import { comparisonRequestSchema } from '../api/comparisonAnswers';
 import {
   askedFleetSchema,
   fleetApprovalSchema,
@@ -18,7 +18,7 @@ import {
   fleetViewSchema,
 } from '../api/fleetAnswers';
 import { fleetRequestSchema } from '../api/fleetRequest';
-import { fleetCheckRequestSchema, startedFleetChecksSchema } from '../api/fleetChecks';
+import { fleetCheckRequestSchema, startedFleetChecksSchema } from '../api/fleetRequest';
 import {
   backRequestSchema,
   rollbackPlanSchema,
@@ -29,7 +29,7 @@ import {
   startedRollbackSchema,
 } from '../api/rollbackAnswers';
 import { forecastSchema, outcomeCountsSchema } from '../model/forecast';
-import { cancelledMoveSchema, cancelRequestSchema } from '../api/cancelRequest';
+import { cancelledMoveSchema, cancelRequestSchema } from '../api/moveControl';
 import {
   controlledMoveSchema,
   controlRequestSchema,
@@ -37,10 +37,10 @@ import {
   pacedMoveSchema,
   paceRequestSchema,
 } from '../api/moveControl';
-import { deletionsApprovalSchema, heldDeletionsSchema } from '../api/deletionAnswers';
+import { deletionsApprovalSchema, heldDeletionsSchema } from '../api/cutoverAnswers';
 import { cutoverListSchema } from '../api/cutoverAnswers';
 import { approvedMoveSchema, orchestrationAnswerSchema, planAnswerSchema, startedMoveSchema } from '../api/httpAnswers';
-import { healthSchema } from '../api/health';
+import { healthSchema } from '../api/problemDocument';
 import { moveRequestSchema } from '../api/moveRequest';
 import { itemListSchema, moveListSchema } from '../api/moveList';
 import { eventListSchema } from '../api/moveEvents';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Cloud, cloudOf, knownClouds, publicCloud } from './clouds';
-import { keyCloudFaults } from './keyIdSetting';
+import { keyCloudFaults } from './storeSetting';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

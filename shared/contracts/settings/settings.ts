@@ -6,7 +6,7 @@ import { type Cloud } from './clouds';
 import { cloudFaults, cloudIn, cloudShape } from './cloudSettings';
 import { MoverError } from '../model/moverError';
 import { findMissingReferences, type MissingReference } from '../model/missingReferences';
-import { keyIdSchema } from './keyIdSetting';
+import { keyIdSchema } from './storeSetting';
 import { type Retention, retentionFaults, retentionOf, retentionShape } from './retentionSettings';
 import { parseStore, type StoreSetting } from './storeSetting';
 import { readTelemetry } from './telemetrySettings';

@@ -1,3 +1,5 @@
+import { scheduledPairSchema } from '../settings/scheduledPairs';
+import { type VaultPairName, vaultPairSchema } from '../model/checks';
 import { contract } from './contract';
 import { z } from 'zod';
 import { stepMoveSchema } from './moveSpec';
@@ -74,3 +76,27 @@ export const checkPairsContract = contract({
 
 /** The names of the orchestrations that a request for checks can start: one pair, or many. */
 export const checkOrchestrations: readonly string[] = [checkVaultsContract.name, checkPairsContract.name];
+
+/** Runs a scheduled check of one pair, and purges older runs from the runtime. */
+export const checkScheduledPairContract = contract({
+  name: 'checkScheduledPair',
+  input: scheduledPairSchema.extend({ start: startSchema.optional() }),
+  output: checkSummarySchema,
+});
+
+/**
+ * The instance id of the scheduled checks of a pair. The runtime starts no second instance with this id, so a check
+ * that takes longer than the interval does not overlap with the next one. No id of a move or of a run contains a colon.
+ */
+export function scheduledInstance({ sourceVault, targetVault }: VaultPairName): string {
+  return `schedule:${sourceVault}--${targetVault}`;
+}
+
+/**
+ * Purges the finished orchestrations of a pair's stored runs, except for the newest. The runs themselves stay stored.
+ */
+export const pruneCheckRunsContract = contract({
+  name: 'pruneCheckRuns',
+  input: vaultPairSchema,
+  output: z.strictObject({ purged: z.number().int().nonnegative() }),
+});

@@ -10,7 +10,7 @@ import { startSchema } from '../model/ids';
 import { contract } from './contract';
 import { stepMoveSchema } from './moveSpec';
 import { open, pageFailed, pageInput } from './pageSteps';
-import { part, partialOrFailed, partialSchema } from './parts';
+import { part, partialOrFailed, partialSchema } from './contract';
 
 const count = z.number().int().nonnegative();
 

@@ -11,7 +11,7 @@ import { stepFailedSchema } from '../model/outcome';
 import { knownPlanSchema } from './approvedPlan';
 import { contract } from './contract';
 import { stepMoveSchema } from './moveSpec';
-import { part, partialOrFailed } from './parts';
+import { part, partialOrFailed } from './contract';
 import { whole } from '../model/ids';
 
 const foundSchema = deletedSinceSchema.pick({ itemType: true, itemName: true });

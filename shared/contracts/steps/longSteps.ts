@@ -5,7 +5,7 @@ import { findDeletedItemsContract } from './deletionSteps';
 import { exportItemContract, healItemContract, importItemContract, updateItemContract } from './itemSteps';
 import { indexTargetContract, inspectItemContract, surveyIssuersAndContactsContract } from './moveSteps';
 import { inspectPageContract, verifyPageContract } from './pageSteps';
-import { stepPartSchema } from './parts';
+import { stepPartSchema } from './contract';
 import { watchTargetContract } from './watchSteps';
 
 /** The steps that can return `partial` and continue with the next part, by their names. */

@@ -9,7 +9,7 @@ import { leftTurnSchema, retrySchema, sincePlanSchema } from '../model/hold';
 import { lateReportSchema, lookedSchema } from '../model/late';
 import { startTokenHashSchema, contentKeyHashSchema } from '../model/ids';
 import { stepMoveSchema } from './moveSpec';
-import { part, partialOrFailed, partialSchema } from './parts';
+import { part, partialOrFailed, partialSchema } from './contract';
 import {
   approvalRecordSchema,
   itemCountsSchema,

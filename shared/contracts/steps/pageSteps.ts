@@ -4,7 +4,7 @@ import { listedItemSchema } from '../model/item';
 import { findingsSchema, stepFailedSchema } from '../model/outcome';
 import { backupOutlookSchema, planHashSchema } from '../model/plan';
 import { stepMoveSchema } from './moveSpec';
-import { part, partialSchema } from './parts';
+import { part, partialSchema } from './contract';
 
 const throttled = z.number().int().nonnegative();
 /** The position of an item in its page. */

@@ -3,7 +3,7 @@ import { contract } from './contract';
 import { cleanUpSchema, earlierRunsSchema } from '../model/earlierRuns';
 import { contentKeyHashSchema, moveIdSchema } from '../model/ids';
 import { stepMoveSchema } from './moveSpec';
-import { partialSchema } from './parts';
+import { partialSchema } from './contract';
 import { stepFailedSchema } from '../model/outcome';
 import { backupOutlookSchema, vaultFactsSchema } from '../model/plan';
 

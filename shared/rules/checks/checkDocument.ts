@@ -10,7 +10,7 @@ import { type JunitCase, type JunitOutcome, type JunitSuite, renderJunit } from 
 import { itemLabel } from '../problems/itemLabel';
 import { foldList } from '../text/foldList';
 import { checkView } from './checkView';
-import { byUrgency, forecastWords } from './checkWords';
+import { byUrgency, forecastWords } from './checkView';
 
 type ShownFinding = CheckView['findings'][number];
 type AffectedGroup = CheckView['affected'][number];

@@ -1,3 +1,6 @@
+import { type CheckRun, type Overall, type CheckSummary } from '../../contracts/model/checks';
+import { hashCheckRun } from './foundCheckRun';
+import { isFailed } from './readiness';
 import { type Change, type CheckStatus, type Finding } from '../../contracts/model/checks';
 
 /** The change of each check since the previous run, in the order of the catalogue. */
@@ -30,4 +33,28 @@ const weight: Readonly<Record<CheckStatus, number>> = { pass: 0, unknown: 1, war
 function kindByCount(from: Finding, to: Finding): Change['kind'] | undefined {
   if (from.status === 'pass' || from.itemCount === to.itemCount) return undefined;
   return to.itemCount > from.itemCount ? 'worse' : 'better';
+}
+
+/** The sums of a run, without its findings, and the hash that proves these. */
+export function summarizeRun(run: CheckRun, previousOverall: Overall | null): CheckSummary {
+  const { id, sourceVault, targetVault, trigger, startedAt, finishedAt, overall, findings, changes, forecast, failOn } =
+    run;
+  const countOf = (wanted: CheckStatus): number => findings.filter(({ status }) => status === wanted).length;
+  return {
+    id,
+    hash: hashCheckRun(run),
+    sourceVault,
+    targetVault,
+    trigger,
+    startedAt,
+    finishedAt,
+    overall,
+    previousOverall,
+    counts: { pass: countOf('pass'), warn: countOf('warn'), fail: countOf('fail'), unknown: countOf('unknown') },
+    failing: findings.flatMap((finding) => (finding.status === 'fail' ? [finding.id] : [])),
+    forecast,
+    failed: isFailed(run, failOn),
+    changes,
+    changed: previousOverall !== null && (previousOverall !== overall || changes.length > 0),
+  };
 }

@@ -1,6 +1,6 @@
 import { maxPastVersionsInBackup } from '../plan/backupReasons';
 import { itemLabel } from '../problems/itemLabel';
-import { maxValueBytes } from '../plan/sizeLimits';
+import { maxValueBytes } from '../plan/itemTraits';
 import { counted } from '../../words/word';
 import { type Check, learn, pass, unknown, warn, someOf } from './check';
 import { datesOf, isPast, isWithin } from './dates';

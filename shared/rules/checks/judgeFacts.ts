@@ -1,7 +1,7 @@
-import { type Finding } from '../../contracts/model/checks';
-import { type ItemTally, itemsNamed } from './itemTally';
-import { catalogue } from './catalogue';
 import { type PairFacts } from './check';
+import { type ItemTally, itemsNamed } from './itemTally';
+import { type Finding } from '../../contracts/model/checks';
+import { catalogue } from './catalogue';
 
 const maxEvidence = 600;
 

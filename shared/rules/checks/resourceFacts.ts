@@ -6,7 +6,7 @@ import {
   type RolePermission,
   type VaultResource,
 } from '../../contracts/model/vaultResource';
-import { rightsOfRoles } from '../rights/roleRights';
+import { rightsOfRoles } from '../rights/renderRights';
 
 export interface ArmAnswers {
   readonly resource: VaultResource;

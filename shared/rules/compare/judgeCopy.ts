@@ -1,3 +1,4 @@
+import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type VersionResult } from '../../contracts/model/outcome';
 import { type ComparableVersion } from './comparableVersion';
 import { pairOnTop } from './pairOnTop';
@@ -42,4 +43,22 @@ export function judgeCopy(
 
 function unequal(difference: string): { readonly equal: false; readonly difference: string } {
   return { equal: false, difference };
+}
+
+// What becomes of an item whose name has other content in the target. `update` only concerns copies with the same content.
+
+type OnConflict = MoveSpec['onConflict'];
+
+/** Returns the route of such an item in the plan. */
+export function conflictRoute(onConflict: OnConflict): 'skip' | 'block' {
+  return leavesItem(onConflict) ? 'skip' : 'block';
+}
+
+/** Returns the result of a step that finds such an item. */
+export function conflictState(onConflict: OnConflict): 'skipped' | 'blocked' {
+  return leavesItem(onConflict) ? 'skipped' : 'blocked';
+}
+
+function leavesItem(onConflict: OnConflict): boolean {
+  return onConflict === 'skip' || onConflict === 'update';
 }

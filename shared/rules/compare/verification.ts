@@ -2,7 +2,7 @@ import { type Verification, type VerifiedOutput } from '../../contracts/steps/it
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type Findings, type ItemResult, type StepFailed } from '../../contracts/model/outcome';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
-import { conflictState } from './conflict';
+import { conflictState } from './judgeCopy';
 import { countItems, kindOf, summarizeResults, versionsDone } from '../problems/summarizeResults';
 import { addReason, failResult } from '../problems/itemResults';
 import { remarkOnDoubles } from './healing';

@@ -2,7 +2,7 @@ import { type ComparedField, type Difference } from '../../contracts/model/compa
 import { type ItemType, versionIdSchema } from '../../contracts/model/item';
 import { type ComparableVersion } from '../compare/comparableVersion';
 import { isoOfSeconds } from '../text/isoOfSeconds';
-import { visibleText } from '../text/visibleText';
+import { visibleText } from '../text/shortenText';
 
 /** What a full comparison knows of a version of a key besides its public part. */
 export interface ComparedKey {

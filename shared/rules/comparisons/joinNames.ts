@@ -2,7 +2,7 @@ import { type ItemType } from '../../contracts/model/item';
 import { type InsteadWord, type JoinedItem } from '../../contracts/model/comparisons';
 import { type Side } from '../../contracts/model/ids';
 import { type Select } from '../../contracts/model/movePolicy';
-import { isSelected } from '../plan/selectItem';
+import { isSelected } from '../plan/itemTraits';
 
 interface Listed {
   readonly name: string;

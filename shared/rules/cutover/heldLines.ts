@@ -2,11 +2,11 @@ import { type CutoverLine } from '../../contracts/api/cutoverAnswers';
 import { type Problem } from '../../contracts/model/progress';
 import { type Hold } from '../../contracts/model/hold';
 import { explainReason } from '../problems/explainReason';
-import { keptOf, keptText } from '../transfer/keptDeletions';
+import { keptOf, keptText } from '../transfer/deletionsApproval';
 import { isoOfSeconds } from '../text/isoOfSeconds';
 import { inStepAtOf } from '../transfer/shownHold';
 import { agoOf, type CutoverFacts, lineOf } from './cutoverLine';
-import { phaseLine } from './phaseLine';
+import { phaseLine } from './freezeProgress';
 import { targetLine } from './targetLine';
 
 /** A pass of the largest vaults begins an hour after the last one. */

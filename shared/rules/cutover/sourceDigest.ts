@@ -1,3 +1,4 @@
+import { type ComparableVersion } from '../compare/comparableVersion';
 import { createHash } from 'node:crypto';
 import { type ListedItem } from '../../contracts/model/item';
 import { maxWrittenNames, type Written } from '../../contracts/model/freeze';
@@ -38,4 +39,22 @@ export function writtenBetween(before: readonly DigestedItem[], after: readonly 
   const names = [...changed, ...gone].map(({ itemType, itemName }) => ({ itemType, itemName }));
   names.sort((a, b) => (itemKey(a) < itemKey(b) ? -1 : 1));
   return { count: names.length, first: names.slice(0, maxWrittenNames) };
+}
+
+/** A version as a list or a read of a vault shows it, without its content. */
+export type SeenVersion = Omit<ComparableVersion, 'digest' | 'previousVersion'> & {
+  readonly updated?: number;
+  readonly thumbprint?: string;
+};
+
+/**
+ * One text for what a vault has of one item: every version with its attributes, in any order, and the policy. A version never changes
+ * its content (Key Vault documentation, "objects, identifiers and versioning"), so equal texts mean equal content.
+ */
+export function stateText(versions: readonly SeenVersion[], policy: unknown): string {
+  const seen = versions.map(({ version, updated, enabled, notBefore, expires, contentType, tags, thumbprint }) => ({
+    ...{ version, updated, enabled, notBefore, expires, contentType, tags, thumbprint },
+  }));
+  seen.sort((a, b) => (a.version < b.version ? -1 : 1));
+  return canonicalJson([seen, policy ?? null]);
 }

@@ -1,7 +1,7 @@
 import { type ItemResult, type StepFailed } from '../../contracts/model/outcome';
 import { type IssuerOrContactsResult, type SeenSetting } from '../../contracts/model/issuersAndContacts';
-import { type Proof } from '../../contracts/model/proof';
-import { type ChangedItems } from '../../contracts/model/targetWatch';
+import { type Proof } from '../../contracts/model/reportProof';
+import { type ChangedItems } from '../../contracts/model/hold';
 import { maxShownLeft } from '../../contracts/model/late';
 import { hashPart } from '../plan/hashPlan';
 import { kindOf, problemsOf, shortenProblem } from '../problems/summarizeResults';

@@ -1,4 +1,4 @@
-import { visibleText } from '../text/visibleText';
+import { visibleText } from '../text/shortenText';
 
 /**
  * Text for a line of Markdown or one cell of a table: on one line, without characters that Markdown or a terminal interprets. It
@@ -25,4 +25,22 @@ export function codeBlock(language: string, lines: readonly string[]): readonly 
   const runs = lines.flatMap((line) => line.match(/`+/g) ?? []).map((run) => run.length);
   const fence = '`'.repeat(Math.max(3, ...runs.map((run) => run + 1)));
   return [`${fence}${language}`, ...lines, fence];
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/**
+ * Text that is safe in elements and quoted attributes of HTML and XML: on one line, and without invisible characters or those that
+ * XML 1.0 does not allow.
+ */
+export function escapeMarkup(text: string): string {
+  return visibleText(text)
+    .replaceAll(/[\uFFFE\uFFFF]/g, '')
+    .replaceAll(/[&<>"']/g, (sign) => entities[sign] ?? '');
 }

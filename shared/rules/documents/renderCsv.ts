@@ -1,4 +1,4 @@
-import { printableText } from '../text/visibleText';
+import { printableText } from '../text/shortenText';
 import { type Cell, type Table } from './document';
 
 /**

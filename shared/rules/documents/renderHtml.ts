@@ -9,7 +9,7 @@ import {
   type Sum,
   type Table,
 } from './document';
-import { escapeMarkup } from './escapeMarkup';
+import { escapeMarkup } from './escapeMarkdown';
 import { pageStyle } from './pageStyle';
 
 /**

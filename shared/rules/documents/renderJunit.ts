@@ -1,4 +1,4 @@
-import { escapeMarkup } from './escapeMarkup';
+import { escapeMarkup } from './escapeMarkdown';
 
 /** The outcome of one test case. */
 export type JunitOutcome =

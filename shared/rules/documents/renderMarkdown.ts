@@ -1,4 +1,4 @@
-import { visibleText } from '../text/visibleText';
+import { visibleText } from '../text/shortenText';
 import {
   type Card,
   type Cell,

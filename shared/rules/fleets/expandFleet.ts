@@ -10,7 +10,7 @@ import {
 } from '../../contracts/model/fleets';
 import { findCheck } from '../checks/catalogue';
 import { isAllowed } from '../text/isAllowed';
-import { resolveVault } from '../plan/resolveVault';
+import { resolveVault } from '../plan/geography';
 import { excludesAllNames } from '../text/selectionWidth';
 import { fillPlaceholders, type Placeholders, readPlaceholders } from './namingRule';
 import { tableProblems } from './tableProblems';

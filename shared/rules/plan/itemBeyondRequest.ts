@@ -1,6 +1,6 @@
 import { type PlannedItem } from '../../contracts/model/plan';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
-import { isSelected } from './selectItem';
+import { isSelected } from './itemTraits';
 
 export type RequestOfItems = Pick<
   MoveSpec,

@@ -1,7 +1,7 @@
 import { planByBackupOrValue, planSecret } from './planSecret';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import { type PlannedItem, type VersionLeftOut } from '../../contracts/model/plan';
-import { conflictRoute } from '../compare/conflict';
+import { conflictRoute } from '../compare/judgeCopy';
 import { type ItemFacts, type MoveFacts, type Way } from './itemFacts';
 import { planKey } from './planKey';
 import { remarkOnDoubles } from '../compare/healing';

@@ -1,7 +1,7 @@
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import { backupDrawbacks } from './backupReasons';
 import { backupExceedsSelection } from './chooseVersions';
-import { conflictRoute } from '../compare/conflict';
+import { conflictRoute } from '../compare/judgeCopy';
 import { type ItemFacts, type MoveFacts, type VersionFacts, type Way } from './itemFacts';
 
 /** The route of a secret that is not in the target yet. */

@@ -6,7 +6,7 @@ import { type ItemResult } from '../../contracts/model/outcome';
 import { type VaultFacts } from '../../contracts/model/plan';
 import { phaseWords } from '../../words/phaseWords';
 import { type Tone } from '../../words/word';
-import { gateWords } from '../checks/checkWords';
+import { gateWords } from '../checks/checkView';
 import { type Document, type Fact, knownFacts, type Sum, type Table, tableSection } from '../documents/document';
 import { kindOfRun, rehearsalSections } from '../rehearsal/rehearsalSections';
 import { entryWords } from '../transfer/controlWords';

@@ -1,3 +1,7 @@
+import { type RolePermission } from '../../contracts/model/vaultResource';
+import { type ItemType } from '../../contracts/model/item';
+import { permissionsFromActions } from './right';
+import { includesAction } from '../access/includesAction';
 import { codeBlock } from '../documents/escapeMarkdown';
 import { type PrintedRights } from './printRights';
 
@@ -41,4 +45,17 @@ export function renderRights({ data, arm, roles, commands, policyCommands }: Pri
     ...codeBlock('sh', policyCommands),
     '',
   ].join('\n');
+}
+
+/**
+ * The permissions, by their names in access policies, that roles give together. An exception takes a data action only from its own
+ * permission of the role. Source: Azure RBAC documentation, "Understand role definitions".
+ */
+export function rightsOfRoles(permissions: readonly RolePermission[]): Partial<Record<ItemType, string[]>> {
+  return permissionsFromActions((action) =>
+    permissions.some(
+      ({ dataActions, notDataActions }) =>
+        includesAction(dataActions, action) && !includesAction(notDataActions, action),
+    ),
+  );
 }

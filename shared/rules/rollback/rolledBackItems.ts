@@ -5,7 +5,7 @@ import {
   type RolledBackItem,
 } from '../../contracts/model/rollback';
 import { shortenText } from '../text/shortenText';
-import { shownRow } from './rollbackRun';
+import { shownRow } from './secondPerson';
 
 /** The result of a row. Without an outcome the row needed no look: it is kept for the reason of the plan. */
 export function rolledBackItem(planned: RollbackRow, outcome: RollbackOutcome | undefined): RolledBackItem {

@@ -1,6 +1,8 @@
+import { type MoveSpec } from '../../contracts/steps/moveSpec';
+import { type RollbackRow } from '../../contracts/model/rollback';
 import { type Caller, type CallerId, type Starter } from '../../contracts/model/caller';
 import { type RollbackAsk, type RollbackProgress } from '../../contracts/model/rollback';
-import { isSameCaller } from '../transfer/mayApprove';
+import { isSameCaller } from '../transfer/controlWords';
 
 /** How long a rollback waits for its second person. The plan of a run without a report cannot be proved much longer. */
 const approvalHours = 24;
@@ -35,4 +37,23 @@ export function needsApproval(
 
 function idOf({ tenantId, objectId }: CallerId): CallerId {
   return { tenantId, objectId };
+}
+
+/**
+ * The move as the steps of its rollback get it. The claim, the pace and the notes of intents belong to the run of the rollback, so
+ * nothing of them mixes with those of the move. It enables nothing in the source, so other moves may read the source meanwhile.
+ */
+export function moveOfRollback(move: MoveSpec, { rollbackId }: Pick<RollbackAsk, 'rollbackId'>): MoveSpec {
+  const spec: MoveSpec = { ...move, runId: rollbackId, disabled: 'move' };
+  delete spec.contentKey;
+  delete spec.startToken;
+  delete spec.retryOf;
+  return spec;
+}
+
+/** A row as people see it. The map of its versions is in the report of the move. */
+export function shownRow(planned: RollbackRow): Omit<RollbackRow, 'versions' | 'former'> {
+  const { itemType, itemName, route, action, reason, notes, versionCount } = planned;
+  const optional = { ...(reason === undefined ? {} : { reason }), ...(notes === undefined ? {} : { notes }) };
+  return { itemType, itemName, route, action, versionCount, ...optional };
 }

@@ -1,4 +1,4 @@
-import { visibleText } from './visibleText';
+import { visibleText } from './shortenText';
 
 /** `true`: an option without a value. Undefined: the option is left out. */
 type OptionValue = string | readonly string[] | true | undefined;

@@ -1,3 +1,4 @@
+import { type Starter, type CallerId } from '../../contracts/model/caller';
 import { type Control, type ControlEntry } from '../../contracts/model/asks';
 import { escapeText } from '../text/quoteText';
 
@@ -52,4 +53,17 @@ function meaningOf(wanted: Control['wanted']): string {
     case 'cancel':
       return 'No item begins. The move ends when the items that had begun are finished.';
   }
+}
+
+/**
+ * Returns whether a caller may approve a move. A move that needs a second person accepts only a known caller with another
+ * identity than its starter, whatever their names.
+ */
+export function mayApprove(starter: Starter | undefined, approver: CallerId | undefined): boolean {
+  if (starter?.needsSecondPerson !== true) return true;
+  return approver !== undefined && !isSameCaller(starter.by, approver);
+}
+
+export function isSameCaller(one: CallerId, other: CallerId): boolean {
+  return one.tenantId === other.tenantId && one.objectId === other.objectId;
 }

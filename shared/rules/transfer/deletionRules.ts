@@ -14,7 +14,7 @@ import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type LeftVersion, type NotAsLeft, notAsLeft } from '../compare/asLeft';
 import { hashPart } from '../plan/hashPlan';
 import { addReason } from '../problems/itemResults';
-import { joinKept, keptOf, keptText } from './keptDeletions';
+import { joinKept, keptOf, keptText } from './deletionsApproval';
 import { type Brought, isAnotherItem } from './lateItems';
 import { itemKey } from '../problems/itemLabel';
 import { joinDigests, noNames } from './namesDigest';

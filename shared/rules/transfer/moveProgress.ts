@@ -5,7 +5,7 @@ import { type BatchSummary, type MoveProgress, type planVaultContract } from '..
 import { type StepFailed } from '../../contracts/model/outcome';
 import { type IssuerOrContactsResult } from '../../contracts/model/issuersAndContacts';
 import { failureProblem } from '../problems/failureProblem';
-import { addSums, noItems, noSums, subtractSums } from './itemSums';
+import { addSums, noItems, noSums, subtractSums } from './resultTally';
 import { timeOfPhase } from './phaseTimes';
 import { addByCode, countByCode } from '../problems/problemsByCode';
 import { issuerProblems } from '../problems/issuerProblems';

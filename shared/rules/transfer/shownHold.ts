@@ -5,7 +5,7 @@ import { maxShownLeft } from '../../contracts/model/late';
 import { type MoveProgress } from '../../contracts/steps/orchestrations';
 import { explainReason } from '../problems/explainReason';
 import { shortenProblem } from '../problems/summarizeResults';
-import { keptProblem } from './keptDeletions';
+import { keptProblem } from './deletionsApproval';
 
 /** What a status shows of a held move. `now` is ISO 8601 UTC. */
 export function shownHold(hold: Hold | undefined, now: string): ShownHold | null {

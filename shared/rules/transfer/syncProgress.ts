@@ -7,7 +7,7 @@ import { type Problem } from '../../contracts/model/progress';
 import { type sealLateRoundContract } from '../../contracts/steps/moveSteps';
 import { type MoveProgress } from '../../contracts/steps/orchestrations';
 import { awaitProof, forgetReading, freezeOf, restartTries } from './freezeState';
-import { subtractSums } from './itemSums';
+import { subtractSums } from './resultTally';
 import { addBrought, endPass, failPass, mustWatch, nextPass, startHold, startPass } from './holdProgress';
 import { joinRounds } from './lateRounds';
 import { isStaleLook } from './lookDuring';

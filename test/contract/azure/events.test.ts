@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo } from 'node:net';
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
 import { vaultEventsSchema } from '../../../shared/contracts/api/vaultEvents';
-import { changedInParts } from '../../../shared/rules/transfer/eventDelivery';
+import { changedInParts } from '../../../shared/rules/transfer/freezeState';
 import { finished } from '../../support/slices/finished';
 import { azureKeyClient, azureSecretClient } from '../../support/azure/azureClients';
 import { errorOf, testSeed, until } from '../../support/azure/azureTestVaults';

@@ -1,7 +1,7 @@
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 import { exitCodes } from '../../../cli/cliError';
 import { cutoverListSchema, type CutoverState } from '../../../shared/contracts/api/cutoverAnswers';
-import { heldDeletionsSchema } from '../../../shared/contracts/api/deletionAnswers';
+import { heldDeletionsSchema } from '../../../shared/contracts/api/cutoverAnswers';
 import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
 import { eventsOf, kvmover, type Ran } from '../../support/cli/kvmover';
 import { approveDeletions, refusalIn, steer, untilQuiet } from '../../support/control/steeredMove';

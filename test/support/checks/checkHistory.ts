@@ -1,6 +1,6 @@
 import { type DurableClient } from 'durable-functions';
 import { type CheckRun } from '../../../shared/contracts/model/checks';
-import { summarizeRun } from '../../../shared/rules/checks/summarizeRun';
+import { summarizeRun } from '../../../shared/rules/checks/compareFindings';
 
 /** What the runtime knows of one orchestration. */
 interface Known {

@@ -2,7 +2,7 @@ import { activity, type ActivityFactory } from '../../../functions/steps/frame/a
 import { verifyOne } from '../../../functions/steps/parts/verifyOne';
 import { contract } from '../../../shared/contracts/steps/contract';
 import { verificationSchema, verifiedOutputSchema } from '../../../shared/contracts/steps/itemSteps';
-import { partialSchema } from '../../../shared/contracts/steps/parts';
+import { partialSchema } from '../../../shared/contracts/steps/contract';
 
 // The verification of one item, as a step of its own: the tests of its rules need no page.
 

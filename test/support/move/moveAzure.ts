@@ -8,7 +8,7 @@ import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 import { type RunningAzure } from '../../../local/azure/startAzure';
 import { type ActivityFactory } from '../../../functions/steps/frame/activity';
 import { type MoveSpec, moveSpecSchema } from '../../../shared/contracts/steps/moveSpec';
-import { type Finished } from '../../../shared/contracts/steps/parts';
+import { type Finished } from '../../../shared/contracts/steps/contract';
 import { type AnyContract, type OutputOf } from '../../../shared/contracts/steps/contract';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { type Clients } from '../../../shared/clients/openClients';

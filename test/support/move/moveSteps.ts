@@ -22,7 +22,7 @@ import {
   restoreItemContract,
   updateItemContract,
 } from '../../../shared/contracts/steps/itemSteps';
-import { type Finished } from '../../../shared/contracts/steps/parts';
+import { type Finished } from '../../../shared/contracts/steps/contract';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { indexTargetContract, inspectItemContract } from '../../../shared/contracts/steps/moveSteps';
 import { type ItemUpdate } from '../../../shared/contracts/model/updates';

@@ -10,7 +10,7 @@ import {
   rollbackHashes,
   type RollbackPlan,
 } from '../../../shared/rules/rollback/rollbackPlan';
-import { moveOfRollback } from '../../../shared/rules/rollback/rollbackRun';
+import { moveOfRollback } from '../../../shared/rules/rollback/secondPerson';
 import { moveReport } from '../reports/moveReport';
 import { type MoveAzure } from './moveAzure';
 import { newStartToken } from './startToken';

@@ -1,5 +1,5 @@
 import { apiOperations } from '../../../shared/contracts/operations/apiOperations';
-import { changedInParts } from '../../../shared/rules/transfer/eventDelivery';
+import { changedInParts } from '../../../shared/rules/transfer/freezeState';
 import { finished } from '../../support/slices/finished';
 import { idOfVault } from '../../support/events/vaultEvents';
 import { infraText } from '../../support/infra/infraTemplate';

@@ -1,6 +1,6 @@
 import { deletionLines } from '../../../../cli/verbs/deletions';
 import { plainText } from '../../../support/cli/cliFixtures';
-import { type HeldDeletions } from '../../../../shared/contracts/api/deletionAnswers';
+import { type HeldDeletions } from '../../../../shared/contracts/api/cutoverAnswers';
 
 const hash = 'ab'.repeat(32);
 const held: HeldDeletions = {

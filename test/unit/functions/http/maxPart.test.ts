@@ -21,7 +21,7 @@ import { hashPart } from '../../../../shared/rules/plan/hashPlan';
 import { jsonFault } from '../../../../shared/rules/text/jsonFault';
 import { nearestName } from '../../../../shared/rules/text/nearestName';
 import { nearestRoute } from '../../../../shared/rules/text/nearestRoute';
-import { changedInParts } from '../../../../shared/rules/transfer/eventDelivery';
+import { changedInParts } from '../../../../shared/rules/transfer/freezeState';
 import { finished } from '../../../support/slices/finished';
 import { atOnce, maxPart } from '../../../support/slices/maxPart';
 

@@ -3,7 +3,7 @@ import { type InputOf } from '../../../../shared/contracts/steps/contract';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { type finishMoveContract } from '../../../../shared/contracts/steps/moveSteps';
 import { moveStatusSchema } from '../../../../shared/contracts/api/moveStatus';
-import { summarizeRun } from '../../../../shared/rules/checks/summarizeRun';
+import { summarizeRun } from '../../../../shared/rules/checks/compareFindings';
 import { checkRunOf, surveyOf } from '../../../support/checks/checkFixtures';
 import { batchOf, moveOf, planOf } from '../../../support/move/moveFixtures';
 import { inputsOf, namesOf, playToEnd, type Script } from '../../../support/move/moveOrchestration';

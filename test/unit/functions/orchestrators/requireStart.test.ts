@@ -1,11 +1,11 @@
 import { checkPairs } from '../../../../functions/orchestrators/checks/checkPairs';
 import { deliverNotice } from '../../../../functions/orchestrators/notices/deliverNotice';
-import { listLateItems } from '../../../../functions/orchestrators/late/listLateItems';
+import { listLateItems } from '../../../../functions/orchestrators/late/lookInRounds';
 import { moveVault } from '../../../../functions/orchestrators/move/moveVault';
 import { planVault } from '../../../../functions/orchestrators/plan/planVault';
 import { prepareTarget } from '../../../../functions/orchestrators/move/prepareTarget';
 import { transferItems } from '../../../../functions/orchestrators/transfer/transferItems';
-import { verifyItems } from '../../../../functions/orchestrators/transfer/verifyItems';
+import { verifyItems } from '../../../../functions/orchestrators/transfer/verifyRounds';
 import { startProgress } from '../../../../shared/rules/transfer/moveProgress';
 import { inputDigest } from '../../../../shared/rules/transfer/proofTexts';
 import { moveOf } from '../../../support/move/moveFixtures';

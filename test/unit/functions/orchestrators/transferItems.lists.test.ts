@@ -1,6 +1,6 @@
 import { transferItems } from '../../../../functions/orchestrators/transfer/transferItems';
 import { type BriefItem, type BriefResult } from '../../../../shared/contracts/model/versionLists';
-import { noItems } from '../../../../shared/rules/transfer/itemSums';
+import { noItems } from '../../../../shared/rules/transfer/resultTally';
 import { idOf, moveOf, plannedOf } from '../../../support/move/moveFixtures';
 import { inputsOf, play, type Script } from '../../../support/move/moveOrchestration';
 

@@ -3,7 +3,7 @@ import { type ErrorCode } from '../../../../shared/contracts/model/errorCodes';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { type ItemResult } from '../../../../shared/contracts/model/outcome';
 import { type PlannedItem } from '../../../../shared/contracts/model/plan';
-import { noItems, noSums } from '../../../../shared/rules/transfer/itemSums';
+import { noItems, noSums } from '../../../../shared/rules/transfer/resultTally';
 import { batchOf, idOf, moveOf, plannedOf } from '../../../support/move/moveFixtures';
 import { inputsOf, namesOf, play, playStart, type Script } from '../../../support/move/moveOrchestration';
 

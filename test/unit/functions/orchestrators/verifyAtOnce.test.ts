@@ -1,6 +1,6 @@
 import { moveVault } from '../../../../functions/orchestrators/move/moveVault';
 import { transferItems } from '../../../../functions/orchestrators/transfer/transferItems';
-import { verifyItems } from '../../../../functions/orchestrators/transfer/verifyItems';
+import { verifyItems } from '../../../../functions/orchestrators/transfer/verifyRounds';
 import { type Findings } from '../../../../shared/contracts/model/outcome';
 import { type PlannedItem } from '../../../../shared/contracts/model/plan';
 import { batchOf, moveOf, plannedOf, planOf } from '../../../support/move/moveFixtures';

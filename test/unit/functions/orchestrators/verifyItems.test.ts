@@ -1,4 +1,4 @@
-import { verifyItems } from '../../../../functions/orchestrators/transfer/verifyItems';
+import { verifyItems } from '../../../../functions/orchestrators/transfer/verifyRounds';
 import { type InputOf } from '../../../../shared/contracts/steps/contract';
 import { type verifyPageContract } from '../../../../shared/contracts/steps/pageSteps';
 import { moveOf } from '../../../support/move/moveFixtures';

@@ -1,4 +1,4 @@
-import { checkScheduledPairContract } from '../../../../shared/contracts/steps/scheduledChecks';
+import { checkScheduledPairContract } from '../../../../shared/contracts/steps/checkSteps';
 import { compareScheduledPairContract, type Drift } from '../../../../shared/contracts/steps/scheduledComparisons';
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';

@@ -11,7 +11,7 @@ import { configureTargetContract, planTargetContract } from '../../../../../shar
 import { type VaultResource } from '../../../../../shared/contracts/model/vaultResource';
 import { chainPages } from '../../../../../shared/rules/plan/hashPlan';
 import { hashRollback, planRollback, rollbackHashes } from '../../../../../shared/rules/rollback/rollbackPlan';
-import { moveOfRollback } from '../../../../../shared/rules/rollback/rollbackRun';
+import { moveOfRollback } from '../../../../../shared/rules/rollback/secondPerson';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
 import { moveSettings } from '../../../../support/move/moveSettings';

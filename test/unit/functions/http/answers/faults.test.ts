@@ -1,6 +1,6 @@
 import { type z } from 'zod';
 import { invalidRequest, parseInput } from '../../../../../functions/http/answers/faults';
-import { checkRequestSchema } from '../../../../../shared/contracts/api/checkRequest';
+import { checkRequestSchema } from '../../../../../shared/contracts/api/checkAnswers';
 import { moveRequestSchema } from '../../../../../shared/contracts/api/moveRequest';
 import { approvalRequestSchema } from '../../../../../shared/contracts/steps/orchestrations';
 

@@ -3,7 +3,7 @@ import { approveDeletions } from '../../../../../functions/http/control/approveD
 import { getDeletions } from '../../../../../functions/http/control/getDeletions';
 import { controlParts } from '../../../../../functions/steps/control/controlParts';
 import { startTokens } from '../../../../../shared/clients/starts/startTokens';
-import { heldDeletionsSchema } from '../../../../../shared/contracts/api/deletionAnswers';
+import { heldDeletionsSchema } from '../../../../../shared/contracts/api/cutoverAnswers';
 import { type Phase } from '../../../../../shared/contracts/model/progress';
 import { problemDocumentSchema } from '../../../../../shared/contracts/api/problemDocument';
 import { type HeldDeletion } from '../../../../../shared/contracts/model/deletions';

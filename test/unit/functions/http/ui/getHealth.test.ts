@@ -1,6 +1,6 @@
 import { type HttpResponseInit, HttpRequest, InvocationContext } from '@azure/functions';
 import { getHealth, type HealthParts } from '../../../../../functions/http/ui/getHealth';
-import { healthSchema } from '../../../../../shared/contracts/api/health';
+import { healthSchema } from '../../../../../shared/contracts/api/problemDocument';
 import { MoverError } from '../../../../../shared/contracts/model/moverError';
 
 async function ask(parts: Partial<HealthParts>): Promise<HttpResponseInit> {

@@ -4,7 +4,7 @@ import { checkVaults } from '../../../../../functions/orchestrators/checks/check
 import { type CheckAsk } from '../../../../../shared/contracts/model/checks';
 import { type InputOf } from '../../../../../shared/contracts/steps/contract';
 import { type judgePairContract } from '../../../../../shared/contracts/steps/checkSteps';
-import { summarizeRun } from '../../../../../shared/rules/checks/summarizeRun';
+import { summarizeRun } from '../../../../../shared/rules/checks/compareFindings';
 import { checkAskOf, checkRunOf, lookOf, surveyOf } from '../../../../support/checks/checkFixtures';
 import { planOf } from '../../../../support/move/moveFixtures';
 import { inputsOf, namesOf, play, type Script } from '../../../../support/move/moveOrchestration';

@@ -1,4 +1,4 @@
-import { nameWrittenContract, readSourceStateContract } from '../../../../../shared/contracts/steps/freezeSteps';
+import { nameWrittenContract, readSourceStateContract } from '../../../../../shared/contracts/steps/watchSteps';
 import { type InputOf } from '../../../../../shared/contracts/steps/contract';
 import { asked, away, late, type Look, looked, runHeld } from '../../../../support/hold/heldRun';
 import { inputsOf, namesOf } from '../../../../support/move/moveOrchestration';

@@ -8,7 +8,7 @@ import {
 import { type ObjectStore } from '../../../../../shared/clients/store/objectStore';
 import { type CheckRun } from '../../../../../shared/contracts/model/checks';
 import { askOfGate, gateResult } from '../../../../../shared/rules/checks/gateOfMove';
-import { summarizeRun } from '../../../../../shared/rules/checks/summarizeRun';
+import { summarizeRun } from '../../../../../shared/rules/checks/compareFindings';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { startProgress } from '../../../../../shared/rules/transfer/moveProgress';
 import { statusOf } from '../../../../../shared/rules/transfer/moveStatusOf';

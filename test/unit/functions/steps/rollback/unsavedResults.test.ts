@@ -7,7 +7,7 @@ import { type MoveReport } from '../../../../../shared/contracts/api/report';
 import { type RollbackOutcome, type RollbackSummary } from '../../../../../shared/contracts/model/rollback';
 import { rollbackInstance, saveRollbackPageContract } from '../../../../../shared/contracts/steps/rollbackSteps';
 import { hashRollback, planRollback, rollbackHashes } from '../../../../../shared/rules/rollback/rollbackPlan';
-import { moveOfRollback } from '../../../../../shared/rules/rollback/rollbackRun';
+import { moveOfRollback } from '../../../../../shared/rules/rollback/secondPerson';
 import { addRolledBack } from '../../../../../shared/rules/rollback/rolledBackItems';
 import { countUnsaved } from '../../../../../shared/rules/rollback/unsavedPages';
 import { chainPages } from '../../../../../shared/rules/plan/hashPlan';

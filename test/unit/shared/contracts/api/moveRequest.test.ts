@@ -1,4 +1,4 @@
-import { comparisonRequestSchema } from '../../../../../shared/contracts/api/comparisonRequest';
+import { comparisonRequestSchema } from '../../../../../shared/contracts/api/comparisonAnswers';
 import { moveRequestSchema } from '../../../../../shared/contracts/api/moveRequest';
 
 const vaults = { sourceVault: 'contoso-west', targetVault: 'contoso-north' };

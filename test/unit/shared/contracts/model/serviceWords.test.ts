@@ -1,4 +1,4 @@
-import { serviceWords, serviceWordSchema } from '../../../../../shared/contracts/model/serviceWords';
+import { serviceWords, serviceWordSchema } from '../../../../../shared/contracts/model/moverError';
 
 const words = serviceWords('RSA', 'RSA-HSM');
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { tagsSchema } from '../../../../../shared/contracts/model/tags';
+import { tagsSchema } from '../../../../../shared/contracts/model/vaultResource';
 
 test.each([
   '{}',

@@ -1,5 +1,5 @@
 import { askOfGate, gateResult } from '../../../../../shared/rules/checks/gateOfMove';
-import { summarizeRun } from '../../../../../shared/rules/checks/summarizeRun';
+import { summarizeRun } from '../../../../../shared/rules/checks/compareFindings';
 import { checkRunOf, findingOf, forecastOf } from '../../../../support/checks/checkFixtures';
 import { moveOf } from '../../../../support/move/moveFixtures';
 

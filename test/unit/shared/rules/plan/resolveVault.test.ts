@@ -1,4 +1,4 @@
-import { resolveVault } from '../../../../../shared/rules/plan/resolveVault';
+import { resolveVault } from '../../../../../shared/rules/plan/geography';
 
 const suffix = 'vault.azure.net';
 

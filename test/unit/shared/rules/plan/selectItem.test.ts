@@ -1,5 +1,5 @@
 import { type Select, selectSchema } from '../../../../../shared/contracts/model/movePolicy';
-import { isItemOfItsOwn, isSelected } from '../../../../../shared/rules/plan/selectItem';
+import { isItemOfItsOwn, isSelected } from '../../../../../shared/rules/plan/itemTraits';
 
 const selectOf = (changes: Partial<Select>): Select => selectSchema.parse(changes);
 

@@ -1,4 +1,4 @@
-import { isWithinLimits } from '../../../../../shared/rules/plan/sizeLimits';
+import { isWithinLimits } from '../../../../../shared/rules/plan/itemTraits';
 
 test.each<[string, { value: string; contentType?: string }, boolean]>([
   ['an empty value', { value: '' }, true],

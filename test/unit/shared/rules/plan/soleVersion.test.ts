@@ -1,6 +1,6 @@
 import { type ItemResult } from '../../../../../shared/contracts/model/outcome';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
-import { soleVersion } from '../../../../../shared/rules/plan/soleVersion';
+import { soleVersion } from '../../../../../shared/rules/plan/itemTraits';
 import { idOf, moveOf, resultOf } from '../../../../support/move/moveFixtures';
 
 const pair = { from: idOf('a'), to: idOf('b') };

@@ -1,5 +1,5 @@
 import { type ProblemsByCode } from '../../../../../shared/contracts/model/progress';
-import { addSums, noSums, subtractSums } from '../../../../../shared/rules/transfer/itemSums';
+import { addSums, noSums, subtractSums } from '../../../../../shared/rules/transfer/resultTally';
 import { addByCode, countByCode, subtractByCode } from '../../../../../shared/rules/problems/problemsByCode';
 
 const counts = (...pairs: [ProblemsByCode[number]['code'], number][]): ProblemsByCode =>

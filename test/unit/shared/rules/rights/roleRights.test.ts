@@ -1,4 +1,4 @@
-import { rightsOfRoles } from '../../../../../shared/rules/rights/roleRights';
+import { rightsOfRoles } from '../../../../../shared/rules/rights/renderRights';
 
 const of = (dataActions: string[], notDataActions: string[] = []) => ({
   dataActions: dataActions.map(inVaults),

@@ -14,7 +14,7 @@ import { lagOf, shownHold, sincePlanOf } from '../../../../../shared/rules/trans
 import { lateProblem } from '../../../../../shared/rules/transfer/lateItems';
 import { joinRounds, leftProblems } from '../../../../../shared/rules/transfer/lateRounds';
 import { type FoundLate } from '../../../../../shared/contracts/model/late';
-import { noItems } from '../../../../../shared/rules/transfer/itemSums';
+import { noItems } from '../../../../../shared/rules/transfer/resultTally';
 import { plannedOf } from '../../../../support/move/moveFixtures';
 
 const began = '2026-05-01T10:00:00.000Z';

@@ -1,4 +1,4 @@
-import { holdRenewal, renewsItself } from '../../../../../shared/rules/transfer/holdRenewal';
+import { holdRenewal, renewsItself } from '../../../../../shared/rules/transfer/freezeState';
 
 const renew = { action: { action_type: 'AutoRenew' }, trigger: { days_before_expiry: 30 } };
 const mail = { action: { action_type: 'EmailContacts' }, trigger: { lifetime_percentage: 80 } };

@@ -1,4 +1,4 @@
-import { mayApprove } from '../../../../../shared/rules/transfer/mayApprove';
+import { mayApprove } from '../../../../../shared/rules/transfer/controlWords';
 
 const adele = {
   tenantId: '11111111-aaaa-4aaa-8aaa-000000000001',

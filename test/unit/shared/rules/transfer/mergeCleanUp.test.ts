@@ -1,5 +1,5 @@
 import { maxNotesNamed } from '../../../../../shared/contracts/model/earlierRuns';
-import { joinCleanUp, mergeCleanUp } from '../../../../../shared/rules/transfer/mergeCleanUp';
+import { joinCleanUp, mergeCleanUp } from '../../../../../shared/rules/transfer/keyedMove';
 
 const relocked = (itemName: string) =>
   ({ moveId: 'move', side: 'source', itemType: 'secret', itemName, versions: 1 }) as const;

@@ -9,7 +9,7 @@ import { addTransferred, enterPhase, failMove, startProgress } from '../../../..
 import { endStatusOf, linksOf, statusOf } from '../../../../../shared/rules/transfer/moveStatusOf';
 import { shortenProblem, summarizeResults } from '../../../../../shared/rules/problems/summarizeResults';
 import { rehearsalOf } from '../../../../../shared/rules/rehearsal/rehearsedMove';
-import { waitWords } from '../../../../../shared/rules/transfer/waitWords';
+import { waitWords } from '../../../../../shared/rules/transfer/waitedTime';
 import { moveOf, planOf, resultOf } from '../../../../support/move/moveFixtures';
 
 const start = '2026-05-01T10:00:00.000Z';

@@ -1,6 +1,6 @@
 import { type PlanSummary } from '../../../../../shared/contracts/model/plan';
 import { batchesAtOnce } from '../../../../../shared/rules/transfer/batching';
-import { pagesAtOnce } from '../../../../../shared/rules/transfer/pagesAtOnce';
+import { pagesAtOnce } from '../../../../../shared/rules/transfer/batching';
 
 type Plan = Pick<PlanSummary, 'items' | 'estimate'>;
 

@@ -7,7 +7,7 @@ import {
   replanTransfer,
   startTransfer,
 } from '../../../../../shared/rules/transfer/itemTransfer';
-import { advanceFreed } from '../../../../../shared/rules/transfer/freedTransfer';
+import { advanceFreed } from '../../../../../shared/rules/transfer/updateTransfer';
 import { advanceReplanned } from '../../../../../shared/rules/transfer/updateTransfer';
 import { idOf, plannedOf } from '../../../../support/move/moveFixtures';
 
