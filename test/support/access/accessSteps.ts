@@ -56,6 +56,7 @@ export async function startAccess() {
     expect(await at.run(planTarget, planTargetContract, { move })).toEqual({
       state: 'planned',
       hash: expect.any(String),
+      target: 'absent',
       sameSubscription: true,
     });
     await sealStored(at.store, move);
