@@ -77,7 +77,7 @@ const openWarning =
 async function print(verb: 'env' | 'export', port: number): Promise<void> {
   const running = await runningAddress(port);
   if (running === undefined) {
-    process.stderr.write(`No emulator of this user runs at port ${port}. Start one, or name its --port.\n`);
+    process.stderr.write(`Error: No emulator of this user runs at port ${port}. Start one, or name its --port.\n`);
     process.exitCode = 1;
   } else if (verb === 'env') {
     process.stdout.write(running.lines.map((line) => `export ${line}\n`).join(''));

@@ -164,9 +164,11 @@ describe('the package, unpacked in an empty folder', () => {
         .sort(),
     ]);
     const namesIn = (folder: string) =>
-      readdirSync(path.join(projectRoot, 'functions', folder), { recursive: true, encoding: 'utf8' }).map((file) =>
-        path.basename(file, '.ts'),
-      );
+      readdirSync(path.join(projectRoot, 'functions', folder), { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('.ts'))
+        .map((file) => readFileSync(path.join(projectRoot, 'functions', folder, file), 'utf8'))
+        .flatMap((text) => [...text.matchAll(/^export (?:function|const) (\w+)/gm)])
+        .flatMap(([, name]) => name ?? []);
     const ofKind = (trigger: string) => kinds.filter((types) => types.includes(trigger)).map(([name]) => name);
     expect(ofKind('httpTrigger')).toEqual(expect.arrayContaining(['startMove', 'getMove', 'getPlan', 'getReport']));
     expect(ofKind('orchestrationTrigger')).toEqual(

@@ -261,11 +261,11 @@ describe('keyvault-emulator', () => {
 
     const exported = path.join(installed, 'state.json');
     writeFileSync(exported, asked('export').stdout);
-    expect(asked('nothing').stderr).toBe('Unknown verb "nothing". Known: env, export.\n');
+    expect(asked('nothing').stderr).toBe('Error: Unknown verb "nothing". Known: env, export.\n');
     await first.end('SIGTERM');
     expect(asked('env')).toMatchObject({
       status: 1,
-      stderr: expect.stringMatching(/^No emulator of this user runs at port \d+\./),
+      stderr: expect.stringMatching(/^Error: No emulator of this user runs at port \d+\./),
     });
 
     const again = started([program, '--port', '0', '--seed', exported, '--json']);
