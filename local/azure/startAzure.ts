@@ -160,9 +160,9 @@ async function open(parts: Parts): Promise<ReadyInfo> {
   plan.keep({ main, loopback: loopbackPort, vaults: vaultPorts(state, network) });
   await state.commit();
   const caFile = path.join(caFolder, 'ca.pem');
-  writePublic(caFile, kept.authority.certificatePem);
+  writeShared(caFile, kept.authority.certificatePem, host);
   const trustStoreFile = path.join(caFolder, 'truststore.p12');
-  writePublic(trustStoreFile, trustStoreOf(kept.authority.certificatePem));
+  writeShared(trustStoreFile, trustStoreOf(kept.authority.certificatePem), host);
   const federatedTokenFile = path.join(caFolder, 'federated-token');
   writeFileSync(federatedTokenFile, await tokens.issueFederatedAssertion(), { mode: 0o600 });
   const certificateFile = path.join(caFolder, 'client-certificate.pem');
@@ -188,10 +188,10 @@ async function open(parts: Parts): Promise<ReadyInfo> {
   };
 }
 
-/** Other users, such as those of other containers, may read it, whatever new files of this process allow. */
-function writePublic(file: string, content: string | Uint8Array): void {
+/** An emulator for other machines lets other users read it, such as those of other containers, whatever new files of this process allow. */
+function writeShared(file: string, content: string | Uint8Array, host: ListenHost): void {
   writeFileSync(file, content);
-  chmodSync(file, 0o644);
+  chmodSync(file, host === '127.0.0.1' ? 0o600 : 0o644);
 }
 
 function readyVaults(state: AzureState, network: VaultNetwork): ReadyVault[] {

@@ -115,21 +115,33 @@ describe('--host 0.0.0.0', () => {
   });
 
   it.each([
-    ['a token that can be guessed', [], { KEYVAULT_EMULATOR_TOKEN: 'short' }, /^KEYVAULT_EMULATOR_TOKEN must have 16/],
-    ['tokens for everybody', ['--host', '0.0.0.0', '--imds'], {}, /^--imds gives tokens without a secret/],
-    ['another host', ['--host', '10.0.0.1'], {}, /^--host must be 127\.0\.0\.1 or 0\.0\.0\.0, not "10\.0\.0\.1"/],
+    [
+      'a token that can be guessed',
+      [],
+      { KEYVAULT_EMULATOR_TOKEN: 'short' },
+      /^Error: KEYVAULT_EMULATOR_TOKEN must have 16/,
+    ],
+    ['tokens for everybody', ['--host', '0.0.0.0', '--imds'], {}, /^Error: --imds gives tokens without a secret/],
+    [
+      'another host',
+      ['--host', '10.0.0.1'],
+      {},
+      /^Error: --host must be 127\.0\.0\.1 or 0\.0\.0\.0, not "10\.0\.0\.1"/,
+    ],
   ])('refuses %s', async (_, args, env, message) => {
     const { code, stderr } = await runEmulator(['--port', '0', ...args], { ...process.env, ...env });
     expect([code, stderr]).toEqual([2, expect.stringMatching(message)]);
   });
 });
 
-test('lets others read its certificate authority in the state folder, and nothing else', async () => {
-  emulator = await startEmulatorProcess(['--port', '0', '--seed', 'empty', '--state', stateDir]);
+test.each([
+  ['127.0.0.1', []],
+  ['0.0.0.0', ['ca.pem', 'truststore.p12']],
+])('for %s, lets others read of the state folder: %j', async (host, shared) => {
+  emulator = await startEmulatorProcess(['--port', '0', '--seed', 'empty', '--state', stateDir, '--host', host]);
   const open = readdirSync(stateDir).filter((name) => (statSync(path.join(stateDir, name)).mode & 0o077) !== 0);
 
-  expect(open).toEqual(['ca.pem', 'truststore.p12']);
-  for (const name of open) expect(statSync(path.join(stateDir, name)).mode & 0o777).toBe(0o644);
+  expect(open).toEqual(shared);
 });
 
 test('loses no acknowledged write when it is killed', async () => {
