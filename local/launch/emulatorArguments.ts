@@ -31,6 +31,6 @@ export function readEmulatorArguments(command: string, args: readonly string[]) 
 }
 
 function refuse(message: string): never {
-  process.stderr.write(`${message}\n`);
+  process.stderr.write(`Error: ${message}\n`);
   process.exit(2);
 }
