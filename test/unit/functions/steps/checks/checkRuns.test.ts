@@ -117,6 +117,19 @@ describe('findCheckRun', () => {
     expect(await findCheckRun(readers(), id)).toEqual({ state: 'changed', id });
   });
 
+  it('returns a run that ends between the look at the store and the look at history', async () => {
+    const run = checkRunOf(1);
+    await keepCheckRun(place.store, run);
+    history.instances.set(run.id, { name: 'checkVaults', runtimeStatus: 'Running' });
+    const getStatus: typeof history.client.getStatus = async (...asked) => {
+      const found = await history.client.getStatus(...asked);
+      history.instances.set(run.id, completedRun(run));
+      return found;
+    };
+    const client = Object.assign(Object.create(history.client) as typeof history.client, { getStatus });
+    expect(await findCheckRun({ ...readers(), client }, run.id)).toEqual({ state: 'proved', run });
+  });
+
   it.each<[string, (run: CheckRun) => void]>([
     ['is in progress', ({ id }) => history.instances.set(id, { name: 'checkVaults', runtimeStatus: 'Running' })],
     ['was terminated', (run) => history.instances.set(run.id, { ...completedRun(run), runtimeStatus: 'Terminated' })],
