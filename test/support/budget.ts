@@ -8,7 +8,7 @@ export const budget: Readonly<Record<string, readonly [files: number, lines: num
   'functions/http': [76, 6270, 39050],
   'functions/orchestrators': [43, 4390, 26150],
   'functions/runtime': [5, 400, 2500],
-  'functions/steps/checks': [3, 400, 2400],
+  'functions/steps/checks': [3, 400, 2450],
   'functions/steps/comparisons': [3, 370, 2050],
   'functions/steps/control': [5, 490, 3100],
   'functions/steps/fleets': [4, 400, 2350],
