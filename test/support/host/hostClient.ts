@@ -69,8 +69,10 @@ export class HostClient {
     return this.ended(await this.start(name, input, instanceId));
   }
 
+  /** A read is made again once: a host may close a connection at the moment at which the next call takes it. */
   async status(instanceId: string, query = ''): Promise<InstanceStatus> {
-    const response = await this.call('GET', `instances/${encodeURIComponent(instanceId)}${query}`);
+    const path = `instances/${encodeURIComponent(instanceId)}${query}`;
+    const response = await this.call('GET', path).catch(() => this.call('GET', path));
     if (response.status === 404) throw new Error(`no instance ${instanceId}`);
     return (await response.json()) as InstanceStatus;
   }
