@@ -116,11 +116,11 @@ test('rejects a state of another version with a message', async () => {
   await expect(startAzure({ stateDir })).rejects.toThrow(/written by another version/);
 });
 
-test('lets others read only the CA certificate, in both forms', async () => {
+test('lets others read nothing of its state', async () => {
   await start({ stateDir, seed: 'empty' });
   const open = readdirSync(stateDir).filter((name) => (statSync(path.join(stateDir, name)).mode & 0o077) !== 0);
 
-  expect(open).toEqual(['ca.pem', 'truststore.p12']);
+  expect(open).toEqual([]);
 });
 
 test('removes the temporary folder at the end', async () => {
