@@ -11,7 +11,8 @@ export function moveSentence({ items, verified, phases }: Pick<MoveStatus, 'item
     [blocked, 'cannot go'],
     [failed, 'failed'],
     [skipped, skipped === 1 ? 'was skipped' : 'were skipped'],
-    [open, open === 1 ? 'was not transferred' : 'were not transferred'],
+    // They were not begun, or the run was interrupted before it knew their result.
+    [open, open === 1 ? 'has no result' : 'have no result'],
   ] as const;
   const rest = parts.flatMap(([number, words]) => (number === 0 ? [] : [`; ${counted(number, 'item')} ${words}`]));
   return `${done.toLocaleString('en')} of ${counted(total, 'item')} ${done === 1 ? 'is' : 'are'} in the target${provedWords(done, verified)}${rest.join('')}.`;

@@ -23,7 +23,7 @@ export function ProgressTab({ status }: { readonly status: MoveStatus }) {
       <div class="columns">
         <Section title="Progress" id="progress">
           {phase === 'verifying' ? (
-            <VerifiedBar status={status} />
+            <ComparedBar status={status} />
           ) : (
             <ItemsBar items={items} label="Items of the move" />
           )}
@@ -69,11 +69,11 @@ function EndNote({ status }: { readonly status: MoveStatus }) {
   );
 }
 
-/** How many items are verified, of those that are to be. */
-function VerifiedBar({ status: { items, phases } }: { readonly status: MoveStatus }) {
+/** How many items the verification has compared. The report says which of them are equal. */
+function ComparedBar({ status: { items, phases } }: { readonly status: MoveStatus }) {
   const early = phases.reduce((sum, { verified = 0 }) => sum + verified, 0);
   const number = early + (phases.at(-1)?.items ?? 0);
-  return <PartsBar label="Verified items" total={items.total} parts={[{ name: 'verified', tone: 'good', number }]} />;
+  return <PartsBar label="Compared items" total={items.total} parts={[{ name: 'compared', tone: 'good', number }]} />;
 }
 
 /** Why a move makes no progress now, and until when. */

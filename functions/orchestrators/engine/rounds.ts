@@ -87,7 +87,8 @@ export function* allInRounds<Input, Output extends object>(
     );
     for (const [index, at] of open.entries()) {
       const output = made[index];
-      if (output !== undefined) outputs[at] = joinThrottled(outputs[at], output);
+      if (output === undefined) throw new Error('Expected each call to have an output.');
+      outputs[at] = joinThrottled(outputs[at], output);
     }
     open = open.filter((at) => {
       const output = outputs[at];

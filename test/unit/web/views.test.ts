@@ -213,13 +213,13 @@ describe('a move', () => {
     expect(html).toContain('items verified');
   });
 
-  test('that verifies shows how many items are verified', () => {
+  test('that verifies shows how many items are compared', () => {
     const verifying = { phase: 'verifying' as const, startedAt: '2026-05-01T10:00:30.000Z', seconds: 5, items: 2 };
     const html = shown({
       phase: 'verifying',
       phases: [...phases.map((each) => ({ ...each, verified: 3 })), verifying],
     });
-    expect(html).toContain('aria-valuetext="5 of 8 verified"');
+    expect(html).toContain('aria-valuetext="5 of 8 compared"');
   });
 });
 

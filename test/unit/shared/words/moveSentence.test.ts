@@ -19,9 +19,9 @@ describe('moveSentence', () => {
     [
       { ...none, total: 4, done: 1, skipped: 1 },
       1,
-      '1 of 4 items is in the target and verified; 1 item was skipped; 2 items were not transferred.',
+      '1 of 4 items is in the target and verified; 1 item was skipped; 2 items have no result.',
     ],
-    [{ ...none, total: 1 }, 0, '0 of 1 item are in the target; 1 item was not transferred.'],
+    [{ ...none, total: 1 }, 0, '0 of 1 item are in the target; 1 item has no result.'],
     [none, 0, 'There was no item to move.'],
   ])('says of %j with %j verified: %s', (items, verified, sentence) => {
     expect(moveSentence({ items, verified, phases })).toBe(sentence);
