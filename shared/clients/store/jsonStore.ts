@@ -38,14 +38,15 @@ export function jsonIn<S extends z.ZodType>(schema: S, bytes: Uint8Array | undef
 
 /**
  * Replaces an object by what `next` makes of it, and asks again if another writer was faster. Returns false if `next` returns undefined:
- * then nothing changes. It proves nothing: steps use `changeProved`.
+ * then nothing changes. Throws `STORE_UNAVAILABLE` (retryable) if others are always faster, or a store says so. It proves nothing: steps
+ * use `changeProved`.
  */
 export async function changeObject(
   store: ObjectStore,
   name: string,
   next: (held: Uint8Array | undefined) => Promise<Uint8Array | undefined>,
 ): Promise<boolean> {
-  for (;;) {
+  for (let tries = 0; tries < maxChangeTries; tries += 1) {
     const held = await store.readWithEtag(name);
     const bytes = await next(held?.bytes);
     if (bytes === undefined) return false;
@@ -53,7 +54,12 @@ export async function changeObject(
       held === undefined ? await store.writeIfAbsent(name, bytes) : await store.replaceIf(name, held.etag, bytes);
     if (isStored) return true;
   }
+  const message = `Expected to change ${name}; others changed it first, ${String(maxChangeTries)} times. Try again.`;
+  throw new MoverError('STORE_UNAVAILABLE', message, { retryable: true });
 }
+
+/** Far more writers than there can be of one object at a time. */
+const maxChangeTries = 100;
 
 /** For a value that counts as none if it is damaged. Throws every other error again, so that nothing is lost in an outage. */
 export const undefinedIfInvalid = whenCode('STORE_OBJECT_INVALID', undefined);

@@ -3,7 +3,14 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { z } from 'zod';
 import { directoryStore } from '../../../../../shared/clients/store/directoryStore';
-import { longJson, readJson, writeJson, writeOnce, PackedList } from '../../../../../shared/clients/store/jsonStore';
+import {
+  changeObject,
+  longJson,
+  readJson,
+  writeJson,
+  writeOnce,
+  PackedList,
+} from '../../../../../shared/clients/store/jsonStore';
 import { temporaryFolder } from '../../../../support/clients/clientFolder';
 
 const { folder, remove } = temporaryFolder();
@@ -24,6 +31,21 @@ test('readJson returns undefined when there is no object', async () => {
 test('writeJson rejects a value that does not match the schema', async () => {
   await expect(writeJson(store, 'b.json', schema, { name: 'x', count: 1.5 })).rejects.toThrow();
   expect(await store.read('b.json')).toBeUndefined();
+});
+
+test('changeObject ends if a store always says that others were faster', async () => {
+  await store.write('lying.json', Buffer.from('1'));
+  let asked = 0;
+  const lying = {
+    ...store,
+    replaceIf: async () => {
+      asked += 1;
+      return false;
+    },
+  };
+  const change = changeObject(lying, 'lying.json', async () => Buffer.from('2'));
+  await expect(change).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', retryable: true });
+  expect(asked).toBe(100);
 });
 
 test.each([
