@@ -72,8 +72,8 @@ export function runNotFound({ instance }: Pick<Call, 'instance'>): Refused {
   return new Refused({ status: 404, code: 'RUN_NOT_FOUND', detail });
 }
 
-/** The refusal of a call for a move that an earlier version of the app started. */
+/** The refusal of a call for a move whose input names no start, so that nothing proves who made it. */
 export function notStartedHere({ moveId }: Pick<MoveSpec, 'moveId'>, moveUri: string) {
-  const detail = `An earlier version of the app started move ${moveId}, so this version runs none of its steps. Cancel it (POST ${moveUri}/cancel) and start it again.`;
+  const detail = `Nothing proves that this app started move ${moveId}, so it runs none of its steps. Cancel it (POST ${moveUri}/cancel) and start it again.`;
   return { status: 409, code: 'START_REFUSED', detail } as const;
 }

@@ -24,7 +24,6 @@ export const namingRuleSchema = z.strictObject({
   from: ruleTextSchema.refine(hasEachOnce, 'expected each placeholder once'),
   to: ruleTextSchema,
 });
-export type NamingRule = z.infer<typeof namingRuleSchema>;
 
 /** Where to create the targets. The resource group may have placeholders of the naming rule. */
 export const fleetTargetSchema = z.strictObject({

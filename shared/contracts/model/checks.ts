@@ -66,8 +66,6 @@ export const checkPolicySchema = z
   })
   .prefault({});
 
-export type CheckPolicy = z.infer<typeof checkPolicySchema>;
-
 /** Findings that make a run of checks fail for a pipeline, in addition to failed checks. */
 export const checkFailOnSchema = failOnSchema.default(['blocked']);
 

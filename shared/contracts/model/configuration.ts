@@ -56,7 +56,6 @@ export const entryAccessSchema = z.strictObject({
   losses: z.array(z.string()),
   reason: z.enum(accessReasons).optional(),
 });
-export type EntryAccess = z.infer<typeof entryAccessSchema>;
 
 /** One difference: the setting at the source, at the target now, and at the target after the move. */
 export const configurationEntrySchema = z.strictObject({
