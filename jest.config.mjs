@@ -19,6 +19,7 @@ export default {
   // Compiles each file and loads each package once in each worker, not once for each test file.
   runtime: '<rootDir>/test/support/jest/compileOnce.cjs',
   globalSetup: '<rootDir>/test/support/jest/beforeAllTests.ts',
+  globalTeardown: '<rootDir>/test/support/jest/afterAllTests.ts',
   testSequencer: '<rootDir>/test/support/jest/processesFirst.mjs',
   // A test of processes waits for three quarters of its time. Eight workers more than there are cores keep all of them busy.
   maxWorkers: Math.max(fewest, Math.min(availableParallelism() + 8, forMemory)),

@@ -1,0 +1,4 @@
+import { removeMemoryFolder } from './memoryFolder';
+
+/** Runs once after all tests. */
+export default removeMemoryFolder;
