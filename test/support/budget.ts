@@ -1,7 +1,7 @@
 /** The most that each room may have: files, lines, words. `test/docs/budget.test.ts` holds them. */
 export const budget: Readonly<Record<string, readonly [files: number, lines: number, words: number]>> = {
   bench: [53, 3620, 20150],
-  cli: [66, 4530, 26450],
+  cli: [71, 4860, 28300],
   docs: [38, 5140, 68000],
   functions: [4, 480, 2100],
   'functions/activities': [33, 5020, 29800],
@@ -74,6 +74,7 @@ export const budget: Readonly<Record<string, readonly [files: number, lines: num
   'shared/rules/compare': [14, 1170, 7250],
   'shared/rules/comparisons': [8, 870, 5150],
   'shared/rules/configuration': [18, 1700, 9750],
+  'shared/rules/consumers': [5, 400, 2640],
   'shared/rules/cutover': [8, 970, 6200],
   'shared/rules/documents': [8, 520, 2750],
   'shared/rules/fleets': [11, 980, 5600],
@@ -85,7 +86,7 @@ export const budget: Readonly<Record<string, readonly [files: number, lines: num
   'shared/rules/report': [16, 1460, 8650],
   'shared/rules/rights': [5, 670, 3200],
   'shared/rules/rollback': [14, 1180, 7050],
-  'shared/rules/text': [12, 440, 2700],
+  'shared/rules/text': [12, 510, 3140],
   'shared/rules/transfer': [30, 3360, 21750],
   'shared/words': [5, 240, 1290],
   web: [100, 7670, 32750],
