@@ -1,3 +1,4 @@
+import { consumers, geography } from './offlineVerbs';
 import { itemTypes } from '../shared/contracts/model/item';
 import { phases } from '../shared/contracts/model/progress';
 import { freezeModes } from '../shared/contracts/model/freeze';
@@ -238,14 +239,8 @@ export const verbs = {
     ],
     options: [],
   },
-  geography: {
-    about: 'Says whether backups can be restored, and so keys moved, between two regions. Needs no app.',
-    operands: [
-      { name: '<from>', about: 'a region, as westeurope or "West Europe"' },
-      { name: '<to>', about: 'a region' },
-    ],
-    options: [],
-  },
+  geography,
+  consumers,
   permissions: {
     about: 'Prints the exact rights that a move needs, as roles, commands and access policies. Needs no app.',
     operands: pair,

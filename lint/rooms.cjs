@@ -125,6 +125,7 @@ const floors = {
     'comparisons',
     'rollback',
     'fleets',
+    'consumers',
   ],
   'functions/http': [
     'answers',

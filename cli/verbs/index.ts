@@ -6,6 +6,7 @@ import { cancel } from './cancel';
 import { check } from './check';
 import { compare } from './compare';
 import { completion } from './completion';
+import { consumers } from './consumers';
 import { cutover } from './cutover';
 import { deletions } from './deletions';
 import { doctor } from './doctor';
@@ -49,6 +50,7 @@ const runs: Readonly<Record<VerbName, RunVerb>> = {
   compare,
   fleet,
   geography,
+  consumers,
   permissions,
   doctor,
   init,

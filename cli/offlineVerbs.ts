@@ -1,0 +1,28 @@
+// Verbs of the table that need no app.
+
+export const geography = {
+  about: 'Says whether backups can be restored, and so keys moved, between two regions. Needs no app.',
+  operands: [
+    { name: '<from>', about: 'a region, as westeurope or "West Europe"' },
+    { name: '<to>', about: 'a region' },
+  ],
+  options: [],
+} as const;
+
+export const consumers = {
+  about:
+    'Finds the places in files that name a vault, and what each would see in the target. Prints their change as a diff. Needs no app.',
+  operands: [
+    { name: '<action>', about: 'what to do', choices: ['find'] },
+    { name: '<vault>', about: 'the vault that moves: its name or https://<name>.vault.azure.net' },
+    { name: '[folder]', about: 'where to search (default: the current folder)' },
+  ],
+  options: [
+    { flags: '--to <vault>', about: 'the vault that the files shall name' },
+    {
+      flags: '--report <file>',
+      about: 'the JSON report of the move: maps the versions, and knows what did not arrive',
+    },
+    { flags: '--diff', about: 'prints a diff for git apply, of the places that then see what they saw before' },
+  ],
+} as const;

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { moveReportSchema } from '../../shared/contracts/api/report';
+import { knownClouds } from '../../shared/contracts/settings/clouds';
+import { changeReferences } from '../../shared/rules/consumers/changeReferences';
+import { explainReference, resultsByItem, type ResultsByItem } from '../../shared/rules/consumers/explainReference';
+import { findReferences, type SoughtVault } from '../../shared/rules/consumers/findReferences';
+import { resolveVault } from '../../shared/rules/plan/geography';
+import { unifiedDiff } from '../../shared/rules/text/unifiedDiff';
+import { usageError, type ExitCode, exitCodes } from '../cliError';
+import { type Context } from '../context';
+import { readFolder } from '../folder/readFolder';
+import { readReportFile } from '../folder/readReportFile';
+import { type Place, placeLines, type Search } from '../text/placeLines';
+
+const optionsSchema = z.object({
+  to: z.string().optional(),
+  report: z.string().optional(),
+  diff: z.boolean().optional(),
+});
+
+/**
+ * `kvmover consumers find VAULT [FOLDER]`: which files below a folder name the vault, where, and what each place would see in
+ * the target. With `--diff` it prints the change of those that then see what they saw before. It changes no file, and needs no app.
+ */
+export async function consumers({ operands, options, output }: Context): Promise<ExitCode> {
+  const [, vaultText = '', folder = '.'] = operands;
+  const { to, report, diff = false } = optionsSchema.parse(options);
+  const vault = soughtVault(vaultText);
+  const target = to === undefined ? undefined : soughtVault(to);
+  if (diff && target === undefined)
+    throw usageError('A diff needs the vault that the files shall name.', 'Add --to <vault>.');
+  const results = report === undefined ? undefined : resultsOf(report, vault, target);
+  const places: Place[] = [];
+  const patches: string[] = [];
+  const read = readFolder(folder, ({ path, kind, text }) => {
+    const changes = findReferences(text, kind, vault).map((reference) => ({
+      reference,
+      explained: explainReference(reference, results),
+    }));
+    places.push(...changes.map((change) => ({ path, kind: kind.name, ...change })));
+    if (target !== undefined)
+      patches.push(unifiedDiff(path, text, changeReferences(text, changes, vault.name, target.name)));
+  });
+  const search: Search = { vault: vault.name, target: target?.name, folder, places, read };
+  output.event({
+    event: 'consumers',
+    vault: vault.name,
+    files: read.files,
+    places: places.map(({ path, kind, reference: { line, form, item, version }, explained }) => ({
+      ...{ file: path, line, kind, form, item: item ?? null, version: version?.id ?? null },
+      ...{ sees: explained.sight, newVersion: explained.version ?? null },
+    })),
+    notRead: Object.fromEntries(read.notRead),
+    exitCode: exitCodes.ok,
+  });
+  if (diff) {
+    if (!output.isJson) output.document(patches.join(''));
+    output.remarks(placeLines(search, output.columns, 'sums'));
+  } else output.results(placeLines(search, output.columns, 'all'));
+  return exitCodes.ok;
+}
+
+/** A vault of a cloud that the app knows: by its address, or by its name for one of the public cloud. */
+function soughtVault(text: string): SoughtVault {
+  const suffixes = knownClouds.map(({ vaultSuffix }) => vaultSuffix);
+  const suffix = suffixes.find((one) => text.toLowerCase().replace(/\/$/, '').endsWith(`.${one}`)) ?? suffixes[0] ?? '';
+  const resolved = resolveVault(text, suffix);
+  if (!resolved.ok) throw usageError(`${JSON.stringify(text)} is no vault: ${resolved.fault}.`);
+  return { name: resolved.name, suffix };
+}
+
+/** The results of a report, which has to be one of a move between these vaults. */
+function resultsOf(file: string, vault: SoughtVault, target: SoughtVault | undefined): ResultsByItem {
+  const { move, results } = readReportFile(file, moveReportSchema);
+  const isOfBoth = move.sourceVault === vault.name && (target === undefined || move.targetVault === target.name);
+  if (!isOfBoth)
+    throw usageError(
+      `${file} is the report of a move from ${move.sourceVault} to ${move.targetVault}, not of these vaults.`,
+      `Name the report of a move from ${vault.name}: kvmover report <id> --json --out <file>`,
+    );
+  return resultsByItem(results);
+}

@@ -1,0 +1,141 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { eventsOf, kvmover, startKvmover } from '../../support/cli/kvmover';
+import { endLocalProcesses, localFolder } from '../../support/local/localProcess';
+
+// Files that name a vault, as repositories have them, and what `git apply` makes of the printed diff.
+
+afterAll(endLocalProcesses);
+
+const host = 'contoso-kv.vault.azure.net';
+
+/** For each kind of file: a comment that names the vault, and a line that uses it. */
+const kinds: readonly (readonly [name: string, comment: string, use: string])[] = [
+  ['main.tf', `# ${host}`, `uri = "https://${host}/secrets/db" // ${host}`],
+  ['main.bicep', `// ${host}`, `var uri = 'https://${host}/'`],
+  ['appsettings.json', `// ${host}`, `{ "KeyVaultName": "contoso-kv" }`],
+  ['azure-pipelines.yml', `# ${host}`, 'KeyVaultName: contoso-kv'],
+  ['app.properties', `! ${host}`, `vault.uri=https://${host}`],
+  ['.env', `# ${host}`, 'AZURE_KEY_VAULT_NAME=contoso-kv'],
+  ['config.toml', `# ${host}`, `uri = "https://${host}"`],
+  ['web.config', `<!-- ${host} -->`, `<add key="vault" value="https://${host}/secrets/db" />`],
+  ['deploy.sh', `# ${host}`, 'az keyvault secret show --vault-name contoso-kv --name db'],
+  ['deploy.ps1', `<# ${host} #>`, 'Get-AzKeyVaultSecret -VaultName contoso-kv -Name db'],
+  ['app.py', `# ${host}`, `client = SecretClient("https://${host}", credential)`],
+  ['app.ts', `/* ${host} */`, `const uri = 'https://${host}'; // ${host}`],
+  ['App.cs', `// ${host}`, `var uri = new Uri("https://${host}/"); /* ${host} */`],
+  ['notes.md', 'The vault is contoso-kv-2.vault.azure.net.', `It was https://${host}.`],
+];
+
+/** A repository of 300 files in nested folders, with ends of lines of both kinds, and with names that need quotes. */
+function repository() {
+  const folder = localFolder();
+  const files = Array.from({ length: 300 }, (_, at) => {
+    const [name, comment, use] = kinds[at % kinds.length] ?? ['', '', ''];
+    const below = ['', 'a b/', 'ä"quoted"/', "it's/deep/"][at % 4] ?? '';
+    const file = `${below}${String(at)}/${name}`;
+    const end = at % 5 === 0 ? '\r\n' : '\n';
+    const lines = [
+      'first',
+      comment,
+      ...Array.from({ length: at % 9 }, (__, line) => `line ${String(line)}`),
+      use,
+      'last',
+    ];
+    const text = lines.join(end) + (at % 3 === 0 ? '' : end);
+    mkdirSync(path.join(folder, path.dirname(file)), { recursive: true });
+    writeFileSync(path.join(folder, file), text);
+    return { file, text, use, changed: text.replace(use, changedUse(use)) };
+  });
+  git(folder, 'init', '--quiet');
+  return { folder, files };
+}
+
+/** Only what is no comment at the end of the line. */
+function changedUse(use: string): string {
+  return use.replace('contoso-kv', 'target-kv');
+}
+
+function git(folder: string, ...args: readonly string[]): string {
+  return execFileSync('git', ['-c', 'core.autocrlf=false', ...args], { cwd: folder, encoding: 'utf8' });
+}
+
+it('prints a diff that git applies: each use changed, each comment as it was', async () => {
+  const { folder, files } = repository();
+  const found = await kvmover(['consumers', 'find', 'contoso-kv', folder, '--json']);
+  const [event] = eventsOf(found);
+  expect([found.code, event?.['files']]).toEqual([0, 300]);
+  expect(event?.['places']).toHaveLength(300);
+
+  // It has the ends of lines of the files, so it is no text for a terminal.
+  const printed = startKvmover(['consumers', 'find', 'contoso-kv', folder, '--to', 'target-kv', '--diff']);
+  expect(await printed.ended).toBe(0);
+  const patch = path.join(localFolder(), 'change.patch');
+  writeFileSync(patch, printed.stdout());
+  git(folder, 'apply', '--whitespace=nowarn', patch);
+  const after = files.map(({ file }) => readFileSync(path.join(folder, file), 'utf8'));
+  expect(after).toEqual(files.map(({ changed }) => changed));
+
+  const again = await kvmover(['consumers', 'find', 'contoso-kv', folder]);
+  expect([again.code, again.stdout]).toEqual([0, expect.stringContaining('No file names contoso-kv.')]);
+});
+
+it('reads no link, no big file, no binary file and no file of a tool, and says how many', async () => {
+  const folder = localFolder();
+  const outside = localFolder();
+  const text = `u: https://${host}\n`;
+  const put = (name: string, content: string | Buffer = text) => {
+    writeFileSync(path.join(folder, name), content);
+  };
+  writeFileSync(path.join(outside, 'a.yml'), text);
+  symlinkSync(outside, path.join(folder, 'linked'));
+  symlinkSync(path.join(outside, 'a.yml'), path.join(folder, 'linked.yml'));
+  symlinkSync('.', path.join(folder, 'round'));
+  put('binary.json', Buffer.from([0x7b, 0, 1]));
+  put('package-lock.json');
+  put('picture.png');
+  put('big.json');
+  truncateSync(path.join(folder, 'big.json'), 1_000_000_000);
+  mkdirSync(path.join(folder, '.git'));
+  put('.git/config.yml');
+  put('real.yml');
+
+  const { code, stdout } = await kvmover(['consumers', 'find', 'contoso-kv', folder, '--json']);
+  const [event] = eventsOf({ stdout });
+  expect([code, event?.['files'], event?.['places']]).toEqual([
+    0,
+    1,
+    [expect.objectContaining({ file: 'real.yml', line: 1 })],
+  ]);
+  expect(event?.['notRead']).toEqual({
+    link: ['linked', 'linked.yml', 'round'],
+    binary: ['binary.json'],
+    lock: ['package-lock.json'],
+    unknown: ['picture.png'],
+    big: ['big.json'],
+    skipped: ['.git'],
+  });
+});
+
+it('names a folder that it may not read', async () => {
+  const folder = localFolder();
+  mkdirSync(path.join(folder, 'closed'));
+  chmodSync(path.join(folder, 'closed'), 0o000);
+  const { code, stdout } = await kvmover(['consumers', 'find', 'contoso-kv', folder, '--json']);
+  // The superuser may read everything.
+  const refused = process.getuid?.() === 0 ? {} : { refused: ['closed'] };
+  expect([code, eventsOf({ stdout })[0]?.['notRead']]).toEqual([0, refused]);
+  chmodSync(path.join(folder, 'closed'), 0o700);
+});
+
+it.each([
+  ['a vault that is none', ['find', 'not_a_vault'], /"not_a_vault" is no vault: expected a vault name/],
+  ['a folder that does not exist', ['find', 'contoso-kv', '/no/such/folder'], /cannot be searched: It does not exist/],
+  ['a diff without a target', ['find', 'contoso-kv', '--diff'], /Add --to <vault>/],
+  ['a report that is none', ['find', 'contoso-kv', '--report', 'package.json'], /is no JSON report of a move/],
+  ['a report that does not exist', ['find', 'contoso-kv', '--report', 'no.json'], /no\.json cannot be read/],
+])('refuses %s in words', async (_, args, said) => {
+  const { code, stdout, stderr } = await kvmover(['consumers', ...args]);
+  expect([code, stdout, stderr]).toEqual([2, '', expect.stringMatching(said)]);
+});
