@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, rmSync, statfsSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import path from 'node:path';
 
 /** Linux keeps the files below it in memory. */
@@ -14,7 +14,7 @@ const neededBytes = 4e9;
  * the folder. Removes the folders of earlier runs that somebody killed.
  */
 export function useMemoryFolder(): void {
-  if (process.platform !== 'linux' || freeBytes() < neededBytes) return;
+  if (process.platform !== 'linux' || freeBytes() < neededBytes || !runsPrograms()) return;
   for (const left of readdirSync(memory).filter((name) => name.startsWith(prefix))) {
     if (!isRunning(Number(left.slice(prefix.length)))) rmSync(path.join(memory, left), { recursive: true });
   }
@@ -41,6 +41,13 @@ function freeBytes(): number {
   } catch {
     return 0;
   }
+}
+
+/** Tests run scripts that they write. A container often mounts the memory without that. */
+function runsPrograms(): boolean {
+  const mounts = readFileSync('/proc/mounts', 'utf8').split('\n');
+  const options = mounts.find((line) => line.split(' ')[1] === memory)?.split(' ')[3];
+  return options !== undefined && !options.split(',').includes('noexec');
 }
 
 function isRunning(pid: number): boolean {
