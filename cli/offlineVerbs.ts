@@ -23,6 +23,7 @@ export const consumers = {
       flags: '--report <file>',
       about: 'the JSON report of the move: maps the versions, and knows what did not arrive',
     },
+    { flags: '--head <hash>', about: 'the head of that report, from the status of the move, which proves it' },
     { flags: '--diff', about: 'prints a diff for git apply, of the places that then see what they saw before' },
   ],
 } as const;

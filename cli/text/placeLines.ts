@@ -17,7 +17,12 @@ export interface Search {
   readonly folder: string;
   readonly places: readonly Place[];
   readonly read: FolderRead;
+  /** Whether the report that maps the versions is proved; undefined without a report. */
+  readonly isProved: boolean | undefined;
 }
+
+const notProved =
+  'The report is whole, but nothing that you named proves that the app wrote it: add --head, from the status of the move.';
 
 const formWords = {
   address: 'its address',
@@ -29,7 +34,7 @@ const formWords = {
 
 /** What a search found: each place, the sums, and what it did not read. */
 export function placeLines(search: Search, columns: number, which: 'all' | 'sums'): readonly Line[] {
-  const { places, target, read } = search;
+  const { places, target, read, isProved } = search;
   const table =
     which === 'all' && places.length > 0
       ? [...tableLines(['Place', 'Names', 'Sees in the target'], places.map(rowOf), { columns }), empty]
@@ -51,6 +56,7 @@ export function placeLines(search: Search, columns: number, which: 'all' | 'sums
       },
     ),
     ...[...read.notRead].map(([why, names]) => indented(2, `Not read: ${String(names.length)}, ${notReadWords[why]}.`)),
+    ...(isProved === false ? paragraph(notProved, { columns, indent: 2 }) : []),
     ...paragraph('Only files were read: what runs in Azure is not in this list.', { columns, indent: 2 }),
   ];
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { moveReportSchema } from '../../shared/contracts/api/report';
+import { type MoveReport } from '../../shared/contracts/api/report';
 import { knownClouds } from '../../shared/contracts/settings/clouds';
 import { changeReferences } from '../../shared/rules/consumers/changeReferences';
 import { explainReference, resultsByItem, type ResultsByItem } from '../../shared/rules/consumers/explainReference';
@@ -15,6 +15,7 @@ import { type Place, placeLines, type Search } from '../text/placeLines';
 const optionsSchema = z.object({
   to: z.string().optional(),
   report: z.string().optional(),
+  head: z.string().optional(),
   diff: z.boolean().optional(),
 });
 
@@ -24,12 +25,13 @@ const optionsSchema = z.object({
  */
 export async function consumers({ operands, options, output }: Context): Promise<ExitCode> {
   const [, vaultText = '', folder = '.'] = operands;
-  const { to, report, diff = false } = optionsSchema.parse(options);
+  const { to, report, head, diff = false } = optionsSchema.parse(options);
   const vault = soughtVault(vaultText);
   const target = to === undefined ? undefined : soughtVault(to);
   if (diff && target === undefined)
     throw usageError('A diff needs the vault that the files shall name.', 'Add --to <vault>.');
-  const results = report === undefined ? undefined : resultsOf(report, vault, target);
+  const known = report === undefined ? undefined : readReportFile(report, head);
+  const results = known && resultsOf(known.report, vault, target);
   const places: Place[] = [];
   const patches: string[] = [];
   const read = readFolder(folder, ({ path, kind, text }) => {
@@ -41,7 +43,7 @@ export async function consumers({ operands, options, output }: Context): Promise
     if (target !== undefined)
       patches.push(unifiedDiff(path, text, changeReferences(text, changes, vault.name, target.name)));
   });
-  const search: Search = { vault: vault.name, target: target?.name, folder, places, read };
+  const search: Search = { vault: vault.name, target: target?.name, folder, places, read, isProved: known?.isProved };
   output.event({
     event: 'consumers',
     vault: vault.name,
@@ -70,13 +72,15 @@ function soughtVault(text: string): SoughtVault {
 }
 
 /** The results of a report, which has to be one of a move between these vaults. */
-function resultsOf(file: string, vault: SoughtVault, target: SoughtVault | undefined): ResultsByItem {
-  const { move, results } = readReportFile(file, moveReportSchema);
-  const isOfBoth = move.sourceVault === vault.name && (target === undefined || move.targetVault === target.name);
-  if (!isOfBoth)
-    throw usageError(
-      `${file} is the report of a move from ${move.sourceVault} to ${move.targetVault}, not of these vaults.`,
-      `Name the report of a move from ${vault.name}: kvmover report <id> --json --out <file>`,
-    );
-  return resultsByItem(results);
+function resultsOf(
+  { move, results }: MoveReport,
+  { name }: SoughtVault,
+  target: SoughtVault | undefined,
+): ResultsByItem {
+  if (move.sourceVault === name && (target === undefined || move.targetVault === target.name))
+    return resultsByItem(results);
+  throw usageError(
+    `The report is of a move from ${move.sourceVault} to ${move.targetVault}, not of these vaults.`,
+    `Name the report of a move from ${name}: kvmover report <id> --json --out <file>`,
+  );
 }

@@ -2,11 +2,27 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { eventsOf, kvmover, startKvmover } from '../../support/cli/kvmover';
+import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { endLocalProcesses, localFolder } from '../../support/local/localProcess';
+import { moveOf } from '../../support/move/moveFixtures';
+import { moveReport } from '../../support/reports/moveReport';
+import { provenReport } from '../../support/reports/provenReport';
 
 // Files that name a vault, as repositories have them, and what `git apply` makes of the printed diff.
 
 afterAll(endLocalProcesses);
+
+const arrived: ItemResult = {
+  itemType: 'secret',
+  itemName: 'db',
+  route: 'exportImport',
+  state: 'verified',
+  reasons: [],
+  versionCount: 1,
+  versions: [],
+  versionsLeftOut: [],
+  verified: true,
+};
 
 const host = 'contoso-kv.vault.azure.net';
 
@@ -81,6 +97,40 @@ it('prints a diff that git applies: each use changed, each comment as it was', a
   expect([again.code, again.stdout]).toEqual([0, expect.stringContaining('No file names contoso-kv.')]);
 });
 
+it('changes a version to its id in the target, by a report that is as the app wrote it', async () => {
+  const [from, to] = ['a'.repeat(32), 'b'.repeat(32)];
+  const { results, ...summary } = moveReport({
+    move: moveOf({ sourceVault: 'contoso-kv', targetVault: 'target-kv' }),
+    results: [{ ...arrived, versions: [{ from, to }] }],
+  });
+  const folder = localFolder();
+  writeFileSync(path.join(folder, 'a.yml'), `u: https://${host}/secrets/db/${from}\n`);
+  const file = path.join(localFolder(), 'report.json');
+  const report = provenReport(summary, results);
+  writeFileSync(file, report);
+  const { head } = (JSON.parse(report) as { proof: { head: string } }).proof;
+  const find = (...args: string[]) =>
+    kvmover(['consumers', 'find', 'contoso-kv', folder, '--to', 'target-kv', '--report', file, '--diff', ...args]);
+
+  const proved = await find('--head', head);
+  expect([proved.code, proved.stdout]).toEqual([
+    0,
+    expect.stringContaining(`+u: https://target-kv.vault.azure.net/secrets/db/${to}\n`),
+  ]);
+  expect(proved.stderr).not.toContain('nothing that you named proves');
+  expect((await find()).stderr.replaceAll(/\s+/g, ' ')).toContain(
+    'nothing that you named proves that the app wrote it',
+  );
+
+  writeFileSync(file, report.replace(to, 'c'.repeat(32)));
+  const planted = await find();
+  expect([planted.code, planted.stdout, planted.stderr]).toEqual([
+    2,
+    '',
+    expect.stringContaining('is not a report as the app wrote it'),
+  ]);
+});
+
 it('reads no link, no big file, no binary file and no file of a tool, and says how many', async () => {
   const folder = localFolder();
   const outside = localFolder();
@@ -133,7 +183,7 @@ it.each([
   ['a vault that is none', ['find', 'not_a_vault'], /"not_a_vault" is no vault: expected a vault name/],
   ['a folder that does not exist', ['find', 'contoso-kv', '/no/such/folder'], /cannot be searched: It does not exist/],
   ['a diff without a target', ['find', 'contoso-kv', '--diff'], /Add --to <vault>/],
-  ['a report that is none', ['find', 'contoso-kv', '--report', 'package.json'], /is no JSON report of a move/],
+  ['a report that is none', ['find', 'contoso-kv', '--report', 'package.json'], /is not a report as the app wrote it/],
   ['a report that does not exist', ['find', 'contoso-kv', '--report', 'no.json'], /no\.json cannot be read/],
 ])('refuses %s in words', async (_, args, said) => {
   const { code, stdout, stderr } = await kvmover(['consumers', ...args]);
