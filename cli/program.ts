@@ -1,6 +1,7 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
 import { type CliError, exitCodeWords, usageError } from './cliError';
-import { commonOptions, type Operand, type Verb, type VerbName, type VerbOption, verbs } from './verbTable';
+import { commonOptions } from './commonOptions';
+import { type Operand, type Verb, type VerbName, type VerbOption, verbs } from './verbTable';
 
 export interface Parsed {
   readonly verb: VerbName;

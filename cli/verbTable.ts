@@ -230,6 +230,14 @@ export const verbs = {
       { flags: '--limit <number>', about: 'list: the number of comparisons, 1 to 100 (default: 20)' },
     ],
   },
+  access: {
+    about: 'Shows who can do what in a vault, through what, and when it was used last. Writes nothing.',
+    operands: [{ name: '<vault>', about: 'the vault: its name or https://<name>.vault.azure.net' }],
+    options: [
+      { flags: '--as <model>', about: 'also shows what each access policy would be as roles', choices: ['roles'] },
+      { flags: '--all', about: 'shows long lists to their end' },
+    ],
+  },
   fleet: {
     about:
       'Moves many vaults in waves, from a file in YAML or JSON (docs/fleets.md): plan shows the table, check the readiness, apply starts.',
@@ -277,18 +285,3 @@ export const verbs = {
 } as const satisfies Readonly<Record<string, Verb>>;
 
 export type VerbName = keyof typeof verbs;
-
-/** Options of every verb. */
-export const commonOptions: readonly VerbOption[] = [
-  { flags: '--endpoint <url>', about: 'talks to this running or deployed app (environment: KVMOVER_ENDPOINT)' },
-  {
-    flags: '--key-file <file>',
-    about: 'a file with the function key of that app (environment: KVMOVER_KEY has the key)',
-  },
-  { flags: '--embedded', about: 'runs the app with sample vaults on this machine, without Azure' },
-  {
-    flags: '--state-dir <folder>',
-    about: 'where the app on this machine keeps its state (environment: KVMOVER_STATE)',
-  },
-  { flags: '--json', about: 'prints events as lines of JSON' },
-];

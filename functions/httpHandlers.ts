@@ -23,6 +23,7 @@ import { keepCutOff } from './steps/report/cutOffReport';
 import { rollbackParts } from './steps/rollback/rollbackParts';
 import { listMoves, listRuns, readRun, planReaders } from './steps/runs/runRecords';
 import { claimSlotOfMove } from './steps/runs/moveSlots';
+import { readVaultAccess } from './steps/targetVault/readVaultAccess';
 import { requireScratchFree } from './steps/targetVault/scratchNotes';
 import { admitStart } from './http/frame/admitStart';
 import { approveMove } from './http/control/approveMove';
@@ -52,6 +53,7 @@ import { getMove } from './http/moves/getMove';
 import { getCheckOrchestration, getComparisonOrchestration, getMoveOrchestration } from './http/lists/getOrchestration';
 import { getPlan } from './http/moves/getPlan';
 import { getReport } from './http/moves/getReport';
+import { getAccess } from './http/lists/getAccess';
 import { getEvents } from './http/lists/getEvents';
 import { getItems, type GetItemsParts } from './http/lists/getItems';
 import { getMoves } from './http/lists/getMoves';
@@ -146,6 +148,7 @@ function runHandlers({ clients }: Sources) {
 }
 
 function checkHandlers(from: Sources) {
+  const { settings } = from;
   const { store } = from.clients;
   const { proveInput } = controlParts(from.clients);
   const claimInTurn = takeTurns(1);
@@ -171,6 +174,11 @@ function checkHandlers(from: Sources) {
     ...{ startChecks: startChecks(checks), getChecks: getChecks(checks), getCheck: getCheck(checks) },
     getCheckOrchestration: getCheckOrchestration(),
     ...{ startComparison: startComparison(comparisons), getComparisons: getComparisons(comparisons) },
+    getAccess: getAccess({
+      policy: settings,
+      admit: admitStart(startRate, monotonicMs),
+      readAccess: (vault, asRoles) => readVaultAccess(from.clients.arm, vault, asRoles),
+    }),
     ...{ getComparison: getComparison(), getComparisonReport: getComparisonReport(comparisons) },
     getComparisonOrchestration: getComparisonOrchestration(),
   };

@@ -1,6 +1,7 @@
 import { type Context, type RunVerb } from '../context';
 import { type ExitCode } from '../cliError';
 import { type VerbName } from '../verbTable';
+import { access } from './access';
 import { apply, approve } from './apply';
 import { cancel } from './cancel';
 import { check } from './check';
@@ -48,6 +49,7 @@ const runs: Readonly<Record<VerbName, RunVerb>> = {
   rollback,
   check,
   compare,
+  access,
   fleet,
   geography,
   consumers,

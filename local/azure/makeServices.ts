@@ -1,5 +1,6 @@
 import { type AzureState } from './arm/azureState';
 import { isReachedPrivately } from './arm/network/endpointsOf';
+import { AuditLog } from './calls/auditLog';
 import { CallMetrics } from './calls/callMetrics';
 import { FaultInjector } from './calls/faultInjector';
 import { HeldRequests } from './calls/heldRequests';
@@ -34,6 +35,7 @@ export function makeServices({ cloud, state, clock, baseClock, kept }: ServicePa
     rateLimiter: new RateLimiter(clock),
     log: new RequestLog(),
     metrics: new CallMetrics(),
+    audit: new AuditLog(),
     events: new EventGrid(),
     settings: defaultSettings,
     isReachedPrivately: (vault) => isReachedPrivately(state.armRecords, vault, services.settings, clock.now()),

@@ -1,5 +1,6 @@
 import { exitCodeWords } from '../../cli/cliError';
-import { commonOptions, type Verb, type VerbOption, verbs } from '../../cli/verbTable';
+import { commonOptions } from '../../cli/commonOptions';
+import { type Verb, type VerbOption, verbs } from '../../cli/verbTable';
 import { controlVerbs } from '../../shared/contracts/model/asks';
 import { itemTypes } from '../../shared/contracts/model/item';
 import { reasonCodes } from '../../shared/contracts/model/reasonCodes';
@@ -72,13 +73,14 @@ function checkList(): string {
 function roleList(): string {
   return dataRoles
     .map(({ name, actions }) => {
-      const permissions = policyKinds.flatMap((kind) => {
+      const kinds = new Map<string, string[]>();
+      for (const kind of policyKinds) {
         const rows = Object.entries(policyActions[kind]);
         const given = rows.filter(([, needed]) => needed.every((action) => actions.includes(action)));
-        if (given.length === 0) return [];
         const names = given.length === rows.length ? ['everything'] : given.map(([permission]) => permission);
-        return [`${kind} ${names.join(' ')}`];
-      });
+        if (given.length > 0) kinds.set(names.join(' '), [...(kinds.get(names.join(' ')) ?? []), kind]);
+      }
+      const permissions = [...kinds].map(([names, own]) => `${own.join(', ')} ${names}`);
       return `- \`${name.replace('Key Vault ', '')}\`: ${permissions.join('; ')}`;
     })
     .join('\n');

@@ -8,6 +8,8 @@ import { type Serve } from '../answers/handle';
 export type RequestFacts = Partial<Pick<MoveSpec, 'moveId' | 'runId' | 'sourceVault' | 'targetVault'>> & {
   /** Who sent the request, if the app knows its callers. */
   readonly caller?: Caller | undefined;
+  /** The vault whose access the request read. */
+  readonly vault?: string;
   /** Ids of the check runs that the request started. */
   readonly checks?: readonly string[];
   /** Id of the comparison that the request started or read. */

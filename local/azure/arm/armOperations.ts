@@ -5,6 +5,7 @@ import {
   listDiagnosticSettings,
   putDiagnosticSetting,
 } from './diagnostics/diagnosticOperations';
+import { queryLogs } from './logs/queryLogs';
 import { listMetrics } from './metrics/metricOperations';
 import {
   checkResourceGroup,
@@ -115,6 +116,7 @@ export const armOperations: readonly ArmOperation[] = [
   createRoleAssignment,
   deleteRoleAssignment,
   listMetrics,
+  queryLogs,
   listDiagnosticSettings,
   getDiagnosticSetting,
   putDiagnosticSetting,

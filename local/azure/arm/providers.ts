@@ -25,7 +25,11 @@ const providers: Readonly<Record<string, Readonly<Record<string, readonly string
     roleDefinitions: armVersions.roles,
     locks: armVersions.locks,
   },
-  'Microsoft.Insights': { diagnosticSettings: armVersions.diagnostics, metrics: armVersions.metrics },
+  'Microsoft.Insights': {
+    diagnosticSettings: armVersions.diagnostics,
+    logs: armVersions.logs,
+    metrics: armVersions.metrics,
+  },
   'Microsoft.Resources': { subscriptions: armVersions.subscriptions, resourceGroups: armVersions.resources },
 };
 

@@ -1,3 +1,4 @@
+import { type AuditLog } from '../calls/auditLog';
 import { type CallMetrics } from '../calls/callMetrics';
 import { type FaultInjector } from '../calls/faultInjector';
 import { type HeldRequests } from '../calls/heldRequests';
@@ -23,6 +24,7 @@ export interface AzureServices {
   readonly rateLimiter: RateLimiter;
   readonly log: RequestLog;
   readonly metrics: CallMetrics;
+  readonly audit: AuditLog;
   readonly events: EventGrid;
   /** Whether the clients of this machine reach a vault by a private endpoint. */
   isReachedPrivately(vault: Vault): boolean;

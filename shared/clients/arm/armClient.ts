@@ -29,6 +29,7 @@ import {
   endpointAnswer,
   listedVaultAnswer,
   lockAnswer,
+  logAnswer,
   nameAnswer,
   resourceAnswer,
   roleAssignmentAnswer,
@@ -254,12 +255,7 @@ function roleCalls(arm: ArmConnection) {
   } satisfies Partial<Arm>;
 }
 
-type WatchCalls = Pick<
-  Arm,
-  'listDiagnosticSettings' | 'putDiagnosticSetting' | 'removeDiagnosticSetting' | 'readAnswers' | 'listLocks'
->;
-
-function watchCalls(arm: ArmConnection): WatchCalls {
+function watchCalls(arm: ArmConnection) {
   const settingAt = (id: string, name: string): Target => ({
     about: lastName(id),
     path: armPaths.diagnosticSetting(id, name),
@@ -287,11 +283,16 @@ function watchCalls(arm: ArmConnection): WatchCalls {
       const at = { about: lastName(id), path: armPaths.metrics(id), version: 'metrics' } as const;
       return arm.send(to('readMetrics', at, { query }), answersAnswer);
     },
+    queryLogs(id, { query, days }) {
+      const at = { about: lastName(id), path: armPaths.logs(id), version: 'logs' } as const;
+      const body = { query, timespan: `P${String(days)}D` };
+      return arm.send(to('queryLogs', at, { method: 'POST', body }), logAnswer);
+    },
     listLocks(scope) {
       const at = { about: lastName(scope), path: armPaths.locks(scope), version: 'locks' } as const;
       return arm.list(to('listLocks', at), lockAnswer);
     },
-  };
+  } satisfies Partial<Arm>;
 }
 
 function lastName(scope: string): string {

@@ -13,6 +13,7 @@ export const armVersions = {
   diagnostics: '2021-05-01-preview',
   locks: '2020-05-01',
   metrics: '2023-10-01',
+  logs: '2018-03-01-preview',
   network: '2024-05-01',
 } as const;
 
@@ -44,6 +45,7 @@ export const armPaths = {
   diagnosticSettings: (scope: string) => `${armScope(scope)}/providers/Microsoft.Insights/diagnosticSettings`,
   diagnosticSetting: (scope: string, name: string) =>
     `${armScope(scope)}/providers/Microsoft.Insights/diagnosticSettings/${armSegment(name)}`,
+  logs: (vaultId: string) => `${armScope(vaultId)}/providers/Microsoft.Insights/logs`,
   metrics: (vaultId: string) => `${armScope(vaultId)}/providers/Microsoft.Insights/metrics`,
   privateEndpoint: ({ subscriptionId, resourceGroup }: VaultAddress, name: string) =>
     `/subscriptions/${armSegment(subscriptionId)}/resourceGroups/${armSegment(resourceGroup)}/providers/Microsoft.Network/privateEndpoints/${armSegment(name)}`,

@@ -5,6 +5,7 @@ import {
   type AnswerCount,
   type DiagnosticSetting,
   type Lock,
+  type LogRow,
   type RoleAssignment,
   type RoleDefinition,
 } from '../../contracts/model/vaultResource';
@@ -137,6 +138,22 @@ export const answersAnswer = z
         }));
       })
       .filter(({ minute, count }) => !Number.isNaN(minute) && count > 0),
+  );
+
+/** Source: Azure Monitor documentation, "Azure Monitor Log Analytics API response format". */
+export const logAnswer = z
+  .object({
+    tables: z.array(
+      z.object({
+        columns: z.array(z.object({ name: z.string() })),
+        rows: z.array(z.array(z.union([z.string(), z.number(), z.null()]))),
+      }),
+    ),
+  })
+  .transform(({ tables: [first] }): LogRow[] =>
+    (first?.rows ?? []).map((row) =>
+      Object.fromEntries((first?.columns ?? []).map(({ name }, at) => [name, row[at] ?? null])),
+    ),
   );
 
 export const lockAnswer = z

@@ -192,6 +192,9 @@ export interface AnswerCount {
   readonly count: number;
 }
 
+/** A row of a log, by the names of its columns. */
+export type LogRow = Readonly<Record<string, string | number | null>>;
+
 export const lockSchema = z.strictObject({
   name: z.string(),
   scope: z.string(),

@@ -1,8 +1,9 @@
 import { checkRunIdSchema } from '../model/checks';
+import { vaultNameSchema } from '../model/ids';
 import { comparisonIdSchema } from '../model/comparisons';
 import { orchestrationRuns, startedWords } from './moveOperations';
 import { get, post } from './operation';
-import { statusFlags, token } from './parameters';
+import { choice, statusFlags, text, token } from './parameters';
 
 const notAllowed = 'A vault is not on the allow-lists.';
 const noComparison = 'There is no comparison with this id.';
@@ -64,6 +65,19 @@ export const checkOperations = {
     problems: {
       404: `${noComparison} Or it is still under way.`,
       409: 'The comparison failed, or its stored results do not match their hash: they were changed in the store.',
+    },
+  }),
+  getAccess: get('access', {
+    ...{ answer: 'VaultAccess', says: 'The access.', isLogged: true },
+    summary: 'Shows who can do what in a vault, through what, and when it was used last. Never a value.',
+    query: {
+      vault: text('Required. The name of the vault.', { schema: vaultNameSchema, expected: 'the name of a vault' }),
+      as: choice('Also shows what each access policy would be as roles.', ['roles']),
+    },
+    problems: {
+      403: 'The vault is not on the allow-lists.',
+      404: 'Azure Resource Manager shows the identity of the app no such vault.',
+      429: 'The app has received too many requests. Try again after `Retry-After`.',
     },
   }),
 } as const;

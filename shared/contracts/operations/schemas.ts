@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { vaultAccessSchema } from '../api/accessAnswers';
 import { checkListSchema, checkViewSchema, startedChecksSchema } from '../api/checkAnswers';
 import { checkRequestSchema } from '../api/checkAnswers';
 import {
@@ -102,6 +103,7 @@ export const answerSchemas = {
   Fleet: fleetViewSchema,
   FleetVaultList: fleetVaultListSchema,
   FleetReport: fleetReportSchema,
+  VaultAccess: vaultAccessSchema,
   RollbackPlan: rollbackPlanSchema,
   StartedRollback: z.union([startedRollbackSchema, startedBackSchema]),
   Rollback: rollbackViewSchema,

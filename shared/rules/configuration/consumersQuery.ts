@@ -22,3 +22,31 @@ export function consumersQuery(vault: string): string {
 export function consumersQueryLine(vault: string): string {
   return consumersQuery(vault).replaceAll(/\n */g, ' ');
 }
+
+/** How many days of the audit log are read. A workspace that keeps less has less. */
+export const auditDays = 90;
+
+/** More rows are not read: then the last use is not known. */
+export const maxUses = 10_000;
+
+/**
+ * Who used what of a vault, first and last: one row for each principal and item, and one with an empty item for calls about the vault as
+ * a whole, such as lists. Only calls that succeeded.
+ */
+export function usesQuery(vault: string): string {
+  const oid = 'http://schemas.microsoft.com/identity/claims/objectidentifier';
+  const inDiagnostics = 'identity_claim_http_schemas_microsoft_com_identity_claims_objectidentifier_g';
+  return [
+    'union isfuzzy=true',
+    `  (AZKVAuditLogs | where _ResourceId endswith ${queryText(`/vaults/${vault}`)} and HttpStatusCode < 400`,
+    `    | project TimeGenerated, Caller = coalesce(tostring(Identity.claim['${oid}']), tostring(Identity.claim.oid)), Address = RequestUri),`,
+    `  (AzureDiagnostics | where ResourceProvider == "MICROSOFT.KEYVAULT" and Resource =~ ${queryText(vault)}`,
+    '    | where column_ifexists("httpStatusCode_d", 0.0) < 400',
+    `    | project TimeGenerated, Caller = coalesce(tostring(column_ifexists("${inDiagnostics}", "")), tostring(column_ifexists("identity_claim_oid_g", ""))), Address = column_ifexists("requestUri_s", ""))`,
+    '| where isnotempty(Caller)',
+    '| extend Principal = tolower(Caller), Item = tolower(extract(@"^https://[^/]+/(?:deleted)?((?:secrets|keys|certificates)/[^/?]+)", 1, Address))',
+    '| summarize First = min(TimeGenerated), Last = max(TimeGenerated), Calls = count() by Principal, Item',
+    '| order by Last desc',
+    `| take ${String(maxUses + 1)}`,
+  ].join('\n');
+}

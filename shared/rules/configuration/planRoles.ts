@@ -1,9 +1,9 @@
 import { type ConfigurationEntry, type ConfigurationStep, type ManualStep } from '../../contracts/model/configuration';
 import { type AccessPolicy, type PlannedRole, type RoleAssignment } from '../../contracts/model/vaultResource';
 import { dataRoles, isAsRecorded } from '../access/dataRoles';
-import { includesAction } from '../access/includesAction';
 import { usesOfPermissions } from '../access/policyActions';
 import { azCommand } from '../text/azCommand';
+import { accessManagers } from './accessManagers';
 import { accessReasonTexts, differenceText } from './accessReasonTexts';
 import {
   type AccessFacts,
@@ -176,18 +176,9 @@ function policyWriters({
   sourceBeside,
   access,
 }: ConfigurationFacts & { readonly access: AccessFacts }): ManualStep[] {
-  const roles = new Map((access.sourceRoles ?? []).map((role) => [lastPart(role.id), role]));
-  const allows = (role: string, action: string): boolean =>
-    (roles.get(role)?.permissions ?? []).some(
-      ({ actions, notActions }) => includesAction(actions, action) && !includesAction(notActions, action),
-    );
-  const names = (sourceBeside.assignments ?? []).flatMap(({ principalType, principalId, roleDefinitionId, scope }) => {
-    const role = lastPart(roleDefinitionId);
-    const isAbove = `${source.id}/`.toLowerCase().startsWith(`${scope.toLowerCase().replace(/\/$/, '')}/`);
-    const writes = ['write', 'accessPolicies/write'].some((one) => allows(role, `Microsoft.KeyVault/vaults/${one}`));
-    if (!isAbove || !writes || allows(role, 'Microsoft.Authorization/roleAssignments/write')) return [];
-    return [`${principalType} ${principalId} (${roles.get(role)?.roleName ?? role})`];
-  });
+  const names = accessManagers(source.id, sourceBeside.assignments ?? [], access.sourceRoles ?? [])
+    .filter(({ by }) => by === 'policies')
+    .map(({ principalType, principalId, role }) => `${principalType} ${principalId} (${role})`);
   const isKnown = sourceBeside.assignments !== undefined && access.sourceRoles !== undefined;
   if (isKnown && names.length === 0) return [];
   const who = isKnown ? [...new Set(names)].join(', ') : 'not known, because the app may not read role assignments';

@@ -41,7 +41,7 @@ const tables = {
     'Url:string',
   ]),
   // Columns of audit logs that queries of the app use. Source: Azure Monitor Logs reference, AZKVAuditLogs and AzureDiagnostics.
-  AZKVAuditLogs: ['CallerIpAddress:string', 'Identity:dynamic', 'RequestUri:string'],
+  AZKVAuditLogs: ['CallerIpAddress:string', 'HttpStatusCode:int', 'Identity:dynamic', 'RequestUri:string'],
   AzureDiagnostics: ['CallerIPAddress:string', 'Resource:string', 'ResourceProvider:string'],
 };
 

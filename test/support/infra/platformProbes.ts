@@ -84,6 +84,7 @@ function versionsOfClient(): Use[] {
     authorization: 'Microsoft.Authorization',
     diagnostics: 'Microsoft.Insights',
     locks: 'Microsoft.Authorization',
+    logs: 'Microsoft.Insights',
     metrics: 'Microsoft.Insights',
     network: 'Microsoft.Network',
   };

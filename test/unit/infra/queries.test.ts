@@ -1,4 +1,4 @@
-import { consumersQuery } from '../../../shared/rules/configuration/consumersQuery';
+import { consumersQuery, usesQuery } from '../../../shared/rules/configuration/consumersQuery';
 import { manualSteps } from '../../../shared/rules/configuration/manualSteps';
 import { faultsOfQuery } from '../../support/infra/kustoLanguage';
 import { fieldsIn, infraQueries, jsonPattern, kindsIn } from '../../support/infra/infraQueries';
@@ -32,8 +32,10 @@ test('the project has queries', () => {
   expect(aboutMoves.length).toBeGreaterThanOrEqual(11);
 });
 
-test('the query of the checklist uses only existing columns, and names one vault', () => {
-  const query = consumersQuery('contoso-west');
+test.each([
+  ['checklist', consumersQuery('contoso-west')],
+  ['access of a vault', usesQuery('contoso-west')],
+])('the query of the %s uses only existing columns, and names one vault', (_, query) => {
   expect([faultsOfQuery(query), query.match(/contoso-west/g)?.length]).toEqual([[], 2]);
 });
 

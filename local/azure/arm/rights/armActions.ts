@@ -61,6 +61,7 @@ export const armActions: Readonly<Record<string, string | null>> = {
   'diagnosticSettings.createOrUpdate': 'Microsoft.Insights/diagnosticSettings/write',
   'diagnosticSettings.delete': 'Microsoft.Insights/diagnosticSettings/delete',
   'metrics.list': 'Microsoft.Insights/metrics/read',
+  'logs.query': 'Microsoft.Insights/logs/AZKVAuditLogs/read',
   'locks.list': 'Microsoft.Authorization/locks/read',
   'locks.get': 'Microsoft.Authorization/locks/read',
   'locks.createOrUpdate': 'Microsoft.Authorization/locks/write',

@@ -43,7 +43,19 @@ export const builtInRoles: readonly RoleDefinition[] = [
     ],
     notActions: [],
   }),
-  role('8b54135c-b56d-4d72-a534-26097cfdc8d8', 'Key Vault Data Access Administrator', []),
+  managementRole('8b54135c-b56d-4d72-a534-26097cfdc8d8', 'Key Vault Data Access Administrator', {
+    actions: [
+      'Microsoft.Authorization/roleAssignments/write',
+      'Microsoft.Authorization/roleAssignments/delete',
+      'Microsoft.Authorization/*/read',
+      'Microsoft.KeyVault/vaults/*/read',
+    ],
+    notActions: [],
+  }),
+  managementRole('18d7d88d-d35e-4fb5-a5c3-7773c20a72d9', 'User Access Administrator', {
+    actions: ['*/read', 'Microsoft.Authorization/*'],
+    notActions: [],
+  }),
   managementRole('f25e0fa2-a7c8-4377-a976-54943a77a395', 'Key Vault Contributor', {
     actions: ['Microsoft.Authorization/*/read', 'Microsoft.KeyVault/*', 'Microsoft.Resources/deployments/*'],
     notActions: ['Microsoft.KeyVault/locations/deletedVaults/purge/action', 'Microsoft.KeyVault/hsmPools/*'],
