@@ -254,6 +254,7 @@ export const verbs = {
     operands: pair,
     options: [
       { flags: '--request <file>', about: 'a JSON file with more fields of the request (docs/request.md)' },
+      { flags: '--plan <file>', about: 'the plan as JSON: the app may assign exactly its roles, to its principals' },
       { flags: '--rollback', about: 'adds what a rollback of the move needs' },
     ],
   },

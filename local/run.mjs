@@ -25,6 +25,7 @@ const longForms = {
   sequences: { tests: 'test/e2e/sequences', presets: { SEQUENCES: '200', SEQUENCE_SEED: seed } },
   steps: { tests: 'test/e2e/longSteps', presets: { LONG_STEPS: 'one' } },
   links: { tests: 'test/e2e/links/fuzz', presets: { LINKS: '500', LINKS_SEED: seed } },
+  access: { tests: 'test/e2e/access/policiesToRoles', presets: { ACCESS_PROBES: '100000', ACCESS_SEED: seed } },
   laptop: { tests: 'test/e2e/laptop/fuzz', presets: { LAPTOP: '500', LAPTOP_SEED: seed } },
   histories: { tests: 'test/e2e/history', presets: { HISTORIES: '1000', HISTORY_SEED: seed } },
   store: { tests: 'test/e2e/store', presets: { STORE_ROUNDS: '500', STORE_SEED: seed } },

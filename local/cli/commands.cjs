@@ -291,6 +291,15 @@ const commands = {
     examples: ['npm run e2e:links', 'LINKS=50 LINKS_SEED=7 npm run e2e:links'],
     needs: 'packages',
   },
+  access: {
+    invocation: 'npm run e2e:access',
+    about:
+      'Moves a vault with random access policies to one with roles, and probes the rights of each principal before and after: ACCESS_PROBES probes, 100000 by default.',
+    options: {},
+    passesOn: 'jest',
+    examples: ['npm run e2e:access', 'ACCESS_PROBES=5000 ACCESS_SEED=7 npm run e2e:access'],
+    needs: 'packages',
+  },
   laptop: {
     invocation: 'npm run e2e:laptop',
     about:

@@ -122,8 +122,11 @@ export function configureTarget(clients: Clients) {
     const arm = listingOnce(clients.arm);
     const { results, failure } = await writeAll({ arm, address, requireClaim, notes }, steps);
     await writeSealed(clients, move, { ...configurationPlaces.results(move), value: { results } });
-    if (failure === undefined) await requireAssigned(clients.arm, steps, results);
-    return failure ?? { state: 'configured', written: results.filter(({ state }) => state === 'written').length };
+    if (failure !== undefined) return failure;
+    await requireAssigned(clients.arm, steps, results);
+    // Somebody may have changed a policy in the meantime.
+    await requireSameAccess(clients.arm, move, planned);
+    return { state: 'configured', written: results.filter(({ state }) => state === 'written').length };
   });
 }
 

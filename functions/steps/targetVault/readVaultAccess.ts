@@ -5,7 +5,7 @@ import { hasCode, MoverError } from '../../../shared/contracts/model/moverError'
 import { type DiagnosticSetting, type LogRow } from '../../../shared/contracts/model/vaultResource';
 import { type Arm } from '../../../shared/clients/arm/arm';
 import { withTimeLimit } from '../../../shared/clients/async/clock';
-import { auditDays, maxUses, usesQuery } from '../../../shared/rules/configuration/consumersQuery';
+import { auditDays, type AuditTable, maxUses, usesQuery } from '../../../shared/rules/configuration/consumersQuery';
 import { vaultAccess } from '../../../shared/rules/configuration/vaultAccess';
 
 export type AccessArm = Pick<
@@ -52,9 +52,10 @@ type Uses = Pick<Parameters<typeof vaultAccess>[0], 'use' | 'uses'>;
 export async function readUses(arm: AccessArm, vaultId: string, name: string): Promise<Uses> {
   try {
     const settings = await arm.listDiagnosticSettings(vaultId);
-    if (!settings.some(sendsAudit))
+    const tables = [...new Set(settings.filter(sendsAudit).map(tableOf))].sort();
+    if (tables.length === 0)
       return unknownUse('NO_WORKSPACE', 'No diagnostic setting of the vault sends its audit log to a workspace.');
-    const rows = await arm.queryLogs(vaultId, { query: usesQuery(name), days: auditDays });
+    const rows = await arm.queryLogs(vaultId, { query: usesQuery(name, tables), days: auditDays });
     if (rows.length > maxUses)
       return unknownUse('LOG_NOT_READABLE', `The audit log has more than ${String(maxUses)} uses.`);
     return { use: { days: auditDays }, uses: byPrincipal(rows) };
@@ -79,6 +80,11 @@ function sendsAudit({ workspaceId, rest }: DiagnosticSetting): boolean {
     workspaceId !== null &&
     logs.some(({ category, categoryGroup, enabled }) => enabled && isAudit.test(category ?? categoryGroup ?? ''))
   );
+}
+
+function tableOf({ rest }: DiagnosticSetting): AuditTable {
+  const type = rest['logAnalyticsDestinationType'];
+  return typeof type === 'string' && /^dedicated$/i.test(type) ? 'AZKVAuditLogs' : 'AzureDiagnostics';
 }
 
 const useRow = z.object({

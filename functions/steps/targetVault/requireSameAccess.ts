@@ -7,7 +7,7 @@ import { wantedConfiguration } from '../../../shared/rules/configuration/wantedC
 
 /**
  * Throws `ACCESS_CHANGED` if the access policies of the source are not those of the plan. Else somebody who lost a right since then
- * would get a role for it.
+ * would have a role for it. Called before the roles are assigned, and again before items move.
  */
 export async function requireSameAccess(
   arm: Pick<Arm, 'findVault'>,
@@ -27,7 +27,7 @@ export async function requireSameAccess(
   const changed = names.filter((name) => planned.get(name) !== now.get(name));
   if (changed.length === 0) return;
   const shown = changed.slice(0, maxNamed).join(', ');
-  const message = `Expected the access policies of ${move.sourceVault} to be those of the plan; ${String(changed.length)} changed since: ${shown}. No role was assigned for a changed policy. Make a new plan.`;
+  const message = `Expected the access policies of ${move.sourceVault} to be those of the plan; ${String(changed.length)} changed since: ${shown}. No item has moved. The report has the roles that were assigned already: roll the move back, or make a new plan.`;
   throw new MoverError('ACCESS_CHANGED', message, { retryable: false });
 }
 

@@ -64,6 +64,13 @@ const fields = {
     .optional(),
   /** Requires role actions in the management plane. When absent, every identity of the tenant may do everything there. */
   managementRights: z.strictObject({ enforced: z.boolean() }).optional(),
+  /** Principals that the directory no longer has, by object id, and how many assignments a subscription may have instead of 4,000. */
+  roles: z
+    .strictObject({
+      absentPrincipals: z.array(z.string().toLowerCase()).max(1000).default([]),
+      maxAssignments: z.number().int().positive().optional(),
+    })
+    .optional(),
   /** Assignments of Azure Policy that deny vaults. */
   policies: z.array(policyRuleSchema).max(50).optional(),
   /**

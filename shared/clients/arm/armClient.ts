@@ -286,7 +286,8 @@ function watchCalls(arm: ArmConnection) {
     queryLogs(id, { query, days }) {
       const at = { about: lastName(id), path: armPaths.logs(id), version: 'logs' } as const;
       const body = { query, timespan: `P${String(days)}D` };
-      return arm.send(to('queryLogs', at, { method: 'POST', body }), logAnswer);
+      const operation = query.includes('AzureDiagnostics') ? 'queryDiagnostics' : 'queryLogs';
+      return arm.send(to(operation, at, { method: 'POST', body }), logAnswer);
     },
     listLocks(scope) {
       const at = { about: lastName(scope), path: armPaths.locks(scope), version: 'locks' } as const;

@@ -79,6 +79,11 @@ export const armOperations = {
   readMetrics: operation('read the metrics of the vault', 'Microsoft.Insights/metrics/read', 'Monitoring Reader'),
   // Source: Azure Monitor documentation, "Querying logs for Azure resources": each table has an action of its own.
   queryLogs: operation('read the audit log', 'Microsoft.Insights/logs/AZKVAuditLogs/read', 'Monitoring Reader'),
+  queryDiagnostics: operation(
+    'read the audit log',
+    'Microsoft.Insights/logs/AzureDiagnostics/read',
+    'Monitoring Reader',
+  ),
   readEndpoint: operation('read the private endpoint', 'Microsoft.Network/privateEndpoints/read'),
   readZoneGroup: operation(
     'read the DNS zones of the private endpoint',

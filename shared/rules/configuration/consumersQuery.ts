@@ -29,24 +29,39 @@ export const auditDays = 90;
 /** More rows are not read: then the last use is not known. */
 export const maxUses = 10_000;
 
+/** The tables to which diagnostic settings write audit logs: the second one unless a setting asks for tables of its resource. */
+export type AuditTable = 'AZKVAuditLogs' | 'AzureDiagnostics';
+
 /**
  * Who used what of a vault, first and last: one row for each principal and item, and one with an empty item for calls about the vault as
- * a whole, such as lists. Only calls that succeeded.
+ * a whole, such as lists. Only calls that succeeded. A table that the identity may not read makes the whole query fail.
  */
-export function usesQuery(vault: string): string {
-  const oid = 'http://schemas.microsoft.com/identity/claims/objectidentifier';
-  const inDiagnostics = 'identity_claim_http_schemas_microsoft_com_identity_claims_objectidentifier_g';
+export function usesQuery(vault: string, tables: readonly AuditTable[]): string {
+  const item = '@"^https://[^/]+/(?:deleted)?((?:secrets|keys|certificates)/[^/?]+)"';
   return [
-    'union isfuzzy=true',
-    `  (AZKVAuditLogs | where _ResourceId endswith ${queryText(`/vaults/${vault}`)} and HttpStatusCode < 400`,
-    `    | project TimeGenerated, Caller = coalesce(tostring(Identity.claim['${oid}']), tostring(Identity.claim.oid)), Address = RequestUri),`,
-    `  (AzureDiagnostics | where ResourceProvider == "MICROSOFT.KEYVAULT" and Resource =~ ${queryText(vault)}`,
-    '    | where column_ifexists("httpStatusCode_d", 0.0) < 400',
-    `    | project TimeGenerated, Caller = coalesce(tostring(column_ifexists("${inDiagnostics}", "")), tostring(column_ifexists("identity_claim_oid_g", ""))), Address = column_ifexists("requestUri_s", ""))`,
+    'union',
+    tables.map((table) => `  (${rowsOf[table](vault)})`).join(',\n'),
     '| where isnotempty(Caller)',
-    '| extend Principal = tolower(Caller), Item = tolower(extract(@"^https://[^/]+/(?:deleted)?((?:secrets|keys|certificates)/[^/?]+)", 1, Address))',
+    `| extend Principal = tolower(Caller), Item = tolower(extract(${item}, 1, Address))`,
     '| summarize First = min(TimeGenerated), Last = max(TimeGenerated), Calls = count() by Principal, Item',
     '| order by Last desc',
     `| take ${String(maxUses + 1)}`,
   ].join('\n');
 }
+
+const oid = 'http://schemas.microsoft.com/identity/claims/objectidentifier';
+const oidInDiagnostics = 'identity_claim_http_schemas_microsoft_com_identity_claims_objectidentifier_g';
+
+const rowsOf: Readonly<Record<AuditTable, (vault: string) => string>> = {
+  AZKVAuditLogs: (vault) =>
+    [
+      `AZKVAuditLogs | where _ResourceId endswith ${queryText(`/vaults/${vault}`)} and HttpStatusCode < 400`,
+      `    | project TimeGenerated, Caller = coalesce(tostring(Identity.claim['${oid}']), tostring(Identity.claim.oid)), Address = RequestUri`,
+    ].join('\n'),
+  AzureDiagnostics: (vault) =>
+    [
+      `AzureDiagnostics | where ResourceProvider == "MICROSOFT.KEYVAULT" and Resource =~ ${queryText(vault)}`,
+      '    | where column_ifexists("httpStatusCode_d", 0.0) < 400',
+      `    | project TimeGenerated, Caller = coalesce(tostring(column_ifexists("${oidInDiagnostics}", "")), tostring(column_ifexists("identity_claim_oid_g", ""))), Address = column_ifexists("requestUri_s", "")`,
+    ].join('\n'),
+};

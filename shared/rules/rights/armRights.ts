@@ -37,7 +37,13 @@ function readingAccess(request: Request): ArmRight[] {
     why,
     optional: true,
   });
-  return [read('roleDefinitions', 'sourceVault'), read('roleAssignments', 'targetSubscription')];
+  const logs = ['AZKVAuditLogs', 'AzureDiagnostics'].map((table): ArmRight => ({
+    action: `Microsoft.Insights/logs/${table}/read`,
+    scope: 'sourceVault',
+    why: 'to show when access was used last',
+    optional: true,
+  }));
+  return [read('roleDefinitions', 'sourceVault'), read('roleAssignments', 'targetSubscription'), ...logs];
 }
 
 function makesRoles({ access, customRoles }: ConfigurationRequest): boolean {

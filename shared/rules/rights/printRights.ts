@@ -1,7 +1,9 @@
+import { type ConfigurationPlan } from '../../contracts/model/configuration';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { sides } from '../../contracts/model/ids';
 import { azCommand } from '../text/azCommand';
 import { armRights } from './armRights';
+import { assignableOf, assignmentCondition } from './assignmentCondition';
 import { dataRights, type RightsRequest } from './dataRights';
 import { type ArmRight, type DataRight, type Family } from './right';
 
@@ -21,7 +23,12 @@ export interface PrintedRights {
   readonly data: readonly DataRight[];
   readonly arm: readonly ArmRight[];
   /** One role for each scope, with only the rights that this request may need. */
-  readonly roles: readonly { readonly scope: string; readonly role: CustomRole }[];
+  readonly roles: readonly {
+    readonly scope: string;
+    readonly role: CustomRole;
+    /** Which roles the app may assign with it, and to whom. Absent if it may assign none. */
+    readonly condition?: string | undefined;
+  }[];
   /** The same rights as commands: for vaults with roles, and for vaults with access policies. */
   readonly commands: readonly string[];
   readonly policyCommands: readonly string[];
@@ -29,7 +36,12 @@ export interface PrintedRights {
 
 export type PrintRequest = RightsRequest &
   Pick<MoveSpec, 'createTarget' | 'configuration' | 'sourceVault' | 'targetVault'> &
-  Partial<Pick<MoveSpec, 'rehearsal'>>;
+  Partial<Pick<MoveSpec, 'rehearsal'>> & {
+    /** The writes of the plan, if there is one: then the app may assign exactly its roles. */
+    readonly steps?: ConfigurationPlan['steps'];
+  };
+
+const appId = '<object id of the app>';
 
 /** Placeholders of the scopes that the app does not know. People fill them in. */
 const places: Readonly<Record<ArmRight['scope'], string>> = {
@@ -53,19 +65,23 @@ export function printRights(request: PrintRequest): PrintedRights {
     const actions = arm.filter((right) => right.scope === scope).map(({ action }) => action);
     const dataActions = unique(data.filter((right) => right.side === side).map(({ dataAction }) => dataAction));
     if (actions.length + dataActions.length === 0) return [];
-    return [{ scope: placeOf(scope, request), role: roleOf(scope, request, { actions, dataActions }) }];
+    const assigns = actions.includes('Microsoft.Authorization/roleAssignments/write');
+    const condition = assigns ? assignmentCondition(assignableOf(request.steps), appId) : undefined;
+    return [{ scope: placeOf(scope, request), role: roleOf(scope, request, { actions, dataActions }), condition }];
   });
   return {
     data,
     arm,
     roles,
-    commands: roles.flatMap(({ scope, role }) => [
+    commands: roles.flatMap(({ scope, role, condition }) => [
       azCommand('role definition create', { 'role-definition': JSON.stringify(role) }),
       azCommand('role assignment create', {
-        'assignee-object-id': '<object id of the app>',
+        'assignee-object-id': appId,
         'assignee-principal-type': 'ServicePrincipal',
         role: role.Name,
         scope,
+        condition,
+        'condition-version': condition === undefined ? undefined : '2.0',
       }),
     ]),
     policyCommands: sides.map((side) => policyCommand(side, request, data)),

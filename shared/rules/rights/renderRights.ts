@@ -30,11 +30,19 @@ export function renderRights({ data, arm, roles, commands, policyCommands }: Pri
     '',
     'For Azure Resource Manager, and for vaults with role-based access. The commands are for bash. Replace the placeholders in angle brackets.',
     '',
-    ...roles.flatMap(({ scope, role }) => [
+    ...roles.flatMap(({ scope, role, condition }) => [
       `At ${scope}:`,
       '',
       ...codeBlock('json', [JSON.stringify(role, null, 2)]),
       '',
+      ...(condition === undefined
+        ? []
+        : [
+            'With this condition, it assigns only these roles, and only to these principals:',
+            '',
+            ...codeBlock('text', [condition]),
+            '',
+          ]),
     ]),
     ...codeBlock('sh', commands),
     '',

@@ -1,7 +1,9 @@
 import { defaultIdentity, defaultSubscriptionId } from '../../../local/azure/cloud/defaults';
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 import { type ConfigurationEntry } from '../../../shared/contracts/model/configuration';
-import { probeRights, probes } from '../../support/access/probeRights';
+import { accessWrites, widerMoments } from '../../support/access/accessHistory';
+import { allowedByPolicy, useOf } from '../../support/access/enforcedUses';
+import { everyProbe, probeRights } from '../../support/access/probeRights';
 import { homeTenant, randomPolicy } from '../../support/access/randomPolicies';
 import { seededRandom } from '../../support/fuzz/random';
 import { waitUntil } from '../../support/host/hostWait';
@@ -17,8 +19,19 @@ import { rollbackReport, startRollback } from '../../support/rollback/localRollb
 // A vault with access policies moves to a new one with roles: each principal asks both vaults with its own token.
 
 const group = `/subscriptions/${defaultSubscriptionId}/resourceGroups/rg-roles`;
-const policies = policiesOf(14);
+/** A probe is a call of a principal about an item, before and after. ACCESS_PROBES=100000 for the long form. */
+const wanted = Number(process.env['ACCESS_PROBES'] ?? 700);
+const policies = policiesOf(Math.min(400, Math.max(14, Math.round(wanted / 800))));
+const withoutItem = everyProbe([], []).length;
+const perItem = everyProbe(['no-such-item'], []).length - withoutItem;
+const items = Math.ceil((wanted / policies.length - withoutItem) / perItem);
+const probes = everyProbe(
+  Array.from({ length: items }, (_, at) => `no-such-item-${String(at)}`),
+  ['secret-000', 'secret-001'],
+);
 const principals = policies.map(({ objectId }) => objectId);
+/** ACCESS_KILLS=all: after every write of a role or an assignment. */
+const maxKills = process.env['ACCESS_KILLS'] === 'all' ? Infinity : 2;
 let stack: KillableStack;
 
 beforeAll(async () => {
@@ -74,11 +87,12 @@ const requestTo = (targetVault: string, more: object = {}) => ({
   waivers: ['CHK-ROLES'],
   ...more,
 });
+/** For each principal, one after the other, which probes it may. */
 const rightsAt = async (vault: string) => {
-  const found = await Promise.all(
-    principals.map(async (id) => [id, await probeRights(stack.emulator.azure, vault, id)] as const),
-  );
-  return new Map(found);
+  const found = new Map<string, readonly boolean[]>();
+  for (const objectId of principals)
+    found.set(objectId, await probeRights(stack.emulator.azure, { vault, objectId, probes }));
+  return found;
 };
 const entriesOf = async (move: StartedMove): Promise<ReadonlyMap<string, ConfigurationEntry>> => {
   const { entries } = await readConfiguration(move);
@@ -98,12 +112,23 @@ it('gives nobody more rights and nobody fewer, although the host dies on the way
   const target = 'contoso-roles-one';
   const before = await rightsAt(moveSource);
   const control = localControl(stack.emulator.azure);
-  await control.slowDown(60);
+  await control.slowDown(maxKills === Infinity ? 300 : 60);
+  await control.clearLog();
   const move = await postMove(stack.host.baseUrl, requestTo(target));
-  const made = async () =>
-    (await control.counts()).find(({ operation }) => operation === 'arm.roleAssignments.create')?.calls ?? 0;
-  for (const calls of [2, 6]) {
-    await waitUntil(async () => ((await made()) > calls ? true : undefined), `${String(calls)} assignments`);
+  // The host dies after the first writes, or after each one.
+  for (let [kills, made] = [0, 0]; kills < maxKills; kills += 1) {
+    const now = await waitUntil(
+      async () => {
+        const counts = await control.counts();
+        const count = (of: RegExp) => counts.reduce((sum, one) => sum + (of.test(one.operation) ? one.calls : 0), 0);
+        if (count(/^secrets\.set$/) > 0) return Infinity;
+        const writes = count(/^arm\.role(?:Assignments\.create|Definitions\.createOrUpdate)$/);
+        return writes > made ? writes : undefined;
+      },
+      `write ${String(made + 1)}`,
+    );
+    if (now === Infinity) break;
+    made = now;
     await stack.killHost();
     await stack.startHost();
   }
@@ -112,16 +137,25 @@ it('gives nobody more rights and nobody fewer, although the host dies on the way
   expect(phase).toBe('completed');
 
   const entries = await entriesOf(move);
+  const log = await control.requests();
+  const named = (id: string, side: 'gains' | 'losses', operation: string): boolean =>
+    entries.get(id)?.access?.[side].includes(useOf(operation)) === true;
+  const mayDo = (id: string, operation: string): boolean =>
+    id === defaultIdentity.objectId ||
+    policies.some((policy) => policy.objectId === id && allowedByPolicy(policy, operation)) ||
+    named(id, 'gains', operation);
+  expect(widerMoments(log, target, mayDo)).toEqual([]);
+  expect(accessWrites(log)).toBeGreaterThan(policies.length);
   const after = await rightsAt(target);
-  const compared = principals.flatMap((id) => {
-    const { gains = [], losses = [], reason } = entries.get(id)?.access ?? {};
-    return Object.keys(probes).flatMap((name) => {
-      const [was, is] = [before, after].map((rights) => rights.get(id)?.includes(name) === true);
-      if (was === is) return [];
-      const isNamed = (is === true ? gains : losses).includes(name);
-      return [{ id, name, isNamed, reason }];
-    });
-  });
+  const compared = principals.flatMap((id) =>
+    probes.flatMap(({ operation, path }, at) => {
+      const [was, is] = [before.get(id)?.[at], after.get(id)?.[at]];
+      if (was === undefined || was === is) return [];
+      const isNamed = named(id, is === true ? 'gains' : 'losses', operation);
+      return [{ id, path, name: useOf(operation), isNamed }];
+    }),
+  );
+  expect(principals.length * probes.length).toBeGreaterThanOrEqual(wanted);
   expect(compared.filter(({ isNamed }) => !isNamed)).toEqual([]);
   // The probes see what the plan names: the most usual policy for encryption at rest, and a policy for one application.
   expect(compared.map(({ name }) => name)).toContain('keys list');

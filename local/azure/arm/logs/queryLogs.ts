@@ -19,7 +19,7 @@ const columns = [
   ['Calls', 'long'],
 ].map(([name, type]) => ({ name, type }));
 const summary =
-  /AZKVAuditLogs[^]*AzureDiagnostics[^]*\| summarize First = min\(TimeGenerated\), Last = max\(TimeGenerated\), Calls = count\(\) by Principal, Item/;
+  /(?:AZKVAuditLogs|AzureDiagnostics)[^]*\| summarize First = min\(TimeGenerated\), Last = max\(TimeGenerated\), Calls = count\(\) by Principal, Item/;
 
 /**
  * The audit log of a vault, from the vault's own calls. A vault without a diagnostic setting that names a workspace has no rows.

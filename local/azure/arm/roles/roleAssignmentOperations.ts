@@ -101,7 +101,9 @@ export const createRoleAssignment: ArmOperation = {
       createdBy: call.claims.oid,
     };
     if (existing !== undefined && existing.principalId !== principalId) throw updateNotPermitted();
+    checkPrincipal(assignment, call);
     checkUnique(assignment, visibleAssignments(call.arm.state));
+    if (existing === undefined) checkRoom(assignment, call);
     roleAssignments.put(assignment);
     applyAssignments(call.arm);
     return { status: existing === undefined ? 201 : 200, body: roleAssignmentView(assignment) };
@@ -139,4 +141,23 @@ function conditionOf(scope: string, text: string): (assignment: RoleAssignment) 
   const [, principalId] = /^(?:principalId eq |assignedTo\()'([^']*)'\)?$/i.exec(text) ?? [];
   if (principalId !== undefined) return (one) => sameText(one.principalId, principalId);
   throw badRequest(`The filter '${text}' is not valid, or is not emulated: see docs/emulator.md.`);
+}
+
+function checkPrincipal({ principalId }: RoleAssignment, { arm }: ArmCall): void {
+  if (!(arm.services.settings.roles?.absentPrincipals ?? []).includes(principalId.toLowerCase())) return;
+  const id = principalId.replaceAll('-', '');
+  throw badRequest(`Principal ${id} does not exist in the directory.`, 'PrincipalNotFound');
+}
+
+/** Source: Azure RBAC documentation, "Troubleshoot Azure RBAC limits". */
+const maxAssignments = 4_000;
+
+function checkRoom({ scope }: RoleAssignment, { arm }: ArmCall): void {
+  const subscription = scope.split('/').slice(0, 3).join('/').toLowerCase();
+  const there = arm.state.armRecords.roleAssignments
+    .list()
+    .filter((one) => `${one.scope.toLowerCase()}/`.startsWith(`${subscription}/`));
+  if (there.length < (arm.services.settings.roles?.maxAssignments ?? maxAssignments)) return;
+  const message = 'No more role assignments can be created. The maximum number of role assignments is reached.';
+  throw badRequest(message, 'RoleAssignmentLimitExceeded');
 }

@@ -1,11 +1,10 @@
 import { builtInRoles } from '../../../../../local/azure/arm/roles/builtInRoles';
-import { wildcardPattern } from '../../../../../local/azure/cloud/textMatch';
-import { type Permission, permissions as enforced } from '../../../../../local/azure/vault/access/permissions';
 import { type AccessPolicy } from '../../../../../shared/contracts/model/vaultResource';
 import { type AccessTerms, mapAccess, type MappedAccess } from '../../../../../shared/rules/configuration/mapAccess';
 import { principalOf } from '../../../../../shared/rules/configuration/planPolicies';
 import { dataRoles } from '../../../../../shared/rules/access/dataRoles';
-import { allActions, policyActions, uses } from '../../../../../shared/rules/access/policyActions';
+import { allActions, policyActions } from '../../../../../shared/rules/access/policyActions';
+import { allowedByActions, allowedByPolicy, enforcedOperations, useOf } from '../../../../support/access/enforcedUses';
 import { homeTenant, randomPolicy } from '../../../../support/access/randomPolicies';
 import { seededRandom } from '../../../../support/fuzz/random';
 
@@ -152,11 +151,11 @@ function judgeVault(vault: readonly AccessPolicy[], all: readonly MappedAccess[]
   for (const one of all) {
     const name = `${seed}, ${principalOf(one.policy)}`;
     const own = vault.filter((policy) => principalOf(policy) === principalOf(one.policy));
-    const after = patternsGivenBy(one).map(wildcardPattern);
+    const after = patternsGivenBy(one);
     const named = new Set([...one.gains, ...one.losses]);
-    for (const [operation, needed] of Object.entries(enforced)) {
-      const isBefore = own.some((policy) => allowsByPolicy(policy, needed));
-      const isAfter = after.some((pattern) => pattern.test(needed.action));
+    for (const operation of enforcedOperations) {
+      const isBefore = own.some((policy) => allowedByPolicy(policy, operation));
+      const isAfter = allowedByActions(after, operation);
       if (isBefore !== isAfter && !named.has(useOf(operation))) throw new Error(`${name}: ${operation} is not named.`);
       if (isBefore !== isAfter && isAfter && !one.gains.includes(useOf(operation)))
         throw new Error(`${name} gains ${operation}.`);
@@ -169,20 +168,4 @@ function patternsGivenBy({ roles, custom }: MappedAccess): readonly string[] {
   const builtIn = builtInRoles.filter(({ name }) => roles.some((role) => role.id === name));
   const given = [...builtIn.flatMap(({ permissions }) => permissions.flatMap(({ dataActions }) => dataActions))];
   return [...given, ...(custom?.dataActions ?? [])].map((action) => action.slice(prefix.length));
-}
-
-function allowsByPolicy(policy: AccessPolicy, { family, policy: permission, includedIn = [] }: Permission): boolean {
-  const given = policy[family].map((name) => name.toLowerCase());
-  const granting = [permission.toLowerCase(), ...includedIn, ...(permission === 'purge' ? [] : ['all'])];
-  return granting.some((name) => given.includes(name));
-}
-
-/** The rule's name of an operation. */
-function useOf(operation: string): string {
-  const needed = enforced[operation];
-  const use = uses.find(
-    ({ kind, permissions, action }) =>
-      kind === needed?.family && permissions.includes(needed.policy.toLowerCase()) && action === needed.action,
-  );
-  return use?.text ?? '';
 }
