@@ -36,6 +36,8 @@ const principalAccessSchema = z.strictObject({
   through: z.array(accessPathSchema),
   /** Newest first. Null where `use` of the answer is not known. */
   used: z.array(vaultUseSchema).nullable(),
+  /** A suggestion: all that the principal used, if that are a few items and nothing else. Roles at these items would be enough for it. */
+  onlyItems: z.array(z.string()).nullable(),
   /** With `as=roles`: what a move with `"access": "roles"` would give. */
   asRoles: entryAccessSchema.nullable(),
 });

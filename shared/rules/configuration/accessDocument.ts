@@ -1,6 +1,6 @@
 import { type AccessPath, type PrincipalAccess, type VaultAccess } from '../../contracts/api/accessAnswers';
 import { counted } from '../../words/word';
-import { type Cell, type Document, tableSection } from '../documents/document';
+import { type Cell, type Document, type Section, tableSection } from '../documents/document';
 import { accessReasonTexts, differenceText } from './accessReasonTexts';
 
 /** Who can do what in a vault, for people. */
@@ -34,6 +34,7 @@ export function accessDocument(access: VaultAccess): Document {
         ...tableSection('As roles', ['principal', 'roles', 'difference'], asRoles.map(roleRow)),
         ...(asRoles.length > 0 ? { text: 'What a move with "access": "roles" and all consents would give.' } : {}),
       },
+      suggestions(principals),
       tableSection(
         'Roles without effect, because the vault uses policies',
         ['principal', 'type', 'through', 'would allow'],
@@ -54,6 +55,13 @@ export function accessDocument(access: VaultAccess): Document {
       ),
     ],
   };
+}
+
+function suggestions(principals: readonly PrincipalAccess[]): Section {
+  const rows = principals.flatMap((one) => (one.onlyItems === null ? [] : [[nameOf(one), one.onlyItems.join(', ')]]));
+  const text = 'As far as the audit log goes back, they used nothing else. No move does this by itself.';
+  const section = tableSection('Suggestion: roles at single items', ['principal', 'used only'], rows);
+  return rows.length === 0 ? section : { ...section, text };
 }
 
 function useText({ use }: VaultAccess): string {

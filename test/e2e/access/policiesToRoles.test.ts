@@ -1,10 +1,12 @@
 import { defaultIdentity, defaultSubscriptionId } from '../../../local/azure/cloud/defaults';
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
+import { vaultAccessSchema } from '../../../shared/contracts/api/accessAnswers';
 import { type ConfigurationEntry } from '../../../shared/contracts/model/configuration';
 import { accessWrites, widerMoments } from '../../support/access/accessHistory';
 import { allowedByPolicy, useOf } from '../../support/access/enforcedUses';
 import { everyProbe, probeRights } from '../../support/access/probeRights';
 import { homeTenant, randomPolicy } from '../../support/access/randomPolicies';
+import { eventsOf, kvmover } from '../../support/cli/kvmover';
 import { seededRandom } from '../../support/fuzz/random';
 import { waitUntil } from '../../support/host/hostWait';
 import { localAuthorizationClient } from '../../support/local/localArm';
@@ -202,4 +204,18 @@ it('fails a check for who would not have the same rights, by name, and passes it
   expect(accepted?.evidence).not.toContain('UNEQUAL_ROLES');
   expect(accepted?.evidence).toContain('COMPOUND_IDENTITY');
   expect(await verdictOf({})).toBeUndefined();
+});
+
+it('shows who can do what to the command line, and names a vault that it cannot see', async () => {
+  const at = ['--endpoint', stack.host.baseUrl];
+  const json = await kvmover(['access', moveSource, '--as', 'roles', '--json', ...at]);
+  const [found] = eventsOf(json).filter(({ event }) => event === 'access');
+  const access = vaultAccessSchema.parse(found?.['access']);
+  const ids = new Set(access.principals.map(({ principalId }) => principalId));
+  expect(principals.filter((id) => !ids.has(id))).toEqual([]);
+  const text = await kvmover(['access', moveSource, ...at]);
+  expect(text).toMatchObject({ code: 0, stdout: expect.stringContaining('Who can do what') });
+  const refused = await kvmover(['access', 'fabrikam-hidden', ...at]);
+  expect(refused.code).not.toBe(0);
+  expect(refused.stderr).toContain('Azure Resource Manager shows');
 });

@@ -4,6 +4,9 @@ import { defaultSubscriptionId, defaultTenantId, defaultIdentity } from '../../.
 import { type VaultAccess, vaultAccessSchema } from '../../../../../shared/contracts/api/accessAnswers';
 import { accessDocument } from '../../../../../shared/rules/configuration/accessDocument';
 import { documentLines } from '../../../../../cli/text/documentLines';
+import { SecretClient } from '@azure/keyvault-secrets';
+import { azureClientOptions, azureVaultUrl } from '../../../../support/azure/azureClients';
+import { collect } from '../../../../support/azure/azureTestVaults';
 import { type MoveAzure, startMoveAzure } from '../../../../support/move/moveAzure';
 
 const reader = 'b2940e6f-17d8-43ca-a5f1-98e3c07d6b21';
@@ -93,6 +96,21 @@ test('a vault with policies shows what each principal can do, and when it did it
   expect(mine?.used?.find(({ item }) => item === 'secrets/db')).toMatchObject({ calls: 1, last: expect.any(String) });
   expect(JSON.stringify(access)).not.toContain('never-shown');
   expect(access.notRead).toEqual([]);
+});
+
+test('suggests single items for a principal that used nothing else, and not for one that listed the vault', async () => {
+  const token = await at.azure.control.issueToken({ objectId: reader });
+  const credential = { getToken: () => Promise.resolve({ token, expiresOnTimestamp: Date.now() + 3_600_000 }) };
+  const secrets = new SecretClient(azureVaultUrl('source'), credential, azureClientOptions(at.azure));
+  const suggested = async () =>
+    (await accessOf('source')).principals.find((one) => one.principalId === reader && one.applicationId === null)
+      ?.onlyItems;
+  expect(await suggested()).toBeNull();
+  await secrets.getSecret('db');
+  expect(await suggested()).toEqual(['secrets/db']);
+  expect(textOf(await accessOf('source'))).toContain('Suggestion: roles at single items');
+  await collect(secrets.listPropertiesOfSecrets());
+  expect(await suggested()).toBeNull();
 });
 
 test('a vault with policies names roles that do nothing there, and who could give access', async () => {

@@ -51,6 +51,21 @@ test('options of a vault replace those of its wave, and these those of the fleet
   ]);
 });
 
+test('access policies become roles in each move of the fleet that does not say otherwise', () => {
+  const settings = { configuration: { access: 'roles', customRoles: true } };
+  const other = { sourceVault: 'hr-we', settings: { configuration: { access: 'likeSource' } } };
+  const { rows, problems } = expand({
+    rule,
+    settings,
+    waves: [{ name: 'one', vaults: [{ sourceVault: 'pay-we' }, other] }],
+  });
+  expect(problems).toEqual([]);
+  expect(rows.map((row) => row.settings.configuration)).toMatchObject([
+    { access: 'roles', customRoles: true, accessDifferences: 'leaveOut' },
+    { access: 'likeSource', customRoles: false },
+  ]);
+});
+
 test('a vault that the wave names replaces the same vault that a search found', () => {
   const named = { sourceVault: 'Pay-we', targetVault: 'other-sc' };
   const { rows, problems } = expand({ rule, waves: [{ name: 'one', find: [{}], vaults: [named] }] }, [
