@@ -84,7 +84,7 @@ export const budget: Readonly<Record<string, readonly [files: number, lines: num
   'shared/rules/problems': [14, 1040, 7950],
   'shared/rules/rehearsal': [3, 210, 1180],
   'shared/rules/report': [16, 1460, 8650],
-  'shared/rules/rights': [6, 740, 3600],
+  'shared/rules/rights': [6, 750, 3650],
   'shared/rules/rollback': [14, 1180, 7050],
   'shared/rules/text': [12, 510, 3140],
   'shared/rules/transfer': [30, 3360, 21750],

@@ -119,11 +119,17 @@ function roleOf(
   };
 }
 
-/** Assignable scopes are subscriptions and resource groups, not single resources. Source: Azure RBAC, "custom roles". */
+/**
+ * Assignable scopes are subscriptions and resource groups, not single resources. Who may write roles at a group can change those that
+ * can be assigned in that group alone: then the app could widen its own role. Source: Azure RBAC, "custom roles".
+ */
 function assignableScope(scope: ArmRight['scope'], request: PrintRequest): string {
   const place = placeOf(scope, request);
-  const [group] = /^\/subscriptions\/[^/]+(?:\/resourceGroups\/[^/]+)?/i.exec(place) ?? [];
-  return group ?? `/subscriptions/<subscription id of ${places[scope].slice(1, -4)}>`;
+  const [group = '', subscription] = /^(\/subscriptions\/[^/]+)(?:\/resourceGroups\/[^/]+)?/i.exec(place) ?? [];
+  if (subscription === undefined) return `/subscriptions/<subscription id of ${places[scope].slice(1, -4)}>`;
+  const writes = armRights(request).filter(({ action }) => action === 'Microsoft.Authorization/roleDefinitions/write');
+  const isOwn = writes.some((right) => placeOf(right.scope, request).toLowerCase() === group.toLowerCase());
+  return isOwn ? subscription : group;
 }
 
 function policyCommand(side: 'source' | 'target', request: PrintRequest, data: readonly DataRight[]): string {

@@ -83,6 +83,14 @@ describe('kvmover permissions', () => {
     expect(allows(condition, 'write', secretsUser, '<object id of the app>')).toBe(false);
   });
 
+  test('prints no role that the app could widen itself: who writes roles at a group may change those that belong to the group alone', () => {
+    const { roles } = printRights(request({ access: 'roles', customRoles: true }));
+    const writing = roles.filter(({ role }) => role.Actions.includes('Microsoft.Authorization/roleDefinitions/write'));
+    expect(writing.map(({ scope }) => scope)).toEqual([expect.stringMatching(/\/resourceGroups\//)]);
+    const own = roles.flatMap(({ role }) => role.AssignableScopes);
+    expect(own.filter((scope) => scope === writing[0]?.scope)).toEqual([]);
+  });
+
   test('prints none where nothing is assigned', () => {
     const { roles } = printRights(request({ access: 'likeSource', roleAssignments: false }));
     expect(roles.flatMap(({ condition }) => condition ?? [])).toEqual([]);
