@@ -64,6 +64,9 @@ param allowRollback bool = false
 @description('Optional. Whether moves may configure the target like the source: network rules, access, diagnostics, flags and tags. An identity that may assign roles on the target can give itself access to its secrets, so the default is false.')
 param allowConfigure bool = false
 
+@description('Optional. Whether moves may make custom roles in the groups of newTargetGroupIds ("configuration": {"customRoles": true}). Such a role can change each role that can be assigned in that group alone, so the default is false. Moves assign the roles only if assignableRoleIds lists them.')
+param allowCustomRoles bool = false
+
 @description('Optional. Ids (GUIDs) of all roles that moves may assign at targets with allowConfigure, separated by commas. They replace the default, which is the roles for data of Key Vault: assignableRoles.json.')
 param assignableRoleIds string = ''
 
@@ -130,6 +133,7 @@ module moverRoles 'modules/moverRoles.bicep' = {
     allowPurge: allowPurge
     allowRollback: allowRollback
     allowConfigure: allowConfigure
+    allowCustomRoles: allowCustomRoles
   }
 }
 

@@ -35,6 +35,9 @@ param allowRollback bool
 @description('Required. Whether moves may configure the target like the source: network rules, access, diagnostics, flags and tags.')
 param allowConfigure bool
 
+@description('Required. Whether moves may make custom roles in the groups of new targets.')
+param allowCustomRoles bool
+
 var actions = loadJsonContent('../moverRoles.json')
 
 var sourceActions = union(
@@ -106,7 +109,7 @@ resource makerRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (ma
     assignableScopes: scopes
     permissions: [
       {
-        actions: actions.making.group
+        actions: union(actions.making.group, allowCustomRoles ? actions.making.customRoles : [])
         notActions: []
         dataActions: []
         notDataActions: []

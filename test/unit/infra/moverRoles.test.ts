@@ -17,7 +17,7 @@ interface Role {
   readonly management: Readonly<Record<'always' | 'configure', readonly string[]>>;
 }
 type Roles = Readonly<Record<'source' | 'target', Role>> & {
-  readonly making: Readonly<Record<'group' | 'subscription' | 'subnet', readonly string[]>>;
+  readonly making: Readonly<Record<'group' | 'customRoles' | 'subscription' | 'subnet', readonly string[]>>;
   readonly rehearsing: Readonly<Record<'group' | 'subscription', readonly string[]>>;
 };
 const rehearsed = {
@@ -95,7 +95,7 @@ describe('at the management plane', () => {
 });
 
 describe('a new target', () => {
-  const { group, subscription, subnet } = roles.making;
+  const { group, customRoles, subscription, subnet } = roles.making;
   const createTarget = {
     subscriptionId: '00000000-0000-0000-0000-000000000001',
     resourceGroup: 'rg-target',
@@ -118,6 +118,20 @@ describe('a new target', () => {
       (action) => !roles.target.management.always.includes(action),
     );
     expect(beyondReading).toEqual(group);
+  });
+
+  test('gets custom roles only with the additional right of allowCustomRoles, in roles that the app cannot change itself', () => {
+    const rights = at(needed({ ...nothing, access: 'roles', accessPolicies: true, customRoles: true }), 'targetGroup');
+    expect(rights).toEqual(expect.arrayContaining(customRoles));
+    const maker = templateModules(accessTemplate).find(({ path }) => path === 'moverRoles')?.template;
+    const roleOf = Object.values<{ properties?: { assignableScopes?: unknown } }>(maker.resources);
+    expect(JSON.stringify(maker.resources)).toContain(
+      "if(parameters('allowCustomRoles'), variables('actions').making.customRoles",
+    );
+    // Each can be assigned in whole subscriptions, and the app may write roles in a group only.
+    expect(new Set(roleOf.map(({ properties }) => properties?.assignableScopes))).toEqual(
+      new Set(["[parameters('scopes')]"]),
+    );
   });
 
   test('is configured like the source with the additional rights of allowConfigure', () => {
