@@ -235,7 +235,6 @@ export const verbs = {
     operands: [{ name: '<vault>', about: 'the vault: its name or https://<name>.vault.azure.net' }],
     options: [
       { flags: '--as <model>', about: 'also shows what each access policy would be as roles', choices: ['roles'] },
-      { flags: '--all', about: 'shows long lists to their end' },
     ],
   },
   fleet: {
@@ -254,7 +253,7 @@ export const verbs = {
     operands: pair,
     options: [
       { flags: '--request <file>', about: 'a JSON file with more fields of the request (docs/request.md)' },
-      { flags: '--plan <file>', about: 'the plan as JSON: the app may assign exactly its roles, to its principals' },
+      { flags: '--plan <file>', about: 'a plan as JSON: the app may assign exactly its roles' },
       { flags: '--rollback', about: 'adds what a rollback of the move needs' },
     ],
   },

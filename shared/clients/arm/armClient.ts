@@ -284,10 +284,9 @@ function watchCalls(arm: ArmConnection) {
       return arm.send(to('readMetrics', at, { query }), answersAnswer);
     },
     queryLogs(id, { query, days }) {
-      const at = { about: lastName(id), path: armPaths.logs(id), version: 'logs' } as const;
-      const body = { query, timespan: `P${String(days)}D` };
-      const operation = query.includes('AzureDiagnostics') ? 'queryDiagnostics' : 'queryLogs';
-      return arm.send(to(operation, at, { method: 'POST', body }), logAnswer);
+      const at: Target = { about: lastName(id), path: armPaths.logs(id), version: 'logs' };
+      const more = { method: 'POST', body: { query, timespan: `P${String(days)}D` } } as const;
+      return arm.send(to(query.includes('AzureDiagnostics') ? 'queryDiagnostics' : 'queryLogs', at, more), logAnswer);
     },
     listLocks(scope) {
       const at = { about: lastName(scope), path: armPaths.locks(scope), version: 'locks' } as const;
