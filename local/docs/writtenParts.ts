@@ -1,5 +1,6 @@
 import { exitCodeWords } from '../../cli/cliError';
-import { commonOptions, type Verb, type VerbOption, verbs } from '../../cli/verbTable';
+import { type Verb, type VerbOption } from '../../cli/verb';
+import { commonOptions, verbs } from '../../cli/verbTable';
 import { controlVerbs } from '../../shared/contracts/model/asks';
 import { itemTypes } from '../../shared/contracts/model/item';
 import { reasonCodes } from '../../shared/contracts/model/reasonCodes';
