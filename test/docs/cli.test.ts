@@ -3,7 +3,8 @@ import path from 'node:path';
 import { globSync } from 'tinyglobby';
 import { exitCodes, exitCodeWords } from '../../cli/cliError';
 import { makeProgram } from '../../cli/program';
-import { commonOptions, type Verb, verbs } from '../../cli/verbTable';
+import { type Verb } from '../../cli/verb';
+import { commonOptions, verbs } from '../../cli/verbTable';
 import { codeIn, entriesBelow, readMarkdown } from '../support/markdownFiles';
 
 // docs/cli.md and `kvmover --help` show the same verbs, options and exit codes. `npm run docs` writes them into the page.
