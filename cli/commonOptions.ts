@@ -1,4 +1,4 @@
-import { type VerbOption } from './verbTable';
+import { type VerbOption } from './verb';
 
 /** Options of every verb. */
 export const commonOptions: readonly VerbOption[] = [

@@ -1,7 +1,8 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
 import { type CliError, exitCodeWords, usageError } from './cliError';
 import { commonOptions } from './commonOptions';
-import { type Operand, type Verb, type VerbName, type VerbOption, verbs } from './verbTable';
+import { type Operand, type Verb, type VerbOption } from './verb';
+import { type VerbName, verbs } from './verbTable';
 
 export interface Parsed {
   readonly verb: VerbName;
@@ -83,8 +84,10 @@ function argumentOf({ name, about, choices }: Operand): Argument {
   return choices === undefined ? argument : argument.choices(choices);
 }
 
-function optionOf({ flags, about, choices }: VerbOption): Option {
+function optionOf({ flags, about, choices, isRepeatable }: VerbOption): Option {
   const option = new Option(flags, about);
+  if (isRepeatable === true)
+    option.argParser((text: string, before: readonly string[] | undefined) => [...(before ?? []), text]);
   return choices === undefined ? option : option.choices(choices);
 }
 

@@ -3,27 +3,9 @@ import { itemTypes } from '../shared/contracts/model/item';
 import { phases } from '../shared/contracts/model/progress';
 import { freezeModes } from '../shared/contracts/model/freeze';
 import { depths } from '../shared/contracts/model/comparisons';
+import { fleetVerb } from './fleetVerb';
+import { approvedBy, type Operand, reason, type Verb, type VerbOption } from './verb';
 import { itemStates } from '../shared/contracts/model/outcome';
-
-export interface VerbOption {
-  /** As commander reads them: `--types <list>`. */
-  readonly flags: string;
-  readonly about: string;
-  readonly choices?: readonly string[];
-}
-
-export interface Operand {
-  /** `<vault>` must be given, `[id]` may be. */
-  readonly name: string;
-  readonly about: string;
-  readonly choices?: readonly string[];
-}
-
-export interface Verb {
-  readonly about: string;
-  readonly operands: readonly Operand[];
-  readonly options: readonly VerbOption[];
-}
 
 const pair: readonly Operand[] = [
   { name: '<source>', about: 'the vault to move: its name or https://<name>.vault.azure.net' },
@@ -33,9 +15,7 @@ const move: readonly Operand[] = [
   { name: '[id]', about: 'the move; default: the newest in progress, else the newest' },
 ];
 const oneMove: readonly Operand[] = [{ name: '<id>', about: 'the move' }];
-const reason: VerbOption = { flags: '--reason <text>', about: 'why, for the status and the report' };
 const yes: VerbOption = { flags: '--yes', about: 'applies the plan without asking' };
-const approvedBy: VerbOption = { flags: '--approved-by <name>', about: 'who approves, for the report' };
 
 /** Options of the request for a move. Every other field comes from `--request`. */
 const requestOptions: readonly VerbOption[] = [
@@ -143,6 +123,13 @@ export const verbs = {
     operands: oneMove,
     options: [
       { flags: '--check', about: 'only prints the checklist: go (0) or no-go (3), line by line' },
+      { flags: '--accept <line>', about: 'only accepts this line of the checklist, with --reason and --until' },
+      { flags: '--until <when>', about: 'accept: when it ends: days such as 14d, at most 90, or a date' },
+      {
+        flags: '--hash <hash>',
+        about: 'accept: the hash that --check shows, or its first 8 digits: accepts without asking',
+      },
+      approvedBy,
       {
         flags: '--freeze <how>',
         about: 'proves that nobody wrote to the source; require: ends only with the proof; report: ends in any case',
@@ -237,15 +224,7 @@ export const verbs = {
       { flags: '--as <model>', about: 'also shows what each access policy would be as roles', choices: ['roles'] },
     ],
   },
-  fleet: {
-    about:
-      'Moves many vaults in waves, from a file in YAML or JSON (docs/fleets.md): plan shows the table, check the readiness, apply starts.',
-    operands: [
-      { name: '<action>', about: 'what to do', choices: ['plan', 'check', 'apply', 'status'] },
-      { name: '<file>', about: 'the document of the fleet' },
-    ],
-    options: [],
-  },
+  fleet: fleetVerb,
   geography,
   consumers,
   permissions: {

@@ -34,6 +34,7 @@ import { startChecks } from './http/checks/startChecks';
 import { getComparison, getComparisonReport } from './http/comparisons/getComparisonReport';
 import { getComparisons } from './http/comparisons/getComparisons';
 import { startComparison } from './http/comparisons/startComparison';
+import { acceptLine } from './http/control/acceptLine';
 import { approveDeletions } from './http/control/approveDeletions';
 import { getCutover } from './http/control/getCutover';
 import { getDeletions } from './http/control/getDeletions';
@@ -45,6 +46,7 @@ import { approveFleet } from './http/fleets/approveFleet';
 import { checkFleet } from './http/fleets/checkFleet';
 import { controlFleet } from './http/fleets/controlFleet';
 import { getFleet, getFleets } from './http/fleets/getFleet';
+import { retryFleet } from './http/fleets/retryFleet';
 import { getFleetReport } from './http/fleets/getFleetReport';
 import { getFleetVaults } from './http/fleets/getFleetVaults';
 import { startFleet } from './http/fleets/startFleet';
@@ -121,6 +123,7 @@ function moveHandlers(from: Sources) {
     ...{ startMove: startMove(moves), getMove: getMove(moves), approveMove: approveMove(moves) },
     ...{ pauseMove: pauseMove(moves), resumeMove: resumeMove(moves), cancelMove: cancelMove(moves) },
     ...{ cutoverMove: cutoverMove(moves), getCutover: getCutover(moves) },
+    acceptLine: acceptLine(moves),
     ...{ retryMove: retryMove(moves), paceMove: paceMove(moves) },
     getMoveOrchestration: getMoveOrchestration(moves),
     ...{ getDeletions: getDeletions(moves), approveDeletions: approveDeletions(moves) },
@@ -186,12 +189,12 @@ function checkHandlers(from: Sources) {
 
 function fleetHandlers(from: Sources) {
   const fleets = { ...startParts(from), ...fleetParts(from.clients) };
-  const { pause, resume, cancel, retry } = controlFleet;
+  const { pause, resume, cancel } = controlFleet;
   return {
     ...{ startFleet: startFleet(fleets), checkFleet: checkFleet(fleets), approveFleet: approveFleet(fleets) },
     ...{ getFleets: getFleets(fleets), getFleet: getFleet(fleets), getFleetVaults: getFleetVaults(fleets) },
     ...{ getFleetReport: getFleetReport(fleets), pauseFleet: pause(fleets), resumeFleet: resume(fleets) },
-    ...{ cancelFleet: cancel(fleets), retryFleet: retry(fleets) },
+    ...{ cancelFleet: cancel(fleets), retryFleet: retryFleet(fleets) },
   };
 }
 

@@ -11,7 +11,8 @@ import { answerSchemas } from '../../shared/contracts/operations/schemas';
 import { type Connection, requestAnswer, requestJson, type Request } from './connection';
 
 /** Bodies that people write, partly in files. The app checks their fields. */
-type OfPeople = 'MoveRequest' | 'CheckRequest' | 'ComparisonRequest' | 'FleetRequest' | 'FleetCheckRequest';
+type OfPeople =
+  'MoveRequest' | 'CheckRequest' | 'ComparisonRequest' | 'FleetRequest' | 'FleetCheckRequest' | 'FleetRetry';
 
 type BodyFor<O extends Operation> = O extends { readonly body: OfPeople }
   ? Readonly<Record<string, unknown>>

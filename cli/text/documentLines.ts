@@ -19,6 +19,7 @@ import {
   quiet,
   strong,
   tableLines,
+  textOf,
   warn,
 } from './line';
 
@@ -40,7 +41,7 @@ export function documentLines(document: Document, shown: Shown): readonly Line[]
   const numbers = sums.map(({ value, text }) => `${value.toLocaleString('en')} ${text}`).join(', ');
   const sections = shownSections(document).filter(({ isFolded = false }) => showsAll || !isFolded);
   return [
-    line(strong(title)),
+    ...paragraph(title, { columns, indent: 0, style: 'strong' }),
     ...[verdict.meaning, numbers].flatMap((text) => paragraph(text, { columns, indent: 2 })),
     ...facts.flatMap(([name, words]) => paragraph(`${name}: ${words}`, { columns, indent: 2, hang: 2 })),
     ...sections.flatMap((section) => [empty, ...sectionLines(section, shown)]),
@@ -73,12 +74,24 @@ const marks: Readonly<Record<Tone, Piece>> = {
 
 /** One finding: its mark and its title, then what was found, and what to do. */
 export function cardLines(card: Card, columns: number): readonly Line[] {
-  const { tone, badge, title, code = '', texts, remedies = [], commands = [] } = card;
+  const { texts, remedies = [], commands = [] } = card;
   return [
-    indented(2, marks[tone], strong(title), `  ${badge}`, quiet(code === '' ? '' : `  ${code}`)),
+    ...headLines(card, columns),
     ...paragraph(namesOf(card), { columns, indent: 6, hang: 2, style: 'quiet' }),
     ...paragraph(textsOf(texts), { columns, indent: 6 }),
     ...(remedies.length === 0 ? [] : paragraph(`→ ${textsOf(remedies)}`, { columns, indent: 6, hang: 2 })),
     ...commands.map((command) => indented(8, quiet(command))),
+  ];
+}
+
+/** The title of a card with its badge and its code, on as many lines as they need. */
+function headLines({ tone, badge, title, code = '' }: Card, columns: number): readonly Line[] {
+  const one = indented(2, marks[tone], strong(title), `  ${badge}`, quiet(code === '' ? '' : `  ${code}`));
+  if (2 + textOf(one).trimEnd().length <= columns) return [one];
+  const [first, ...others] = paragraph(title, { columns, indent: 4, style: 'strong' });
+  return [
+    ...(first === undefined ? [] : [indented(2, marks[tone], ...first.pieces)]),
+    ...others,
+    ...paragraph(`${badge} ${code}`.trim(), { columns, indent: 6, style: 'quiet' }),
   ];
 }

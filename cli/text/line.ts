@@ -23,6 +23,11 @@ export function indented(indent: number, ...pieces: readonly (string | Piece)[])
   return { indent, pieces };
 }
 
+/** The text of a line, without its looks. */
+export function textOf({ pieces }: Line): string {
+  return pieces.map((piece) => (typeof piece === 'string' ? piece : piece.text)).join('');
+}
+
 export const empty: Line = { indent: 0, pieces: [] };
 
 export const strong = (text: string): Piece => ({ text, style: 'strong' });
@@ -104,7 +109,10 @@ const time = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/;
 /** Names have up to 127 characters. A longer one moves only the rest of its own row. */
 const maxWidth = 44;
 
-/** Rows in columns, with a head. The last column is not padded. In a narrow terminal, long last cells are below their row. */
+/**
+ * Rows in columns, with a head. The last column is not padded. In a narrow terminal, long last cells are below
+ * their row, and in a narrower one all cells but the first.
+ */
 export function tableLines(
   heads: readonly string[],
   rows: readonly (readonly (string | number)[])[],
@@ -122,12 +130,29 @@ export function tableLines(
       .map((cell, at) => cell.padEnd(widths[at] ?? 0))
       .join('  ')
       .trimEnd();
+  const fits = (row: readonly string[]) => indent + joined(row).length <= columns;
+  const withoutLast = (row: readonly string[]) => row.slice(0, -1);
+  if (![heads, ...shown].every((row) => fits(withoutLast(row))))
+    return shown.flatMap((row) => stacked(heads, row, { columns, indent }));
   const lines = shown.flatMap((row) => {
-    if (indent + joined(row).length <= columns) return [indented(indent, joined(row))];
+    if (fits(row)) return [indented(indent, joined(row))];
     return [
-      indented(indent, joined(row.slice(0, -1))),
+      indented(indent, joined(withoutLast(row))),
       ...paragraph(row.at(-1) ?? '', { columns, indent: indent + 4, hang: 2 }),
     ];
   });
-  return [indented(indent, quiet(joined(heads))), ...lines];
+  return [indented(indent, quiet(joined(fits(heads) ? heads : withoutLast(heads)))), ...lines];
+}
+
+/** A row that is too wide for the terminal: its first cell, and below it each other one with its head. */
+function stacked(
+  heads: readonly string[],
+  [first = '', ...others]: readonly string[],
+  { columns, indent }: Pick<Shape, 'columns' | 'indent'>,
+): readonly Line[] {
+  const rest = others.flatMap((cell, at) => (cell === '' ? [] : [`${(heads[at + 1] ?? '').toLowerCase()} ${cell}`]));
+  return [
+    ...paragraph(first, { columns, indent, style: 'strong' }),
+    ...paragraph(rest.join(', '), { columns, indent: indent + 2 }),
+  ];
 }

@@ -1,11 +1,11 @@
 import { fileKindNames } from '../../shared/rules/consumers/fileKinds';
-import { type Change } from '../../shared/rules/consumers/changeReferences';
+import { type ReferenceChange } from '../../shared/rules/consumers/changeReferences';
 import { isChangeable, type Sight, sights } from '../../shared/rules/consumers/explainReference';
 import { counted } from '../../shared/words/word';
 import { type FolderRead, notReadWords } from '../folder/readFolder';
 import { empty, indented, type Line, line, paragraph, strong, tableLines } from './line';
 
-export interface Place extends Change {
+export interface Place extends ReferenceChange {
   /** The file, relative to the folder. */
   readonly path: string;
   readonly kind: string;

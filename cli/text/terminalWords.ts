@@ -1,4 +1,6 @@
-import { type Verb, type VerbOption, verbs } from '../verbTable';
+import { type FleetAction, fleetActions } from '../fleetVerb';
+import { type Verb, type VerbOption } from '../verb';
+import { verbs } from '../verbTable';
 
 /** What an option is called as a field of the request, with its long name. */
 const options = new Map(
@@ -11,7 +13,7 @@ const options = new Map(
 const field = /"(\w+)": (?:"(\w+)"(?: or "(\w+)")?|(\w+)\b)(?! *[{[])/g;
 /** A call, with the verb of HTTP, the address of the app, and what it asks for. */
 const call =
-  /(?:(?:GET|POST) )?(?:https?:\/\/[\w.:[\]-]+)?\/api\/(moves|checks|comparisons)(?![\w-])((?:\/[\w{}-]+)*)(\?[\w=]+)?/g;
+  /(?:(?:GET|POST) )?(?:https?:\/\/[\w.:[\]-]+)?\/api\/(moves|checks|comparisons|fleets)(?![\w-])((?:\/[\w{}-]+)*)(\?[\w=]+)?/g;
 const alternative = /,? or (?:GET|POST) \/api\/[\w{}/-]+/g;
 
 /**
@@ -36,10 +38,19 @@ export function terminalWords(text: string): string {
 }
 
 function commandOf(room: string, path: string, query: string): string | undefined {
+  if (room === 'fleets') return fleetCommandOf(path);
   if (room !== 'moves') return `kvmover ${room === 'checks' ? 'check' : 'compare'} <source> <target>`;
   const [id, asked = 'status'] = path.split('/').slice(1);
   if (id === undefined) return 'kvmover list';
   if (!Object.hasOwn(verbs, asked) && asked !== 'plan') return undefined;
   const filter = query.replace(/^\?(\w+)=(\w+)$/, ' --$1 $2');
   return `kvmover ${asked === 'plan' ? 'items' : asked} ${id.replace('{id}', '<id>')}${filter}`;
+}
+
+/** `/vaults` is part of the status. */
+function fleetCommandOf(path: string): string | undefined {
+  const [id, asked = 'status'] = path.split('/').slice(1);
+  if (id === undefined) return 'kvmover fleet list';
+  const action: FleetAction | undefined = fleetActions.find((each) => each === (asked === 'vaults' ? 'status' : asked));
+  return action === undefined ? undefined : `kvmover fleet ${action} ${id.replace('{id}', '<id>')}`;
 }

@@ -1,30 +1,71 @@
+import { z } from 'zod';
 import { type FleetView } from '../../shared/contracts/api/fleetAnswers';
 import { type FleetPhase } from '../../shared/contracts/model/fleetRuns';
 import { type MoverClient } from '../client/moverClient';
 import { CliError, type ExitCode, exitCodes } from '../cliError';
 import { type Context } from '../context';
 import { fleetLine, fleetLines, tableOfFleet } from '../text/fleetLines';
+import { type FleetAction, fleetActions } from '../fleetVerb';
 import { line } from '../text/line';
 import { followView } from '../watch/followView';
 import { checkFleet } from './fleetCheck';
-import { type FleetFile, readFleetFile, requireFleetId } from './fleetFile';
+import { type FleetFile, fleetIdOf, readFleetFile, requireFleetId } from './fleetFile';
+import { approveFleet, cancelFleet, pauseFleet, resumeFleet, retryFleet } from './fleetSteer';
+import { listFleets, openVaults, reportFleet } from './fleetShow';
 
-/** `kvmover fleet plan|check|apply|status FILE`. */
+const fleetActionSchema = z.enum(fleetActions);
+
+type Act = (context: Context) => Promise<ExitCode>;
+
+const actions: Readonly<Record<FleetAction, Act>> = {
+  plan: (context) => planFleet(context, readFleetFile(context.operands[1])),
+  check: (context) => checkFleet(context, readFleetFile(context.operands[1])),
+  apply: applyFleet,
+  list: listFleets,
+  status: statusOfFleet,
+  approve: approveFleet,
+  pause: pauseFleet,
+  resume: resumeFleet,
+  cancel: cancelFleet,
+  retry: (context) => retryFleet(context, followFleet),
+  report: reportFleet,
+};
+
+/** `kvmover fleet ACTION [FLEET]`. The table of verbs has the actions. */
 export async function fleet(context: Context): Promise<ExitCode> {
-  const [action, file = ''] = context.operands;
+  // The parser accepts no other action.
+  return actions[fleetActionSchema.parse(context.operands[0])](context);
+}
+
+/** Starts the fleet of a file, and watches it until it ends or needs a person. */
+async function applyFleet(context: Context): Promise<ExitCode> {
+  const file = context.operands[1];
   const document = readFleetFile(file);
-  if (action === 'plan') return planFleet(context, document);
-  if (action === 'check') return checkFleet(context, document);
-  const id = requireFleetId(file, document);
+  const id = requireFleetId(file ?? '', document);
   const { client } = await context.open();
-  if (action === 'apply') await start(context, client, document, id);
+  await start(context, client, document, id);
+  return followFleet(context, client, id);
+}
+
+async function followFleet(context: Context, client: MoverClient, id: string): Promise<ExitCode> {
   const read = () => client.call('getFleet', { id });
   const isEnough = (view: FleetView) => view.finishedAt !== null || waitsForPerson(view);
-  const view =
-    action === 'apply' ? await followView(context, { read, pauseMs, lineOf: fleetLine, isEnough }) : await read();
+  await followView(context, { read, pauseMs, lineOf: fleetLine, isEnough });
+  return showFleet(context, client, id);
+}
+
+async function statusOfFleet(context: Context): Promise<ExitCode> {
+  const { client } = await context.open();
+  return showFleet(context, client, await fleetIdOf(client, context.operands[1]));
+}
+
+/** The waves, what waits for a person, and each vault that needs one. */
+async function showFleet({ output, command, signal }: Context, client: MoverClient, id: string): Promise<ExitCode> {
+  const view = await client.call('getFleet', { id });
+  const { vaults, more } = await openVaults(client, view, signal);
   const exitCode = exitCodeOf(view);
-  context.output.event({ event: 'fleet', fleet: view, exitCode });
-  context.output.results(fleetLines(view, context.output.columns));
+  output.event({ event: 'fleet', fleet: view, vaults, exitCode });
+  output.results(fleetLines({ view, vaults, more, command }, output.columns));
   return exitCode;
 }
 
@@ -34,7 +75,7 @@ async function planFleet({ output, open }: Context, document: FleetFile): Promis
   const table = await client.call('startFleet', { body: { ...document, dryRun: true } });
   const exitCode = table.ok ? exitCodes.ok : exitCodes.failed;
   output.event({ event: 'fleetTable', table, exitCode });
-  output.results(tableOfFleet(table));
+  output.results(tableOfFleet(table, output.columns));
   return exitCode;
 }
 

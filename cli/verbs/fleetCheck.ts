@@ -1,6 +1,7 @@
 import { type CheckedVault, fleetCheckLines } from '../text/fleetLines';
 import { type StartedFleetChecks } from '../../shared/contracts/api/fleetRequest';
 import { type Overall } from '../../shared/contracts/model/checks';
+import { readinessWords } from '../../shared/rules/fleets/readinessWords';
 import { type OpenApp } from '../app/openedApp';
 import { type Context } from '../context';
 import { type ExitCode } from '../cliError';
@@ -13,12 +14,13 @@ export async function checkFleet(context: Context, document: FleetFile): Promise
   const app = await context.open();
   const vaults = await checkAll(context, app, document);
   const exitCode = exitCodeOfCheck(worstOf(vaults.map(({ overall }) => overall)));
-  const readiness = vaults.map(({ wave, sourceVault, targetVault, overall, failed, findings, checkUri }) => {
+  const readiness = vaults.map((vault) => {
+    const { wave, sourceVault, targetVault, overall, failed, findings, checkUri } = vault;
     const failing = findings.filter(({ status }) => status === 'fail').map(({ id }) => id);
-    return { wave, sourceVault, targetVault, overall, failed, failing, checkUri };
+    return { wave, sourceVault, targetVault, overall, failed, failing, matters: readinessWords(vault), checkUri };
   });
   context.output.event({ event: 'fleetChecks', vaults: readiness, exitCode });
-  context.output.results(fleetCheckLines(vaults));
+  context.output.results(fleetCheckLines(vaults, context.output.columns));
   return exitCode;
 }
 
@@ -28,8 +30,8 @@ async function checkAll(context: Context, app: OpenApp, document: FleetFile): Pr
   for (let from: number | null = 0; from !== null;) {
     const started: StartedFleetChecks = await app.client.call('checkFleet', { body: { ...document, from } });
     for (const check of started.checks) {
-      const { overall, failed, findings, forecast } = await awaitCheck(context, app, check.id);
-      checked.push({ ...check, overall, failed, findings, forecast });
+      const { overall, failed, findings, affected, failure } = await awaitCheck(context, app, check.id);
+      checked.push({ ...check, overall, failed, findings, affected, ...(failure && { failure }) });
       const progress = `Checked ${String(checked.length)} of ${String(started.vaults)} vaults …`;
       context.output.redraw([line(progress)]);
     }

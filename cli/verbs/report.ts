@@ -31,17 +31,30 @@ export async function report(context: Context): Promise<ExitCode> {
   const id = await moveIdOf(client, first, 'ended');
   const query = { format: format ?? (output.isJson ? 'json' : 'md'), run };
   const { text, headers } = await client.answer('getReport', { id, query });
-  if (out === undefined) output.document(text.endsWith('\n') ? text : `${text}\n`);
-  else {
-    save(out, text);
-    output.remarks([line(`The report of move ${id} is in ${out}.`)]);
-  }
+  writeDocument(output, { text, out, name: `The report of move ${id}` });
   if (headers.get('report-proof') === 'none') output.remarks([line(notProved)]);
   return exitCodes.ok;
 }
 
 const notProved =
   'Nothing proves that the app wrote this report: it has neither the head in the history of the run nor a signature of the app.';
+
+interface Written {
+  readonly text: string;
+  /** The file; undefined writes to stdout. */
+  readonly out: string | undefined;
+  readonly name: string;
+}
+
+/** Writes a document of the app to stdout or to a file. */
+export function writeDocument(output: Context['output'], { text, out, name }: Written): void {
+  if (out === undefined) {
+    output.document(text.endsWith('\n') ? text : `${text}\n`);
+    return;
+  }
+  save(out, text);
+  output.remarks([line(`${name} is in ${out}.`)]);
+}
 
 function save(file: string, text: string): void {
   try {

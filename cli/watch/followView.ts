@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { CliError } from '../cliError';
 import { type Context } from '../context';
-import { type Line } from '../text/line';
+import { type Line, paragraph, textOf } from '../text/line';
 
 interface Followed<View> {
   readonly read: () => Promise<View>;
@@ -19,7 +19,7 @@ export async function followView<View>(
   for (;;) {
     signal.throwIfAborted();
     const view = await read().catch(undefinedIfTransient);
-    if (view !== undefined) output.redraw([lineOf(view)]);
+    if (view !== undefined) output.redraw(fitted(lineOf(view), output.columns - 1));
     if (view !== undefined && isEnough(view)) {
       output.redraw([]);
       return view;
@@ -31,4 +31,10 @@ export async function followView<View>(
 function undefinedIfTransient(error: unknown): undefined {
   if (error instanceof CliError && error.isTransient) return undefined;
   throw error;
+}
+
+/** A redrawn line is cut at the edge of the terminal, so a longer one is broken before. */
+function fitted(one: Line, columns: number): readonly Line[] {
+  const text = textOf(one);
+  return text.length <= columns ? [one] : paragraph(text, { columns, indent: 0 });
 }

@@ -1,7 +1,7 @@
 import { type InputOf } from '../../shared/contracts/steps/contract';
 import { finishMoveContract } from '../../shared/contracts/steps/moveSteps';
 import { type CleanUp } from '../../shared/contracts/model/earlierRuns';
-import { type ControlEntry } from '../../shared/contracts/model/asks';
+import { type ControlEntry, maxControlEntries } from '../../shared/contracts/model/asks';
 import { type Problem } from '../../shared/contracts/model/progress';
 import { MoverError } from '../../shared/contracts/model/moverError';
 import { type MoveReport } from '../../shared/contracts/api/report';
@@ -185,10 +185,15 @@ async function keepEnd({ store }: Clients, { move, rehearsal, ...asked }: Ending
   await keepRun(store, { move, startedAt, end: { phase, finishedAt, items, versions, problemCount } });
 }
 
-/** Returns what people asked of a run until its end. A second run of the step finds the same, because the end does not move. */
-async function askedUntil(parts: ControlParts, run: ControlledRun, finishedAt: string): Promise<ControlEntry[]> {
+/** Returns what people asked of a run until its end, and what they changed in its request before. A second run of the step finds the same, because the end does not move. */
+async function askedUntil(
+  parts: ControlParts,
+  run: ControlledRun & Pick<MoveSpec, 'changes'>,
+  finishedAt: string,
+): Promise<ControlEntry[]> {
   const control = await readStoredControl(parts, run);
-  return (control?.entries ?? []).filter(({ at }) => Date.parse(at) <= Date.parse(finishedAt));
+  const entries = (control?.entries ?? []).filter(({ at }) => Date.parse(at) <= Date.parse(finishedAt));
+  return [...(run.changes ?? []), ...entries].slice(-maxControlEntries);
 }
 
 type Ended = ReturnType<typeof endOf>;

@@ -7,12 +7,12 @@ import { findChangedPages, movesOfRows } from '../steps/fleets/fleetTable';
 import { type Clients } from '../../shared/clients/openClients';
 import { MoverError } from '../../shared/contracts/model/moverError';
 import { type OutputOf } from '../../shared/contracts/steps/contract';
-import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type RuntimeActivityFactory, runtimeActivity } from '../steps/frame/activity';
 import { failStep } from '../steps/frame/failStep';
 
 type Started = Extract<OutputOf<typeof startFleetMovesContract>, { state: 'started' }>['moves'][number];
-type StartOne = (move: MoveSpec) => Promise<Omit<Started, 'row'>>;
+type MoveOfRow = Awaited<ReturnType<typeof movesOfRows>>[number];
+type StartOne = (one: MoveOfRow) => Promise<Omit<Started, 'row'>>;
 
 /**
  * Starts the moves of some rows. Each is an ordinary move. The step calls no vault, so a vault that does not answer delays no
@@ -23,8 +23,7 @@ export function startFleetMoves(parts: EarlierRunParts): RuntimeActivityFactory 
   return (clients: Clients) =>
     runtimeActivity(startFleetMovesContract, async (input, runtime) => {
       try {
-        const { starter } = input.fleet;
-        const moves = await startEach(await movesOfRows(clients.store, input), (move) =>
+        const moves = await startEach(await movesOfRows(clients.store, input), ({ move, starter }) =>
           startOrRefuse(() => startRun(clients, runtime, { move, starter }, parts)),
         );
         return { state: 'started' as const, moves };
@@ -37,15 +36,12 @@ export function startFleetMoves(parts: EarlierRunParts): RuntimeActivityFactory 
 /** After this many errors the store or the runtime probably answers nobody. */
 const maxErrors = 3;
 
-async function startEach(
-  moves: readonly { readonly row: number; readonly move: MoveSpec }[],
-  startOne: StartOne,
-): Promise<Started[]> {
+async function startEach(moves: readonly MoveOfRow[], startOne: StartOne): Promise<Started[]> {
   const started: Started[] = [];
   const errors: unknown[] = [];
-  for (const { row, move } of moves) {
+  for (const one of moves) {
     try {
-      const last = { row, ...(await startOne(move)) };
+      const last = { row: one.row, ...(await startOne(one)) };
       started.push(last);
       if (last.start === 'full') break;
     } catch (error) {

@@ -25,7 +25,12 @@ const { simulateOptions } = require('./simulateOptions.cjs');
 
 /** @type {Readonly<Record<string, Option>>} */
 const emulatorOptions = {
-  seed: { kind: 'text', value: 'FILE|sample|empty', default: 'sample', about: 'initial content of the embedded Azure' },
+  seed: {
+    kind: 'text',
+    value: 'FILE|sample|fleet|empty',
+    default: 'sample',
+    about: 'initial content of the embedded Azure',
+  },
   state: { kind: 'text', value: 'DIR', about: 'folder for the state between runs' },
   json: { kind: 'flag', about: 'prints one line of JSON when ready' },
   cloud: {

@@ -1,6 +1,7 @@
 import { exitCodeWords } from '../../cli/cliError';
 import { commonOptions } from '../../cli/commonOptions';
-import { type Verb, type VerbOption, verbs } from '../../cli/verbTable';
+import { type Verb, type VerbOption } from '../../cli/verb';
+import { verbs } from '../../cli/verbTable';
 import { controlVerbs } from '../../shared/contracts/model/asks';
 import { itemTypes } from '../../shared/contracts/model/item';
 import { reasonCodes } from '../../shared/contracts/model/reasonCodes';

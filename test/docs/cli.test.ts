@@ -4,7 +4,8 @@ import { globSync } from 'tinyglobby';
 import { exitCodes, exitCodeWords } from '../../cli/cliError';
 import { makeProgram } from '../../cli/program';
 import { commonOptions } from '../../cli/commonOptions';
-import { type Verb, verbs } from '../../cli/verbTable';
+import { type Verb } from '../../cli/verb';
+import { verbs } from '../../cli/verbTable';
 import { codeIn, entriesBelow, readMarkdown } from '../support/markdownFiles';
 
 // docs/cli.md and `kvmover --help` show the same verbs, options and exit codes. `npm run docs` writes them into the page.

@@ -82,6 +82,35 @@ export function walkDialogs(): void {
     await watched.context.close();
   });
 
+  test.each(['light', 'dark'] as const)(
+    'accepts a line of the checklist in the %s theme, and shows who did',
+    async (theme) => {
+      const watched = await openPage(world.browser, world.stack.baseUrl, { ...look, theme });
+      const page = await signedIn(watched);
+      await visit(page, '#/moves/held', 'Applications that read the source');
+      const line = page.getByRole('listitem').filter({ hasText: 'CONSUMERS' });
+      await line.locator('summary').click();
+      const accept = line.getByRole('button', { name: 'Accept this line …' });
+      if (theme === 'light') {
+        await accept.click();
+        const dialog = page.getByRole('dialog');
+        await dialog.getByText('The line says:').waitFor();
+        await dialog.getByLabel('Reason').fill('Asked every team');
+        await dialog.getByLabel('Your name').fill('A person');
+        expect(await seriousFaults(page)).toEqual([]);
+        await page.screenshot({ path: path.join(pictures, 'acceptLine.png') });
+        await dialog.getByRole('button', { name: 'Accept this line' }).click();
+        await dialog.waitFor({ state: 'detached' });
+      }
+      await line.getByText('Accepted by A person').waitFor();
+      await line.scrollIntoViewIfNeeded();
+      expect(await seriousFaults(page)).toEqual([]);
+      await page.screenshot({ path: path.join(pictures, `accepted-${theme}.png`) });
+      await judge(watched, `accepted line ${theme}`);
+      await watched.context.close();
+    },
+  );
+
   test('shows on the tab of the plan how the items of an approved move end', async () => {
     const { stack } = world;
     const pair = { sourceVault: 'app5-we', targetVault: 'app5-ne' };

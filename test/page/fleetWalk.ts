@@ -52,6 +52,18 @@ export function walkFleets(): void {
     await watched.context.close();
   });
 
+  test.each(['light', 'dark'] as const)('shows the readiness of vaults that wait, in the %s theme', async (theme) => {
+    const watched = await openPage(world.browser, world.stack.baseUrl, { ...look, theme });
+    const page = await signedIn(watched);
+    await visit(page, '#/fleets/gated', 'each wave needs an approval');
+    const rows = page.getByRole('rowgroup', { name: 'Rows' });
+    await rows.getByText('ready').first().waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.screenshot({ path: path.join(pictures, `readiness-${theme}.png`), fullPage: true });
+    await judge(watched, `readiness ${theme}`);
+    await watched.context.close();
+  });
+
   test('approves a wave by its hash, pauses, resumes and cancels a fleet, each after it has asked', async () => {
     const watched = await openPage(world.browser, world.stack.baseUrl, look);
     const page = await signedIn(watched);

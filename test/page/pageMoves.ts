@@ -67,8 +67,10 @@ async function startFleets(stack: PageStack): Promise<void> {
   await stack.start('fleets', { id: 'quick', rule, waves: [wave('pilot', ['app1']), wave('rest', ['app2']), far] });
   const gated = { id: 'gated', rule, approval: 'wave', waves: [wave('first', ['app4']), wave('second', ['app5'])] };
   await stack.start('fleets', gated);
+  await stack.start('fleets/check', gated);
   const apps = Array.from({ length: fleetSize }, (_, at) => `w${String(at).padStart(4, '0')}`);
   await stack.start('fleets', { id: 'wide', rule, approval: 'wave', waves: [wave('all', apps)] });
+  await stack.waitFor('fleets/gated/vaults', (body) => JSON.stringify(body).includes('"overall"'));
   await stack.waitFor('fleets/quick', (body) => 'finishedAt' in body && body.finishedAt !== null);
 }
 

@@ -3,10 +3,14 @@ import { type FreezeMode, type Frozen } from '../../shared/contracts/model/freez
 import { counted, type Word } from '../../shared/words/word';
 import { time } from './words';
 
-/** The lines that need a person first. */
+/** The lines that need a person first, those that somebody accepted after them. */
 export function linesInOrder(lines: readonly CutoverLine[]): readonly CutoverLine[] {
   const order: readonly CutoverState[] = ['noGo', 'unknown', 'go'];
-  return order.flatMap((state) => lines.filter((line) => line.state === state));
+  const isOpen = ({ acceptance }: CutoverLine) => acceptance?.counts !== 'yes';
+  const open = order.flatMap((state) => lines.filter((line) => line.state === state && isOpen(line)));
+  const accepted = lines.filter((line) => !isOpen(line));
+  const [at] = [open.findIndex(({ state }) => state === 'go')];
+  return at < 0 ? [...open, ...accepted] : [...open.slice(0, at), ...accepted, ...open.slice(at)];
 }
 
 /** The choices of the dialog that asks for a cutover. */

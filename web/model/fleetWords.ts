@@ -1,4 +1,4 @@
-import { type FleetList, type FleetView } from '../../shared/contracts/api/fleetAnswers';
+import { type FleetList, type FleetVault, type FleetView } from '../../shared/contracts/api/fleetAnswers';
 import { type RowCounts, type RowState } from '../../shared/contracts/model/fleetRuns';
 import { rowStateWords } from '../../shared/words/outcomeWords';
 import { type Word } from '../../shared/words/word';
@@ -17,11 +17,18 @@ export const needsYouWords: Readonly<Record<FleetView['needsYou'][number], strin
 };
 
 /** What a person should do about the move of one vault. */
-export const vaultNeeds: Readonly<Record<FleetView['needsYou'][number], string>> = {
+const vaultNeeds: Readonly<Record<FleetView['needsYou'][number], string>> = {
   approve: 'Read and approve its plan.',
   decide: 'Decide about the fleet.',
   retry: 'See why, then retry.',
 };
+
+/** What a person should know about a vault: why its move did not bring everything, what to do, or what its checks say. */
+export function nextOf({ needsYou, problem, readiness }: FleetVault): string {
+  if (problem !== null) return `${problem.itemName ?? ''} ${problem.detail}`.trim();
+  if (needsYou !== null) return vaultNeeds[needsYou];
+  return readiness?.matters.join('. ') ?? '';
+}
 
 /** The number of vaults whose move has an end. */
 export function endedOf({ completed, partiallyCompleted, failed, cancelled, unknown }: RowCounts): number {

@@ -1,5 +1,6 @@
 import { type CutoverList } from '../../shared/contracts/api/cutoverAnswers';
 import { cutoverWords } from '../../shared/words/outcomeWords';
+import { lineWord } from '../../shared/words/acceptanceWords';
 import { usePage } from '../client/pageContext';
 import { usePolled } from '../client/usePolled';
 import { linesInOrder } from '../model/cutoverWords';
@@ -37,9 +38,9 @@ export function VerdictOf({ list: { verdict, lines, passAt } }: { readonly list:
       </p>
       {open.length === 0 ? undefined : (
         <ul class="consequences">
-          {open.map(({ code, title, state, found }) => (
-            <li key={code} class="break">
-              <Badge {...cutoverWords[state]} /> {state === 'noGo' ? `${title}: ${found}` : title}
+          {open.map((line) => (
+            <li key={line.code} class="break">
+              <Badge {...lineWord(line)} /> {line.state === 'noGo' ? `${line.title}: ${line.found}` : line.title}
             </li>
           ))}
         </ul>

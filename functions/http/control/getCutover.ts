@@ -1,4 +1,5 @@
-import { type DurableClient } from 'durable-functions';
+import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
+import { type CutoverList } from '../../../shared/contracts/api/cutoverAnswers';
 import { type VaultPairName } from '../../../shared/contracts/model/checks';
 import { type DeletedSince } from '../../../shared/contracts/model/deletions';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
@@ -7,12 +8,12 @@ import { cutoverChecklist } from '../../../shared/rules/cutover/cutoverChecklist
 import { moveOf, progressOf } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
 import { statusFrom } from '../moves/statusFrom';
-import { serve } from '../frame/serve';
+import { type Call, serve } from '../frame/serve';
 import { requireProvedMove } from '../moves/requireMove';
 import { controlOf, type ReadControl, withControl } from '../moves/controlOf';
 import { type ProveInput } from '../../runtime/newerVersion';
 
-interface GetCutoverParts extends ReadControl, ProveInput {
+export interface GetCutoverParts extends ReadControl, ProveInput {
   /** The items of a run that were deleted at the source since it brought them. */
   readonly readDeleted: (run: Pick<MoveSpec, 'moveId' | 'runId'>) => Promise<readonly DeletedSince[]>;
   /** The newest run of checks of a pair, by history; undefined if there is none. */
@@ -27,23 +28,32 @@ interface GetCutoverParts extends ReadControl, ProveInput {
 export function getCutover(parts: GetCutoverParts) {
   return serve('getCutover', async (asked) => {
     const found = await requireProvedMove(asked, parts);
-    const move = moveOf(found);
-    const now = parts.now();
-    const [control, deleted, newest] = await Promise.all([
-      controlOf(found, parts),
-      parts.readDeleted(move),
-      parts.newestCheck(asked.client, move, asked.context),
-    ]);
-    const jsonBody = cutoverChecklist({
-      move,
-      status: withControl(statusFrom(found, { now }), control),
-      hold: progressOf(found)?.hold,
-      isEnded: !isRunning(found),
-      deleted,
-      check: newest?.state === 'proved' ? newest.run : undefined,
-      ...(newest?.state === 'changed' && { changedCheck: newest.id }),
-      now: now.toISOString(),
-    });
-    return { jsonBody };
+    return { jsonBody: await readChecklist(asked, found, parts) };
+  });
+}
+
+/** The checklist of a move, by what is stored. */
+export async function readChecklist(
+  { client, context }: Pick<Call, 'client' | 'context'>,
+  found: DurableOrchestrationStatus,
+  parts: GetCutoverParts,
+): Promise<CutoverList> {
+  const move = moveOf(found);
+  const now = parts.now();
+  const [control, deleted, newest] = await Promise.all([
+    controlOf(found, parts),
+    parts.readDeleted(move),
+    parts.newestCheck(client, move, context),
+  ]);
+  return cutoverChecklist({
+    move,
+    status: withControl(statusFrom(found, { now }), control),
+    hold: progressOf(found)?.hold,
+    isEnded: !isRunning(found),
+    deleted,
+    accepted: control?.accepted ?? [],
+    check: newest?.state === 'proved' ? newest.run : undefined,
+    ...(newest?.state === 'changed' && { changedCheck: newest.id }),
+    now: now.toISOString(),
   });
 }

@@ -1,8 +1,9 @@
-import { tableHashOf } from '../../../shared/rules/fleets/fleetSpec';
+import { type FleetControl } from '../../../shared/contracts/model/fleetRuns';
+import { isWaveApproved, tableHash as hashOfTable, waveHash } from '../../../shared/rules/fleets/fleetApprovals';
 import { type StartTerms } from '../frame/admitStart';
 import { approverFault, approverOf } from '../callers/approverFault';
 import { serve } from '../frame/serve';
-import { refuseIf, type RefusalParts } from '../answers/problem';
+import { refuseIf, Refused, type RefusalParts } from '../answers/problem';
 import { accepted, changeFleet, type ControlFleetParts, ended } from './controlFleet';
 import { type FoundFleet, requireFleet } from './findFleet';
 
@@ -21,13 +22,17 @@ export function approveFleet(parts: ApproveFleetParts) {
     const { fleet } = found;
     if (found.finishedAt !== null) throw ended(found);
     const waves = wavesOf(found, wave);
-    refuseIf(approvalFault(found, waves, { wave, tableHash }));
+    refuseIf(approvalFault(found, found.progress.control, { waves, wave, tableHash }));
     const { fleetId: moveId, starter } = fleet;
     refuseIf(approverFault({ moveId, what: 'fleet', policy: parts.callers, starter, caller }));
     const approval = { at: parts.now().toISOString(), ...approverOf(caller, approvedBy), planHash: tableHash };
     await changeFleet(found, parts, (before) => {
-      const open = waves.filter((at) => !before.approvals.some((known) => known.wave === at));
-      return { ...before, approvals: [...before.approvals, ...open.map((at) => ({ wave: at, approval }))] };
+      // Somebody may have changed the request of a vault since, or approved the same at the same moment.
+      const changed = hashFault(found, before, { waves, wave, tableHash });
+      if (changed !== undefined) throw new Refused(changed);
+      const open = waves.filter((at) => !isWaveApproved(fleet, before, at));
+      const covers = before.vaults.length;
+      return { ...before, approvals: [...before.approvals, ...open.map((at) => ({ wave: at, covers, approval }))] };
     });
     return accepted(asked, found);
   });
@@ -39,15 +44,15 @@ function wavesOf({ fleet: { waves } }: FoundFleet, name: string | undefined): re
 }
 
 interface Named {
+  /** The places of the waves that the request names. */
+  readonly waves: readonly number[];
   readonly wave: string | undefined;
   readonly tableHash: string;
 }
 
-function approvalFault(
-  { fleet, progress }: FoundFleet,
-  waves: readonly number[],
-  { wave, tableHash }: Named,
-): RefusalParts | undefined {
+function approvalFault(found: FoundFleet, control: FleetControl, named: Named): RefusalParts | undefined {
+  const { fleet } = found;
+  const { waves, wave } = named;
   const name = `Fleet ${fleet.fleetId}`;
   const uri = `/api/fleets/${fleet.fleetId}`;
   if (fleet.approval !== 'wave') {
@@ -59,15 +64,24 @@ function approvalFault(
     const detail = `${name} has no wave ${wave ?? ''}. GET ${uri} shows its waves.`;
     return { status: 400, code: 'REQUEST_INVALID', detail, errors: [{ pointer: '/wave', detail }] };
   }
-  const expected = wave === undefined ? tableHashOf(fleet) : fleet.waves[first]?.hash;
-  if (tableHash !== expected) {
-    const which = wave === undefined ? 'the fleet' : `wave ${wave}`;
-    const detail = `The hash in the request is not the tableHash of ${which}. Read the table at ${uri}/vaults, and approve the hash that GET ${uri} shows.`;
-    return { status: 409, code: 'PLAN_CHANGED', detail };
-  }
-  if (waves.every((at) => progress.control.approvals.some((known) => known.wave === at))) {
+  const changed = hashFault(found, control, named);
+  if (changed !== undefined) return changed;
+  if (waves.every((at) => isWaveApproved(fleet, control, at))) {
     const detail = `${name}: what the request names is approved already. There is nothing left to approve. See ${uri}.`;
     return { status: 409, code: 'ALREADY_APPROVED', detail };
   }
   return undefined;
+}
+
+function hashFault(
+  { fleet }: FoundFleet,
+  control: FleetControl,
+  { waves, wave, tableHash }: Named,
+): RefusalParts | undefined {
+  const uri = `/api/fleets/${fleet.fleetId}`;
+  const expected = wave === undefined ? hashOfTable(fleet, control) : waveHash(fleet, control, waves[0] ?? 0);
+  if (tableHash === expected) return undefined;
+  const which = wave === undefined ? 'the fleet' : `wave ${wave}`;
+  const detail = `The hash in the request is not the tableHash of ${which}. Read the table at ${uri}/vaults, and approve the hash that GET ${uri} shows.`;
+  return { status: 409, code: 'PLAN_CHANGED', detail };
 }

@@ -1,5 +1,5 @@
 import { type DurableClient } from 'durable-functions';
-import { type FleetControl, type FleetSpec } from '../../../shared/contracts/model/fleetRuns';
+import { type FleetControl, type FleetProgress, type FleetSpec } from '../../../shared/contracts/model/fleetRuns';
 import { moveFleetContract } from '../../../shared/contracts/steps/fleetSteps';
 import { retryFailed } from '../../../shared/rules/fleets/nextOfFleet';
 import { type ProveInput } from '../../runtime/newerVersion';
@@ -34,21 +34,21 @@ const changes = {
 export type FleetAction = keyof typeof changes;
 
 /**
- * `POST /api/fleets/{id}/pause|resume|cancel|retry`: the app stores what is asked, and the fleet takes it up with its next
- * look. Moves in progress are not touched. `retry` also starts a fleet again that has ended.
+ * `POST /api/fleets/{id}/pause|resume|cancel`: the app stores what is asked, and the fleet takes it up with its next look. Moves in
+ * progress are not touched.
  */
 export const controlFleet = {
-  pause: (parts: ControlFleetParts) => serve('pauseFleet', (call) => control(call, 'pause', parts)),
-  resume: (parts: ControlFleetParts) => serve('resumeFleet', (call) => control(call, 'resume', parts)),
-  cancel: (parts: ControlFleetParts) => serve('cancelFleet', (call) => control(call, 'cancel', parts)),
-  retry: (parts: ControlFleetParts) => serve('retryFleet', (call) => control(call, 'retry', parts)),
+  pause: (parts: ControlFleetParts) => serve('pauseFleet', (call) => controlWhole(call, 'pause', parts)),
+  resume: (parts: ControlFleetParts) => serve('resumeFleet', (call) => controlWhole(call, 'resume', parts)),
+  cancel: (parts: ControlFleetParts) => serve('cancelFleet', (call) => controlWhole(call, 'cancel', parts)),
 } as const;
 
-async function control(call: Call, action: FleetAction, parts: ControlFleetParts) {
+/** Stores what a person asks of a whole fleet. `retry` also starts a fleet again that has ended. */
+export async function controlWhole(call: Call, action: FleetAction, parts: ControlFleetParts) {
   const found = await requireFleet(call, parts);
   if (found.finishedAt === null) {
     if (!(await changeFleet(found, parts, changes[action]))) throw cancelled(found);
-  } else if (action === 'retry') await startAgain(call.client, found, parts);
+  } else if (action === 'retry') await startAgain(call.client, found, retryFailed(found.fleet, found.progress), parts);
   else throw ended(found);
   return accepted(call, found);
 }
@@ -62,13 +62,17 @@ export function changeFleet(
   return askOfFleet({ ...fleet, startToken }, { known: progress.control, change });
 }
 
-/** Starts the same run of a fleet again, with another try for each move that failed. */
-async function startAgain(client: DurableClient, found: FoundFleet, parts: ControlFleetParts): Promise<void> {
-  const { fleet, progress: last } = found;
-  const again = retryFailed(fleet, last);
+/** Starts the same run of a fleet again, with another try for some moves. Returns false if another retry was faster. */
+export async function startAgain(
+  client: DurableClient,
+  found: FoundFleet,
+  again: FleetProgress,
+  parts: ControlFleetParts,
+): Promise<boolean> {
+  const { fleet } = found;
   if (!again.rows.includes('w') && !again.rows.includes('h')) throw ended(found);
   refuseIf(fleetApprovalNeeded(fleet, parts.callers));
-  const control = { ...last.control, paused: false, cancelled: false };
+  const control = { ...again.control, paused: false, cancelled: false };
   const progress = { ...again, phase: 'running', control, trouble: null, forgiven: 0, quietLooks: 0 };
   const run = { orchestrator: moveFleetContract.name, instanceId: found.status.instanceId };
   const input = { fleet, progress };
@@ -76,11 +80,13 @@ async function startAgain(client: DurableClient, found: FoundFleet, parts: Contr
   const start = await parts.signStart({ ...run, input });
   try {
     await client.startNew(run.orchestrator, { instanceId: run.instanceId, input: { ...input, start } });
+    return true;
   } catch (error) {
     if (!saysIdInUse(error)) throw error;
     // Another retry has started the same run in the meantime, or somebody another run of its id.
     const now = await findFleet(client, fleet.fleetId, parts);
     if (now?.fleet.runId !== fleet.runId) throw fleetIdInUse(fleet.fleetId);
+    return false;
   }
 }
 
@@ -96,7 +102,7 @@ function cancelled({ fleet: { fleetId } }: FoundFleet): Refused {
 }
 
 export function ended({ fleet, phase }: FoundFleet): Refused {
-  const next = 'POST …/retry starts moves that failed or never started, if there are any.';
+  const next = `POST /api/fleets/${fleet.fleetId}/retry starts moves that failed or never started, if there are any.`;
   const detail = `Fleet ${fleet.fleetId} has ended (${phase}), so this has no effect. ${next}`;
   return new Refused({ status: 409, code: 'FLEET_ENDED', detail });
 }

@@ -5,9 +5,10 @@ import { type FleetPhase, type FleetProgress, type FleetSpec } from '../../../sh
 import { fleetIdSchema } from '../../../shared/contracts/model/fleets';
 import { fleetInstance, moveFleetContract } from '../../../shared/contracts/steps/fleetSteps';
 import { fleetForecast } from '../../../shared/rules/fleets/fleetForecast';
-import { countFleetRows, leftOf } from '../../../shared/rules/fleets/fleetRows';
-import { tableHashOf } from '../../../shared/rules/fleets/fleetSpec';
+import { countFleetRows, leftOf, waveOfRow } from '../../../shared/rules/fleets/fleetRows';
+import { isWaveApproved, tableHash, waveHash } from '../../../shared/rules/fleets/fleetApprovals';
 import { beginFleet, wavesToApprove } from '../../../shared/rules/fleets/nextOfFleet';
+import { entryWords } from '../../../shared/rules/transfer/controlWords';
 import { findOrchestration, isCompleted, isRunning } from '../../runtime/orchestrationState';
 import { isOfNewerVersion, ofNewerVersion, type ProveInput } from '../../runtime/newerVersion';
 import { type Call } from '../frame/serve';
@@ -87,7 +88,12 @@ export function fleetView({ fleet, progress, phase, finishedAt }: FoundFleet, { 
   return {
     ...{ id: fleet.fleetId, runId: fleet.runId, phase, approval: fleet.approval },
     ...{ startedAt: progress.startedAt, finishedAt, forecastAt: isOver ? null : forecast.all },
-    ...{ vaults: fleet.vaults, tableHash: tableHashOf(fleet), evidenceAt: progress.lookedAt, counts: all },
+    ...{
+      vaults: fleet.vaults,
+      tableHash: tableHash(fleet, progress.control),
+      evidenceAt: progress.lookedAt,
+      counts: all,
+    },
     needsYou: [
       ...(all.awaitingApproval > 0 || (!isOver && wavesToApprove(fleet, progress).length > 0)
         ? (['approve'] as const)
@@ -96,14 +102,20 @@ export function fleetView({ fleet, progress, phase, finishedAt }: FoundFleet, { 
       ...(fleet.vaults - leftOf(all) > all.completed && (isOver || phase === 'stopped') ? (['retry'] as const) : []),
     ],
     trouble: isOver ? null : progress.trouble,
-    waves: fleet.waves.map(({ name, after, first, vaults, hash }, at) => ({
+    waves: fleet.waves.map(({ name, after, first, vaults }, at) => ({
       ...{ name, after: after.map((place) => names[place] ?? ''), vaults },
-      tableHash: hash,
-      approval: progress.control.approvals.find(({ wave }) => wave === at)?.approval ?? null,
+      tableHash: waveHash(fleet, progress.control, at),
+      approval: isWaveApproved(fleet, progress.control, at)
+        ? (progress.control.approvals.findLast(({ wave }) => wave === at)?.approval ?? null)
+        : null,
       counts: countFleetRows(progress.rows, { first, vaults }),
       startedAt: progress.waves[at]?.startedAt ?? null,
       finishedAt: progress.waves[at]?.finishedAt ?? null,
       forecastAt: isOver ? null : (forecast.waves[at] ?? null),
+    })),
+    asked: progress.control.vaults.map(({ row, sourceVault, entry }) => ({
+      wave: names[waveOfRow(fleet, row)] ?? '',
+      ...{ sourceVault, ...entry, text: entryWords(entry) },
     })),
     startedBy: fleet.starter?.by ?? null,
     ...{ vaultsUri: `${fleetUri}/vaults`, reportUri: `${fleetUri}/report` },

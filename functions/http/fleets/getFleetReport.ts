@@ -27,11 +27,11 @@ function reportOf(
   const { fleet, progress } = found;
   const view = fleetView(found, call);
   const { id, runId, phase, approval, startedAt, finishedAt, vaults, tableHash, waves, startedBy } = view;
-  const { evidenceAt, counts } = view;
+  const { evidenceAt, counts, asked } = view;
   const results = rows.map(([row, { wave, sourceVault, targetVault }]) => ({
     ...{ wave: fleet.waves[wave]?.name ?? '', sourceVault, targetVault },
     ...{ moveId: moveIdOfFleet(fleet.fleetId, targetVault), state: stateOfRow(progress, row) },
   }));
   const head = { id, runId, phase, approval, startedAt, finishedAt, vaults, tableHash };
-  return { ...head, evidenceAt, counts, waves, startedBy, results };
+  return { ...head, evidenceAt, counts, waves, asked, startedBy, results };
 }

@@ -1,3 +1,7 @@
+import { type DurableClient } from 'durable-functions';
+import { type VaultPairName } from '../../../shared/contracts/model/checks';
+import { type FoundCheckRun, type RunLog } from '../../../shared/rules/checks/foundCheckRun';
+import { readinessWords } from '../../../shared/rules/fleets/readinessWords';
 import { type FleetVault } from '../../../shared/contracts/api/fleetAnswers';
 import { moveIdOfFleet } from '../../../shared/contracts/api/fleetRequest';
 import { fleetRowsPerPage, type FleetSpec, type RowState } from '../../../shared/contracts/model/fleetRuns';
@@ -5,6 +9,7 @@ import { type FleetRow } from '../../../shared/contracts/model/fleets';
 import { type QueryOf } from '../../../shared/contracts/operations/operation';
 import { type Operations } from '../../../shared/contracts/operations/operations';
 import { mayRetry, runIdOfFleetMove, stateOfRow, tryOfRow, waveOfRow } from '../../../shared/rules/fleets/fleetRows';
+import { firstRealProblem } from '../../../shared/rules/fleets/firstRealProblem';
 import { findMoveInstance, isRefused } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
 import { hasOwnEnd, statusFrom } from '../moves/statusFrom';
@@ -20,11 +25,16 @@ export interface FleetTableParts extends ProveInput {
   ) => Promise<readonly FleetRow[]>;
 }
 
+interface NewestCheckParts {
+  /** The newest run of checks of a pair, by history; undefined if there is none. */
+  readonly newestCheck: (client: DurableClient, pair: VaultPairName, log: RunLog) => Promise<FoundCheckRun | undefined>;
+}
+
 /** How many rows one search looks at: 20 pages of the table. */
 const maxSearched = 20 * fleetRowsPerPage;
 
 /** `GET /api/fleets/{id}/vaults?wave=&state=&text=&limit=&continuationToken=`: the vaults of a fleet, with their moves. */
-export function getFleetVaults(parts: FleetTableParts) {
+export function getFleetVaults(parts: FleetTableParts & NewestCheckParts) {
   return serve('getFleetVaults', async (asked) => {
     const { query } = asked;
     const found = await requireFleet(asked, parts);
@@ -99,16 +109,18 @@ export async function readRows(
 }
 
 async function vaultOf(
-  { client, uriOf }: Call,
+  { client, uriOf, context }: Call,
   { fleet, progress }: FoundFleet,
   [row, entry]: readonly [row: number, entry: FleetRow],
-  parts: ProveInput,
+  parts: ProveInput & NewestCheckParts,
 ): Promise<FleetVault> {
   const { sourceVault, targetVault } = entry;
   const moveId = moveIdOfFleet(fleet.fleetId, targetVault);
   const state = stateOfRow(progress, row);
   const runId = runIdOfFleetMove(fleet, moveId, tryOfRow(progress, row));
-  const instance = state === 'waiting' || state === 'held' ? undefined : await findMoveInstance(client, moveId, parts);
+  const hasMove = state !== 'waiting' && state !== 'held';
+  const instance = hasMove ? await findMoveInstance(client, moveId, parts) : undefined;
+  const newest = hasMove ? undefined : await parts.newestCheck(client, { sourceVault, targetVault }, context);
   const isOwn = instance?.kind === 'move' && instance.run.runId === runId && !isRefused(instance.status);
   const found = isOwn ? instance.status : undefined;
   const status = found === undefined ? undefined : statusFrom(found);
@@ -119,8 +131,18 @@ async function vaultOf(
     phase: status?.phase ?? null,
     items: status === undefined || isStale ? null : { total: status.items.total, done: status.items.done },
     needsYou: needsYouOf(state),
+    planHash: state === 'awaitingApproval' ? (status?.planHash ?? null) : null,
+    readiness: readinessOf(newest),
+    problem: mayRetry(state) && status !== undefined ? firstRealProblem(status.problems) : null,
     moveUri: uriOf(`moves/${moveId}`),
   };
+}
+
+/** What somebody may have changed in the store proves nothing. */
+function readinessOf(found: FoundCheckRun | undefined): FleetVault['readiness'] {
+  if (found?.state !== 'proved') return null;
+  const { id, finishedAt, overall } = found.run;
+  return { checkId: id, finishedAt, overall, matters: [...readinessWords(found.run)] };
 }
 
 function needsYouOf(state: RowState): FleetVault['needsYou'] {

@@ -69,7 +69,8 @@ async function rollbackOf(
 async function inProgress(found: DurableOrchestrationStatus, parts: ReadControl): Promise<RunHistory> {
   const { startedBy, phases, approval } = statusFrom(found);
   const startedAt = progressOf(found)?.startedAt ?? found.createdTime.toISOString();
-  const control = (await controlOf(found, parts))?.entries ?? [];
+  const { changes = [] } = moveOf(found);
+  const control = [...changes, ...((await controlOf(found, parts))?.entries ?? [])];
   return { startedAt, startedBy, phases, approval, control, end: null };
 }
 

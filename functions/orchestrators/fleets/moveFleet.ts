@@ -103,6 +103,7 @@ function rowsOf(spec: FleetSpec, progress: FleetProgress, rows: readonly number[
       return hash === undefined ? [] : [{ page, hash }];
     }),
     moves: rows.map((row) => ({ row, tryNumber: tryOfRow(progress, row) })),
+    asks: progress.control.vaults.filter(({ row }) => rows.includes(row)),
   };
 }
 

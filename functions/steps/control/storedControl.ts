@@ -79,11 +79,12 @@ export async function askOfRun(
     const wanted = change(before?.wanted ?? 'run');
     const asked = before?.cutover?.at === spent ? undefined : before?.cutover;
     if (wanted === undefined || (entry.verb === 'cutover' && asked !== undefined)) return undefined;
-    if (isApproved(entry, before?.deletions, spent)) return undefined;
+    if (isApproved(entry, before?.deletions, spent) || isAccepted(entry, before?.accepted)) return undefined;
     control = {
       wanted,
       ...cutoverOf(entry, asked ?? (entry.verb === 'cutover' ? undefined : before?.cutover)),
       ...deletionsOf(entry, before?.deletions),
+      ...acceptedOf(entry, before?.accepted),
       entries: [...(before?.entries ?? []), entry].slice(-maxControlEntries),
     };
     return { ...control, proof: await starts.sign(run.startToken, 'sealed', controlTexts(run, control)) };
@@ -100,6 +101,29 @@ function cutoverOf({ verb, at, by, freeze }: ControlEntry, before: Control['cuto
 /** Whether somebody approved the same deletions before, and no pass has used that yet. */
 function isApproved({ deletions }: ControlEntry, before: Control['deletions'], spent: string | undefined): boolean {
   return deletions !== undefined && before?.hash === deletions.hash && before.at !== spent;
+}
+
+/** Whether the same person accepted the same before, with the same end. */
+function isAccepted({ line, by, reason }: ControlEntry, before: Control['accepted'] = []): boolean {
+  if (line === undefined) return false;
+  return before.some(
+    (one) =>
+      one.code === line.code &&
+      one.seen === line.seen &&
+      one.until === line.until &&
+      one.by === by &&
+      one.reason === reason,
+  );
+}
+
+/** The last acceptance of a line counts. It remains when later entries displace its own. */
+function acceptedOf(
+  { line, at, by, identity, reason = '' }: ControlEntry,
+  before: Control['accepted'],
+): Pick<Control, 'accepted'> {
+  if (line === undefined) return before === undefined ? {} : { accepted: before };
+  const others = (before ?? []).filter(({ code }) => code !== line.code);
+  return { accepted: [...others, { ...line, at, by, reason, ...(identity && { identity }) }] };
 }
 
 /** The last approval counts. */
@@ -138,6 +162,11 @@ function documentOf(
 function controlIn(held: HeldValue<Stored> | undefined): Control | undefined {
   if (held === undefined) return undefined;
   if (held.value === undefined) return { wanted: 'pause', entries: [] };
-  const { wanted, entries, cutover, deletions } = held.value;
-  return { wanted, entries, ...(cutover && { cutover }), ...(deletions && { deletions }) };
+  const { wanted, entries, cutover, deletions, accepted } = held.value;
+  return {
+    ...{ wanted, entries },
+    ...(cutover && { cutover }),
+    ...(deletions && { deletions }),
+    ...(accepted && { accepted }),
+  };
 }

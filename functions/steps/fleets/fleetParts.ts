@@ -11,6 +11,10 @@ import { type FleetSpec } from '../../../shared/contracts/model/fleetRuns';
 import { type PlacedRow } from '../../../shared/rules/fleets/expandFleet';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { maxChecksAtOnce, maxFleetsAtOnce } from '../../../shared/rules/transfer/batching';
+import { type DurableClient } from 'durable-functions';
+import { type VaultPairName } from '../../../shared/contracts/model/checks';
+import { type RunLog } from '../../../shared/rules/checks/foundCheckRun';
+import { newestCheck } from '../checks/checkRuns';
 import { inputProver } from '../starts/signStart';
 import { type AskedOfFleet, askOfFleet, type ControlledFleet } from './fleetControl';
 import { readFleetPage, storeFleetTable, listFleets } from './fleetTable';
@@ -36,6 +40,8 @@ export function fleetParts({ arm, store, starts }: Clients) {
       store.write(storeNames.fleetTime(fleetId, runId, new Date().toISOString()), jsonBytes({})),
     ...inputProver({ store, starts }),
     listFleets: () => listFleets(store),
+    newestCheck: (client: DurableClient, pair: VaultPairName, log: RunLog) =>
+      newestCheck({ store, client, log, ...inputProver({ store, starts }) }, pair),
     askOfFleet: (fleet: ControlledFleet, asked: AskedOfFleet) => askOfFleet({ store, starts }, fleet, asked),
   };
 }

@@ -1,5 +1,6 @@
 import { type InputOf } from '../../../shared/contracts/steps/contract';
 import { type lookAtFleetContract } from '../../../shared/contracts/steps/fleetSteps';
+import { type Starter } from '../../../shared/contracts/model/caller';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { moveOfRow } from '../../../shared/rules/fleets/moveOfRow';
 import { fleetIdSchema, type FleetRow } from '../../../shared/contracts/model/fleets';
@@ -69,18 +70,22 @@ function changed(what: string): MoverError {
   return new MoverError('FLEET_CHANGED', message);
 }
 
-type Asked = Pick<InputOf<typeof lookAtFleetContract>, 'fleet' | 'pages' | 'moves'>;
+type Asked = Pick<InputOf<typeof lookAtFleetContract>, 'fleet' | 'pages' | 'moves' | 'asks'>;
 
 /** The moves of some rows, from the stored table. Throws `FLEET_CHANGED` if a page is not the one that the app stored. */
 export async function movesOfRows(
   store: ObjectStore,
-  { fleet, pages, moves }: Asked,
-): Promise<readonly { readonly row: number; readonly move: MoveSpec }[]> {
+  { fleet, pages, moves, asks }: Asked,
+): Promise<readonly { readonly row: number; readonly move: MoveSpec; readonly starter: Starter | undefined }[]> {
   const tables = new Map<number, Awaited<ReturnType<typeof readFleetPage>>>();
   for (const page of pages) tables.set(page.page, await readFleetPage(store, fleet, page));
   return moves.flatMap(({ row, tryNumber }) => {
     const found = tables.get(Math.floor(row / fleetRowsPerPage))?.[row % fleetRowsPerPage];
-    return found === undefined ? [] : [{ row, move: moveOfRow(fleet, found, tryNumber) }];
+    if (found === undefined) return [];
+    const own = asks.filter((ask) => ask.row === row);
+    // Who changed a request counts as its starter, so that nobody else's approval of the fleet covers the change.
+    const starter = own.findLast((ask) => ask.starter !== undefined)?.starter ?? fleet.starter;
+    return [{ row, move: moveOfRow(fleet, found, tryNumber, own), starter }];
   });
 }
 

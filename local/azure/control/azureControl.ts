@@ -146,6 +146,7 @@ export class AzureControl {
     if (seed.entries !== undefined) throw new SeedError('entries are for a start. PUT /snapshot restores them.');
     await applySeed(this.parts.state, seed, this.parts.services.clock);
     if (seed.settings !== undefined) await this.changeSettings(seed.settings);
+    this.addFaults(seed);
     await this.settle();
   }
 
@@ -175,6 +176,7 @@ export class AzureControl {
     await applySeed(state, initialSeed, services.clock);
     await this.changeSettings(initialSeed.settings ?? {});
     this.forget();
+    this.addFaults(initialSeed);
     await this.settle();
   }
 
@@ -183,7 +185,12 @@ export class AzureControl {
     const kept = this.kept();
     if (kept === undefined) return this.reset();
     this.takeSettings(kept);
+    this.addFaults(this.parts.initialSeed);
     await this.settle();
+  }
+
+  private addFaults({ faults }: Pick<Seed, 'faults'>): void {
+    for (const rule of faults) this.addFault(rule);
   }
 
   private kept(): AzureSettings | undefined {

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { fleetSeed } from './fleetSeed';
 import { envSeed, longSeed } from './longSeed';
 import { sampleSeed, emptySeed } from './sampleSeed';
 import { SeedError, type Seed, seedSchema } from './seedSchema';
@@ -6,6 +7,7 @@ import { SeedError, type Seed, seedSchema } from './seedSchema';
 /** Reads a seed by name, from a file, from JSON or from a value. Throws SeedError that says where the seed is wrong. */
 export function readSeed(source: object | string): Seed {
   if (source === 'sample') return seedSchema.parse(sampleSeed());
+  if (source === 'fleet') return seedSchema.parse(fleetSeed());
   if (source === 'empty') return seedSchema.parse(emptySeed());
   const result = seedSchema.safeParse(longSeed(typeof source === 'string' ? readText(source) : source));
   if (result.success) return result.data;
@@ -32,7 +34,7 @@ function readText(source: string): unknown {
   const isJson = source.trimStart().startsWith('{');
   const name = isJson ? 'the seed' : source;
   if (!isJson && !existsSync(source))
-    throw new SeedError(`there is no file ${source}. Name a file, or "sample" or "empty".`);
+    throw new SeedError(`there is no file ${source}. Name a file, or "sample", "fleet" or "empty".`);
   try {
     const text = isJson ? source : readFileSync(source, 'utf8');
     return /(?:^|[\\/])\.env(?:\.[^\\/]*)?$|\.env$/.test(name) ? envSeed(text) : JSON.parse(text);

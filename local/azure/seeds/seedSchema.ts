@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { diagnosticPropertiesSchema } from '../arm/diagnostics/diagnosticSetting';
 import { lockPropertiesSchema } from '../arm/locks/lock';
 import { sentNetworkAclsSchema } from '../arm/vaults/vaultParameters';
+import { faultRuleSchema } from '../calls/faultRule';
 import { settingsChangeSchema } from '../cloud/azureSettings';
 import { accessRulesSchema, networkSchema } from '../vault/access/accessRules';
 import { tagsSchemaOf } from '../vault/items/tags';
@@ -90,6 +91,8 @@ export type Snapshot = z.infer<typeof snapshotSchema>;
 /** The initial content of an embedded Azure. An existing vault keeps its settings and gets the items added. */
 export const seedSchema = z.strictObject({
   settings: settingsChangeSchema.optional(),
+  /** Rules that are in force from each start. */
+  faults: z.array(faultRuleSchema).max(50).default([]),
   vaults: z.array(seedVaultSchema).default([]),
   /** A whole snapshot, to which the rest is added. Only at a start and by a reset. */
   entries: snapshotSchema.shape.entries.optional(),

@@ -1,3 +1,5 @@
+import { acceptanceSchema, cutoverCodes, seenHashSchema } from '../model/acceptedLines';
+import { callerNameSchema } from '../model/caller';
 import { deletionsHashSchema, approvedDeletionsSchema, heldDeletionSchema } from '../model/deletions';
 import { controlReasonSchema } from '../model/asks';
 import { z } from 'zod';
@@ -5,25 +7,6 @@ import { checkRunIdSchema } from '../model/checks';
 import { itemNameSchema, itemTypeSchema } from '../model/item';
 import { vaultNameSchema, runIdSchema, moveIdSchema, whole } from '../model/ids';
 import { phaseSchema } from '../model/progress';
-
-/** The lines of the checklist, in its order. `docs/cutover.md` has a row for each. */
-export const cutoverCodes = [
-  'PHASE',
-  'LAG',
-  'TARGET',
-  'PENDING',
-  'DELETIONS',
-  'PROBLEMS',
-  'LAST_WRITE',
-  'RENEWAL',
-  'ROTATION',
-  'EXPIRY',
-  'PERMISSIONS',
-  'ACCESS',
-  'NETWORK',
-  'CONSUMERS',
-] as const;
-export type CutoverCode = (typeof cutoverCodes)[number];
 
 /** `unknown`: the app does not know it, or a person has to decide. */
 export const cutoverStates = ['go', 'noGo', 'unknown'] as const;
@@ -49,6 +32,10 @@ export const cutoverLineSchema = z.strictObject({
   /** The first few items that the line is about. */
   items: z.array(z.strictObject({ itemType: itemTypeSchema, itemName: itemNameSchema })).max(maxNamesInLine),
   itemCount: whole,
+  /** Stands for what the line says. An acceptance names it. Null if nobody can accept the line, and if it says go. */
+  seen: seenHashSchema.nullable(),
+  /** The last acceptance, and whether it counts; null if nobody accepted the line. */
+  acceptance: acceptanceSchema.extend({ counts: z.enum(['yes', 'expired', 'changed']) }).nullable(),
 });
 export type CutoverLine = z.infer<typeof cutoverLineSchema>;
 
@@ -59,9 +46,10 @@ export const cutoverListSchema = z.strictObject({
   sourceVault: vaultNameSchema,
   targetVault: vaultNameSchema,
   phase: phaseSchema,
-  /** `noGo` if a line says so, else `unknown` if a line does. `go` if all lines say go. */
+  /** `noGo` if a line says so, else `unknown` if a line does. `go` if all lines say go, or somebody accepted them. */
   verdict: z.enum(cutoverStates),
-  counts: z.strictObject({ go: whole, noGo: whole, unknown: whole }),
+  /** A line that somebody accepted counts there alone. */
+  counts: z.strictObject({ go: whole, noGo: whole, unknown: whole, accepted: whole }),
   /** Whether `POST /api/moves/{id}/cutover` would take effect now. The list forbids nothing. */
   isPossible: z.boolean(),
   /** When the last pass ended, and the run of checks from which the lines come; null if there is none. */
@@ -70,6 +58,21 @@ export const cutoverListSchema = z.strictObject({
   lines: z.array(cutoverLineSchema),
 });
 export type CutoverList = z.infer<typeof cutoverListSchema>;
+
+/** How long an acceptance may hold. */
+export const maxAcceptedDays = 90;
+
+/** The body of `POST /api/moves/{id}/cutover/accept`. */
+export const acceptanceRequestSchema = z.strictObject({
+  code: z.enum(cutoverCodes),
+  /** The `seen` of the line, so that nobody accepts what they have not read. */
+  seen: seenHashSchema,
+  reason: controlReasonSchema,
+  /** When the acceptance ends, at most 90 days from now. */
+  until: z.iso.datetime(),
+  /** The name of the person for the report. The name from App Service authentication takes precedence. */
+  acceptedBy: callerNameSchema.optional(),
+});
 
 /** The body of `POST /api/moves/{id}/deletions/approve`. */
 export const deletionsApprovalSchema = z.strictObject({

@@ -1,16 +1,19 @@
 import { z } from 'zod';
 import { moveIdSchema, vaultNameSchema } from '../model/ids';
-import { approvalRecordSchema, phaseSchema } from '../model/progress';
+import { approvalRecordSchema, phaseSchema, problemSchema } from '../model/progress';
+import { controlEntrySchema, controlReasonSchema } from '../model/asks';
 import { callerNameSchema, callerSchema } from '../model/caller';
+import { checkRunIdSchema, overallSchema } from '../model/checks';
 import { errorCodes } from '../model/errorCodes';
 import {
   fleetApprovals,
   fleetPhaseSchema,
   fleetRunIdSchema,
+  maxVaultAsks,
   rowCountsSchema,
   rowStateSchema,
 } from '../model/fleetRuns';
-import { fleetIdSchema, fleetProblemSchema, waveNameSchema } from '../model/fleets';
+import { fleetIdSchema, fleetProblemSchema, fleetSettingsSchema, waveNameSchema } from '../model/fleets';
 import { planHashSchema } from '../model/plan';
 
 const count = z.number().int().nonnegative();
@@ -83,6 +86,10 @@ export const fleetViewSchema = z.strictObject({
       forecastAt: z.string().nullable(),
     }),
   ),
+  /** What people asked for single vaults: who, when, why, and what they set; `text` says it in words. Oldest first. */
+  asked: z
+    .array(controlEntrySchema.extend({ wave: waveNameSchema, sourceVault: vaultNameSchema, text: z.string() }))
+    .max(maxVaultAsks),
   /** Null if the app does not know its callers. */
   startedBy: callerSchema.nullable(),
   vaultsUri: z.string(),
@@ -101,6 +108,20 @@ export const fleetVaultSchema = z.strictObject({
   phase: phaseSchema.nullable(),
   items: z.strictObject({ total: z.number().int(), done: z.number().int() }).nullable(),
   needsYou: z.enum(needsYouWords).nullable(),
+  /** The hash to approve; null unless its plan waits for an approval. */
+  planHash: planHashSchema.nullable(),
+  /** The newest checks of both vaults, while its move has not begun; null if there are none. */
+  readiness: z
+    .strictObject({
+      checkId: checkRunIdSchema,
+      finishedAt: z.string(),
+      overall: overallSchema,
+      /** What matters about the vault, in sentences. Empty: nothing. */
+      matters: z.array(z.string()),
+    })
+    .nullable(),
+  /** Of a move that did not bring everything: the first problem that a person has to know; null if there is none. */
+  problem: problemSchema.nullable(),
   moveUri: z.string(),
 });
 export type FleetVault = z.infer<typeof fleetVaultSchema>;
@@ -134,6 +155,16 @@ export const fleetApprovalSchema = z.strictObject({
   /** The name of the approver for the report. The name from App Service authentication takes precedence. */
   approvedBy: callerNameSchema.optional(),
 });
+
+/** Body of `POST /api/fleets/{id}/retry`, which may be absent: then all vaults are tried again. */
+export const fleetRetrySchema = z.strictObject({
+  /** Only the move of this vault, by the name of its source or its target. */
+  vault: vaultNameSchema.optional(),
+  /** Options of the request of that vault. Each replaces that of the request. */
+  settings: fleetSettingsSchema.optional(),
+  reason: controlReasonSchema.optional(),
+});
+export type FleetRetry = z.infer<typeof fleetRetrySchema>;
 
 /** Body of the answer to what somebody asks of a fleet. */
 export const askedFleetSchema = z.strictObject({ id: fleetIdSchema, fleetUri: z.string() });

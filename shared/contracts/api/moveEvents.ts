@@ -15,6 +15,8 @@ export const eventKinds = [
   'retryAsked',
   'paceAsked',
   'deletionsApproved',
+  'lineAccepted',
+  'requestChanged',
   'ended',
   'rollbackAsked',
   'rollbackEnded',

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { acceptanceSchema, acceptedLineSchema, cutoverCodes } from './acceptedLines';
 import { callerNameSchema, callerIdSchema } from './caller';
 import { freezeModeSchema } from './freeze';
+import { fleetSettingsSchema } from './fleets';
 import { paceChangeSchema } from './movePolicy';
 import { deletionsHashSchema, approvedDeletionsSchema } from './deletions';
 
@@ -9,8 +11,11 @@ export const controlVerbs = ['pause', 'resume', 'cancel', 'cutover', 'retry', 'p
 
 export type ControlVerb = (typeof controlVerbs)[number];
 
-/** All that people ask of a run: the verbs, and the approval of deletions that a held move holds back. */
-export const askVerbs = [...controlVerbs, 'approveDeletions'] as const;
+/**
+ * All that people ask of a run: the verbs, the approval of deletions that a held move holds back, the acceptance of a line of its
+ * checklist, and another request for one vault of a fleet.
+ */
+export const askVerbs = [...controlVerbs, 'approveDeletions', 'acceptLine', 'change'] as const;
 
 export type AskVerb = (typeof askVerbs)[number];
 
@@ -41,6 +46,10 @@ export const controlEntrySchema = z.strictObject({
   pace: paceChangeSchema.optional(),
   /** Only for `approveDeletions`: the approved list. */
   deletions: z.strictObject({ hash: deletionsHashSchema, count: z.number().int().positive() }).optional(),
+  /** Only for `acceptLine`. */
+  line: acceptedLineSchema.optional(),
+  /** Only for `change`: the options of the request that somebody set. Each replaces that of the request. */
+  set: fleetSettingsSchema.optional(),
 });
 
 export type ControlEntry = z.infer<typeof controlEntrySchema>;
@@ -63,6 +72,8 @@ export const controlSchema = z.strictObject({
   cutover: cutoverAskSchema.optional(),
   /** The last approval of deletions. It counts once. */
   deletions: approvedDeletionsSchema.optional(),
+  /** The last acceptance of each line of the checklist. */
+  accepted: z.array(acceptanceSchema).max(cutoverCodes.length).optional(),
   /** Empty if somebody changed the stored requests, so that nothing proves them. */
   entries: z.array(controlEntrySchema).max(maxControlEntries),
 });

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { approvalRecordSchema } from './progress';
 import { paceScheduleSchema } from './paceSchedule';
+import { controlEntrySchema } from './asks';
 import { starterSchema } from './caller';
 import { errorCodes } from './errorCodes';
 import { fleetIdSchema, fleetRowSchema, maxFleetVaults, maxWaves, waveNameSchema } from './fleets';
+import { vaultNameSchema } from './ids';
 import { planHashSchema } from './plan';
 
 const count = z.number().int().nonnegative();
@@ -94,6 +96,19 @@ export const rowCountsSchema = z.strictObject({
 });
 export type RowCounts = z.infer<typeof rowCountsSchema>;
 
+/** How often people may ask for single vaults of a run. */
+export const maxVaultAsks = 100;
+
+/** What somebody asked for one vault: to start its move again, with other options or the same ones. */
+export const vaultAskSchema = z.strictObject({
+  row: count,
+  sourceVault: vaultNameSchema,
+  entry: controlEntrySchema,
+  /** Who counts as the starter of its moves from then on; absent if the app does not know its callers. */
+  starter: starterSchema.optional(),
+});
+export type VaultAsk = z.infer<typeof vaultAskSchema>;
+
 /** What people asked of a running fleet. `sequence` grows, so that an old copy in the store has no effect. */
 export const fleetControlSchema = z.strictObject({
   sequence: count,
@@ -102,8 +117,12 @@ export const fleetControlSchema = z.strictObject({
   /** How often somebody asked to continue after a stop, and to start failed moves again. */
   resumes: count,
   retries: count,
-  /** Who approved which wave. */
-  approvals: z.array(z.strictObject({ wave: count, approval: approvalRecordSchema })).max(maxWaves),
+  /** What people asked for single vaults, oldest first. */
+  vaults: z.array(vaultAskSchema).max(maxVaultAsks),
+  /** Who approved which wave. `covers`: how many of the asks above the approved hash is over. */
+  approvals: z
+    .array(z.strictObject({ wave: count, covers: count, approval: approvalRecordSchema }))
+    .max(maxWaves + maxVaultAsks),
 });
 export type FleetControl = z.infer<typeof fleetControlSchema>;
 

@@ -89,12 +89,13 @@ export const fleetOperations = {
     ...{ ...asked, problems: ended },
     summary: 'Starts no more moves, and ends with those in progress.',
   }),
-  retryFleet: post('fleets/{id}/retry', 'Move.Start', null, {
-    ...asked,
-    summary: 'Starts failed and cancelled moves again, also in a fleet that has ended.',
+  retryFleet: post('fleets/{id}/retry', 'Move.Start', 'FleetRetry', {
+    ...{ ...asked, mayLackBody: true },
+    summary:
+      'Starts failed and cancelled moves again, also in a fleet that has ended. With `vault`, only that one, with other `settings` if you name some.',
     problems: {
       403: 'The fleet has ended, and the app requires an approval of each move.',
-      409: 'There is nothing to start again, or another fleet with this id is running.',
+      409: 'There is nothing to start again, its move is in progress, or another fleet with this id is running.',
       429: 'The fleet has ended, and the app already runs the maximum number of fleets. Try again after `Retry-After`.',
     },
   }),

@@ -95,6 +95,15 @@ export const moveOperations = {
     ...{ answer: 'CutoverList', says: 'The checklist.' },
     summary: 'Shows the checklist of a cutover: go or no-go, line by line. It calls no vault.',
   }),
+  acceptLine: post('moves/{id}/cutover/accept', 'Move.Approve', 'Acceptance', {
+    summary:
+      'Accepts one line of the checklist of a cutover, with a reason and an end. It holds while the line says what the person saw.',
+    ...{ answer: 'ControlledMove', says: 'Accepted.' },
+    problems: {
+      403: isStarter,
+      409: 'The line says something else by now, it says go, nobody can accept it, or the move has ended. The text says which.',
+    },
+  }),
   cancelMove: post('moves/{id}/cancel', 'Move.Start', 'Cancellation', {
     mayLackBody: cancellationOf,
     summary:

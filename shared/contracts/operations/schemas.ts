@@ -14,6 +14,7 @@ import {
   fleetApprovalSchema,
   fleetListSchema,
   fleetReportSchema,
+  fleetRetrySchema,
   fleetTableSchema,
   fleetVaultListSchema,
   fleetViewSchema,
@@ -39,7 +40,7 @@ import {
   paceRequestSchema,
 } from '../api/moveControl';
 import { deletionsApprovalSchema, heldDeletionsSchema } from '../api/cutoverAnswers';
-import { cutoverListSchema } from '../api/cutoverAnswers';
+import { acceptanceRequestSchema, cutoverListSchema } from '../api/cutoverAnswers';
 import { approvedMoveSchema, orchestrationAnswerSchema, planAnswerSchema, startedMoveSchema } from '../api/httpAnswers';
 import { healthSchema } from '../api/problemDocument';
 import { moveRequestSchema } from '../api/moveRequest';
@@ -61,12 +62,14 @@ export const requestSchemas = {
   ControlRequest: controlRequestSchema,
   CutoverRequest: cutoverRequestSchema,
   DeletionsApproval: deletionsApprovalSchema,
+  Acceptance: acceptanceRequestSchema,
   PaceRequest: paceRequestSchema,
   CheckRequest: checkRequestSchema,
   ComparisonRequest: comparisonRequestSchema,
   FleetRequest: fleetRequestSchema,
   FleetCheckRequest: fleetCheckRequestSchema,
   FleetApproval: fleetApprovalSchema,
+  FleetRetry: fleetRetrySchema,
   RollbackRequest: z.union([rollbackRequestSchema, backRequestSchema]),
   VaultEvents: vaultEventsSchema,
 } as const;

@@ -5,7 +5,9 @@ import {
   fleetProgressSchema,
   fleetSpecSchema,
   fleetSummarySchema,
+  maxVaultAsks,
   rowStateSchema,
+  vaultAskSchema,
 } from '../model/fleetRuns';
 import { stepFailedSchema } from '../model/outcome';
 import { planHashSchema } from '../model/plan';
@@ -39,6 +41,8 @@ const ofRows = {
   pages: z.array(z.strictObject({ page: count, hash: planHashSchema })),
   /** How often a row was started again gives the run id of its move. */
   moves: z.array(z.strictObject({ row: count, tryNumber: count })).max(maxFleetMoves),
+  /** What people asked for these rows, oldest first. */
+  asks: z.array(vaultAskSchema).max(maxVaultAsks),
 };
 
 /** Reads what people asked of a fleet, and how far its moves are. */

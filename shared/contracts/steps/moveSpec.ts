@@ -1,6 +1,6 @@
 import { runIdSchema, contentKeyHashSchema, moveIdSchema, startTokenHashSchema, vaultNameSchema } from '../model/ids';
 import { z } from 'zod';
-import { controlReasonSchema } from '../model/asks';
+import { controlEntrySchema, controlReasonSchema } from '../model/asks';
 import { movePolicyShape } from '../model/movePolicy';
 import { reportHashSchema } from '../model/reportProof';
 import { targetShape } from '../model/targetRequest';
@@ -46,6 +46,8 @@ export const moveSpecSchema = z.strictObject({
   ...movePolicyShape,
   /** The run that this one was started again from. */
   retryOf: runIdSchema.optional(),
+  /** Who changed the request of the vault since its fleet began, and how. */
+  changes: z.array(controlEntrySchema).max(100).optional(),
   rehearsal: rehearsalSchema.optional(),
   back: backSchema.optional(),
   /**

@@ -1,7 +1,7 @@
 import { type Explained, isChangeable } from './explainReference';
 import { type Reference } from './findReferences';
 
-export interface Change {
+export interface ReferenceChange {
   readonly reference: Reference;
   readonly explained: Explained;
 }
@@ -10,7 +10,7 @@ export interface Change {
  * The text with the name of the target in each reference that may be changed without a person, and with the id of the version
  * there. Every other character stays.
  */
-export function changeReferences(text: string, changes: readonly Change[], from: string, to: string): string {
+export function changeReferences(text: string, changes: readonly ReferenceChange[], from: string, to: string): string {
   let changed = '';
   let done = 0;
   for (const [at, length, replacement] of changes.flatMap((change) => editsOf(change, from, to))) {
@@ -22,7 +22,7 @@ export function changeReferences(text: string, changes: readonly Change[], from:
 
 type Edit = readonly [at: number, length: number, replacement: string];
 
-function editsOf({ reference, explained }: Change, from: string, to: string): readonly Edit[] {
+function editsOf({ reference, explained }: ReferenceChange, from: string, to: string): readonly Edit[] {
   if (!isChangeable(explained)) return [];
   const name: Edit = [reference.at, from.length, to];
   const { version } = reference;

@@ -1,4 +1,5 @@
-import { type CutoverCode } from '../../contracts/api/cutoverAnswers';
+import { type CutoverCode } from '../../contracts/model/acceptedLines';
+import { isAccepted, withAcceptance } from './acceptance';
 import { type CheckRun, checkOptionsSchema, type Finding, checkPolicySchema } from '../../contracts/model/checks';
 import { changedRunWords } from '../checks/foundCheckRun';
 import { agoOf, lastWriteOf } from './cutoverLine';
@@ -25,7 +26,9 @@ export interface CutoverMove extends CutoverFacts, NewestCheck {
 export function cutoverChecklist(listed: CutoverMove): CutoverList {
   const { move, status, check } = listed;
   const { moveId: id, runId, sourceVault, targetVault } = move;
-  const lines = [...heldLines(listed), ...checkedLines(listed), consumersLine(move)];
+  const lines = [...heldLines(listed), ...checkedLines(listed), consumersLine(move)].map((line) =>
+    withAcceptance(line, listed),
+  );
   return {
     ...{ id, runId, sourceVault, targetVault, phase: status.phase },
     verdict: verdictOf(lines),
@@ -45,19 +48,23 @@ function consumersLine({ sourceVault }: Pick<CutoverFacts['move'], 'sourceVault'
     action:
       'Run the query in the workspace that the diagnostic settings of the source name. It lists callers and what they called. The app is one of them.',
     query: consumersQuery(sourceVault),
+    basis: { sourceVault },
   });
 }
 
-/** Nothing unknown adds up to go. */
+/** Nothing unknown adds up to go, unless somebody accepted it. */
 function verdictOf(lines: readonly CutoverLine[]): CutoverState {
-  const worst = (['noGo', 'unknown'] as const).find((state) => lines.some((line) => line.state === state));
+  const worst = (['noGo', 'unknown'] as const).find((state) =>
+    lines.some((line) => line.state === state && !isAccepted(line)),
+  );
   return worst ?? 'go';
 }
 
 function countStates(lines: readonly CutoverLine[]): CutoverList['counts'] {
-  const count = (state: CutoverState) => lines.filter((line) => line.state === state).length;
+  const count = (state: CutoverState) => lines.filter((line) => line.state === state && !isAccepted(line)).length;
   const [go, noGo, unknown] = cutoverStates;
-  return { go: count(go), noGo: count(noGo), unknown: count(unknown) };
+  const accepted = lines.filter(isAccepted).length;
+  return { go: count(go), noGo: count(noGo), unknown: count(unknown), accepted };
 }
 
 function isPossible({ move, status, isEnded }: CutoverMove): boolean {
@@ -78,6 +85,8 @@ interface CheckedLine {
   readonly warned: 'noGo' | 'unknown';
   /** The checks are about items, so they have to cover those of the move. */
   readonly ofItems?: true;
+  /** The last pass needs what the checks are about, so nobody can accept the line. */
+  readonly isNeeded?: true;
   /** The checks look ahead, so they have to look as far as they do without other options. */
   readonly isAhead?: true;
 }
@@ -110,6 +119,7 @@ const checked: readonly CheckedLine[] = [
     expected: 'The app reaches both vaults, and has the permissions that the last pass needs.',
     ids: ['CHK-VAULTS-REACHABLE', 'CHK-NETWORK-REACH', 'CHK-SOURCE-PERMISSIONS', 'CHK-TARGET-PERMISSIONS'],
     warned: 'noGo',
+    isNeeded: true,
   },
   {
     code: 'ACCESS',
@@ -138,7 +148,7 @@ function checkedLines(facts: CutoverFacts & NewestCheck): readonly CutoverLine[]
 }
 
 function judge(
-  { code, expected, ids, warned, ofItems, isAhead }: CheckedLine,
+  { code, expected, ids, warned, ofItems, isNeeded, isAhead }: CheckedLine,
   facts: CutoverFacts & NewestCheck,
 ): CutoverLine {
   const { move, check, changedCheck, now, hold, status: moveStatus } = facts;
@@ -172,7 +182,18 @@ function judge(
   const action = own.map(({ id }) => findCheck(id)?.remedy ?? '').join(' ');
   const itemCount = own.reduce((sum, finding) => sum + finding.itemCount, 0);
   const named = own.flatMap(({ items }) => items);
-  return lineOf(code, expected, { state, found, action: `${action} Then: ${again}`.trim(), named, itemCount, ...seen });
+  // What the run did not make, another run can answer.
+  const isMade = own.every(({ id }) => check.findings.some((finding) => finding.id === id));
+  const basis = isNeeded === true || !isMade ? {} : { basis: { findings: own.map((each) => basisOf(each, ofItems)) } };
+  return lineOf(code, expected, {
+    ...{ state, found, action: `${action} Then: ${again}`.trim(), named, itemCount },
+    ...{ ...seen, ...basis },
+  });
+}
+
+/** The evidence about items counts days, so it changes although nothing else does. */
+function basisOf({ id, status, evidence, items, itemCount }: Finding, ofItems: true | undefined): object {
+  return ofItems === true ? { id, status, items, itemCount } : { id, status, evidence };
 }
 
 const usual = checkOptionsSchema.parse({});

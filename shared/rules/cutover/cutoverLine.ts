@@ -1,7 +1,9 @@
-import { type CutoverCode, type CutoverLine, maxNamesInLine } from '../../contracts/api/cutoverAnswers';
+import { type CutoverLine, maxNamesInLine } from '../../contracts/api/cutoverAnswers';
+import { type Acceptance, type CutoverCode } from '../../contracts/model/acceptedLines';
 import { type MoveStatus } from '../../contracts/api/moveStatus';
 import { type DeletedSince } from '../../contracts/model/deletions';
 import { type Hold } from '../../contracts/model/hold';
+import { hashPart } from '../plan/hashPlan';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 
 /** What the app knows of a move without a call to a vault. */
@@ -12,12 +14,21 @@ export interface CutoverFacts {
   readonly hold: Hold | undefined;
   /** Items that were deleted at the source since. */
   readonly deleted: readonly DeletedSince[];
+  /** The last acceptance of each line. */
+  readonly accepted?: readonly Acceptance[];
   /** ISO 8601 UTC. */
   readonly now: string;
 }
 
 type Named = CutoverLine['items'][number];
-type LineText = Pick<CutoverLine, 'found'> & Partial<Pick<CutoverLine, 'action' | 'itemCount' | 'query'>>;
+type LineText = Pick<CutoverLine, 'found'> &
+  Partial<Pick<CutoverLine, 'action' | 'itemCount' | 'query'>> & {
+    /**
+     * What the line says, without times that only pass. Only a line that has it can be accepted: not one that says whether the target
+     * has what the source has, and not one that the app can answer by another look.
+     */
+    readonly basis?: object;
+  };
 
 /** What a line says. It says go or no-go by evidence alone: `evidenceAt` is when that was read, ISO 8601 UTC. */
 export type JudgedLine = LineText &
@@ -37,14 +48,15 @@ export function lineOf(
   expected: string,
   judged: JudgedLine & { readonly named?: readonly Named[] },
 ): CutoverLine {
-  const { found, action = null, query = null, named = [], itemCount = named.length, evidenceAt = null } = judged;
+  const { found, action = null, query = null, named = [], itemCount = named.length, evidenceAt = null, basis } = judged;
   const isOld =
     judged.state !== 'unknown' && judged.lastWriteAt !== undefined && judged.evidenceAt < judged.lastWriteAt;
   if (isOld) return oldLine(code, expected, judged);
   const items = named.slice(0, maxNamesInLine).map(({ itemType, itemName }) => ({ itemType, itemName }));
   return {
     ...{ code, title: cutoverTitles[code], state: judged.state, expected, found, evidenceAt },
-    ...{ action, query, items, itemCount },
+    ...{ action, query, items, itemCount, acceptance: null },
+    seen: basis === undefined || judged.state === 'go' ? null : hashPart({ code, state: judged.state, basis }),
   };
 }
 
@@ -52,15 +64,14 @@ function oldLine(
   code: CutoverCode,
   expected: string,
   {
-    found,
     action,
     evidenceAt = '',
     lastWriteAt = '',
-  }: LineText & { readonly evidenceAt?: string; readonly lastWriteAt?: string | undefined },
+  }: Pick<LineText, 'action'> & { readonly evidenceAt?: string; readonly lastWriteAt?: string | undefined },
 ): CutoverLine {
   return lineOf(code, expected, {
     state: 'unknown',
-    found: `The move has written to the target since (${lastWriteAt}). Before that: ${found}`,
+    found: `The move has written to the target since (${lastWriteAt}), so what was read before says nothing about now.`,
     action: action ?? 'Look again: wait for the next pass, or run the checks again.',
     evidenceAt,
   });

@@ -1,5 +1,6 @@
 import { type CutoverLine } from '../../contracts/api/cutoverAnswers';
 import { type Problem } from '../../contracts/model/progress';
+import { reasonCodes } from '../../contracts/model/reasonCodes';
 import { type Hold } from '../../contracts/model/hold';
 import { explainReason } from '../problems/explainReason';
 import { keptOf, keptText } from '../transfer/deletionsApproval';
@@ -90,6 +91,7 @@ function pendingLine(facts: CutoverFacts): CutoverLine {
     return lineOf('PENDING', expected, { state: 'go', found: 'Nothing is pending.', evidenceAt: sourceReadAt });
   return lineOf('PENDING', expected, {
     state: 'noGo',
+    basis: { count: pending.count, first: pending.first.map(marked) },
     found: `${differences(pending.count)}: ${namesOf(pending.first)}.`,
     action: remediesOf(pending.first),
     named: named(pending.first),
@@ -125,6 +127,7 @@ function deletionsLine({ hold, deleted, move }: CutoverFacts): CutoverLine {
     action,
     ...names,
     evidenceAt,
+    basis: { count: names.itemCount, items: left },
   });
 }
 
@@ -148,7 +151,10 @@ function problemsLine({ status, hold, now }: CutoverFacts): CutoverLine {
       evidenceAt,
     });
   const codes = problemsByCode.map(({ code, count }) => `${code} (${String(count)})`).join(', ');
+  // Nobody can accept that an item failed: that it is in the target is not proved.
+  const isOnPurpose = items.failed === 0 && problemsByCode.every(({ code }) => isReason(code));
   return lineOf('PROBLEMS', expected, {
+    ...(isOnPurpose && { basis: { blocked: items.blocked, problemsByCode, problems: problems.map(marked) } }),
     state: 'noGo',
     found: `${String(items.failed)} failed, ${String(items.blocked)} blocked. ${codes}`.trim(),
     action: remediesOf(problems) || 'See GET /api/moves/{id}/items?state=failed and ?state=blocked.',
@@ -182,13 +188,24 @@ function lastWriteLine({ hold, now, move }: CutoverFacts): CutoverLine {
       evidenceAt: result.at,
     });
   const action = 'Stop what writes to the source. A cutover with "freeze" proves that nothing was written.';
-  return lineOf('LAST_WRITE', expected, { state: 'unknown', found, action, evidenceAt });
+  return lineOf('LAST_WRITE', expected, { state: 'unknown', found, action, evidenceAt, basis: { at } });
 }
 
 function named(problems: readonly Problem[]): CutoverLine['items'] {
   return problems.flatMap(({ itemType, itemName }) =>
     itemType === undefined || itemName === undefined ? [] : [{ itemType, itemName }],
   );
+}
+
+function marked({ code, itemType, itemName }: Problem): object {
+  return { code, ...(itemType && { itemType }), ...(itemName !== undefined && { itemName }) };
+}
+
+const reasons: ReadonlySet<string> = new Set(reasonCodes);
+
+/** A reason of the plan or of a pass. An error, and what others changed in the target, are none. */
+function isReason(code: Problem['code']): boolean {
+  return reasons.has(code) && code !== 'TARGET_CHANGED';
 }
 
 function namesOf(problems: readonly Problem[]): string {

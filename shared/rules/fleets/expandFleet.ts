@@ -255,7 +255,8 @@ function once<Value, Result>(compute: (value: Value) => Result): (value: Value) 
 /** Two names of vaults, for a request of which only the options are judged. */
 const anyPair = { sourceVault: 'any-source', targetVault: 'any-target' };
 
-function settingsFault(settings: FleetSettings): string | undefined {
+/** Why no move could have these options; undefined if one could. */
+export function settingsFault(settings: FleetSettings): string | undefined {
   const parsed = moveRequestSchema.safeParse({ ...settings, ...anyPair });
   if (!parsed.success) return parsed.error.issues.map(({ message }) => message).join('; ');
   const unknown = parsed.data.waivers.filter((id) => findCheck(id) === undefined);

@@ -10,7 +10,7 @@ import { leftOf } from './fleetRows';
 
 /** A fleet for people: its counts, its waves over time, then every vault. */
 export function fleetDocument(report: FleetReport): Document {
-  const { id, phase, counts, vaults, waves } = report;
+  const { id, phase, counts, vaults, waves, asked } = report;
   const meaning = `${String(counts.completed)} of ${counted(vaults, 'vault')} completed, in ${counted(waves.length, 'wave')}.`;
   return {
     title: `Fleet ${id}: ${phase}`,
@@ -20,6 +20,11 @@ export function fleetDocument(report: FleetReport): Document {
     facts: factsOf(report),
     sections: [
       { title: 'Waves', table: waveTable(report) },
+      tableSection(
+        'Asked for single vaults',
+        ['wave', 'source', 'what'],
+        asked.map(({ wave, sourceVault, text }) => [wave, sourceVault, text]),
+      ),
       tableSection('Vaults', ['wave', 'source', 'target', 'state', 'move'], vaultRows(report)),
     ],
   };

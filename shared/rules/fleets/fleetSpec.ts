@@ -14,11 +14,6 @@ interface Parts {
   readonly starter: Starter | undefined;
 }
 
-/** One hash over the whole table, for an approval of all waves. */
-export function tableHashOf({ waves }: Pick<FleetSpec, 'waves'>): string {
-  return hashPart(waves.map(({ hash }) => hash));
-}
-
 /** What the orchestration of a fleet gets. The rows are in the order of their waves. The hash of a wave is over those of its rows. */
 export function* specInParts(
   request: FleetRequest,

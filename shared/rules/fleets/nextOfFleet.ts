@@ -20,6 +20,7 @@ import {
   withNextTries,
   withStates,
 } from './fleetRows';
+import { isApproved, isRowApproved } from './fleetApprovals';
 
 /** Moves that wait for an approval do not count as running, but no more than this many wait at once. */
 export const maxAwaiting = 25;
@@ -27,7 +28,15 @@ export const maxAwaiting = 25;
 /** How many rows whose vaults are in use are tried again in one look. */
 const maxHeldTries = 5;
 
-const noControl: FleetControl = { sequence: 0, paused: false, cancelled: false, resumes: 0, retries: 0, approvals: [] };
+const noControl: FleetControl = {
+  sequence: 0,
+  paused: false,
+  cancelled: false,
+  resumes: 0,
+  retries: 0,
+  vaults: [],
+  approvals: [],
+};
 
 /** A fleet that begins. */
 export function beginFleet({ vaults, waves }: FleetSpec, now: string): FleetProgress {
@@ -89,16 +98,27 @@ function takeControl(fleet: FleetSpec, progress: FleetProgress, control: FleetCo
   // An older document is a copy that somebody put back.
   if (control === null || control.sequence <= progress.control.sequence) return progress;
   const resumed = control.resumes > progress.control.resumes || control.retries > progress.control.retries;
-  const retried = control.retries > progress.control.retries ? retryFailed(fleet, progress) : progress;
+  const asked = control.vaults.slice(progress.control.vaults.length).map(({ row }) => row);
+  const some = retryRows(progress, asked);
+  const retried = control.retries > progress.control.retries ? retryFailed(fleet, some) : some;
   const failed = failedOf(fleet, retried);
   return { ...retried, control, forgiven: resumed ? failed : Math.min(progress.forgiven, failed) };
 }
 
 /** Starts rows again that ended without being completed, with a new try. */
 export function retryFailed({ vaults }: FleetSpec, progress: FleetProgress): FleetProgress {
-  const again = Array.from({ length: vaults }, (_, row) => row).filter((row) => {
+  return retryRows(
+    progress,
+    Array.from({ length: vaults }, (_, row) => row),
+  );
+}
+
+/** Starts those of some rows again that ended without being completed, each once. */
+export function retryRows(progress: FleetProgress, rows: readonly number[]): FleetProgress {
+  const again = [...new Set(rows)].filter((row) => {
     return mayRetry(stateOfRow(progress, row)) && tryOfRow(progress, row) < maxTries;
   });
+  if (again.length === 0) return progress;
   return {
     ...progress,
     rows: withStates(
@@ -141,7 +161,8 @@ export function rowsToStart(fleet: FleetSpec, progress: FleetProgress, nowMs: nu
   const waves = fleet.waves.flatMap((wave, at) => {
     if (!mayBegin(fleet, progress, at) || !isApproved(fleet, progress, at)) return [];
     if (nextOpening(wave.schedule, nowMs) !== undefined) return [];
-    return [{ ...rowsOfWave(wave, progress), free: wave.maxAtOnce - countFleetRows(progress.rows, wave).running }];
+    const approved = rowsOfWave(wave, progress, (row) => isRowApproved(fleet, progress, { row, wave: at }));
+    return [{ ...approved, free: wave.maxAtOnce - countFleetRows(progress.rows, wave).running }];
   });
   let room = fleet.maxAtOnce - counts.running;
   const starts: number[] = [];
@@ -156,8 +177,12 @@ export function rowsToStart(fleet: FleetSpec, progress: FleetProgress, nowMs: nu
   return starts;
 }
 
-function rowsOfWave({ first, vaults }: FleetSpec['waves'][number], progress: FleetProgress) {
-  const rows = Array.from({ length: vaults }, (_, at) => first + at);
+function rowsOfWave(
+  { first, vaults }: FleetSpec['waves'][number],
+  progress: FleetProgress,
+  isWanted: (row: number) => boolean,
+) {
+  const rows = Array.from({ length: vaults }, (_, at) => first + at).filter(isWanted);
   const inState = (state: RowState) => rows.filter((row) => stateOfRow(progress, row) === state);
   return { waiting: inState('waiting'), held: inState('held') };
 }
@@ -181,16 +206,14 @@ export function mayBegin({ waves }: FleetSpec, { rows }: Pick<FleetProgress, 'ro
   });
 }
 
-/** Whether a wave needs no approval, or has it. */
-export function isApproved({ approval }: Pick<FleetSpec, 'approval'>, { control }: FleetProgress, at: number): boolean {
-  return approval !== 'wave' || control.approvals.some(({ wave }) => wave === at);
-}
-
-/** The waves that could begin if somebody approved them. */
+/** The waves that could begin or continue if somebody approved them. */
 export function wavesToApprove(fleet: FleetSpec, progress: FleetProgress): readonly number[] {
-  return fleet.waves.flatMap((_, at) =>
-    mayBegin(fleet, progress, at) && !isApproved(fleet, progress, at) ? [at] : [],
-  );
+  if (fleet.approval !== 'wave') return [];
+  return fleet.waves.flatMap((wave, at) => {
+    if (!mayBegin(fleet, progress, at)) return [];
+    const { waiting, held } = rowsOfWave(wave, progress, (row) => !isRowApproved(fleet, progress, { row, wave: at }));
+    return !isApproved(fleet, progress, at) || waiting.length + held.length > 0 ? [at] : [];
+  });
 }
 
 /** Takes up which moves have started. The first of them begins its wave. */

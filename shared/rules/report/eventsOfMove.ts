@@ -93,6 +93,8 @@ const kindOf: Readonly<Record<AskVerb, EventKind>> = {
   retry: 'retryAsked',
   pace: 'paceAsked',
   approveDeletions: 'deletionsApproved',
+  acceptLine: 'lineAccepted',
+  change: 'requestChanged',
 };
 
 function controlEvent(entry: ControlEntry): MoveEvent {

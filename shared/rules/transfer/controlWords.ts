@@ -11,10 +11,15 @@ export function controlMessage({ wanted, entries, cutover }: Control): string {
 }
 
 /** Says who asked for what, when and why. */
-export function entryWords({ verb, at, by, reason }: ControlEntry): string {
+export function entryWords({ verb, at, by, reason, line, set = {} }: ControlEntry): string {
   const who = by === null ? '' : ` by ${escapeText(by)}`;
+  const changed = Object.entries(set).map(
+    ([name, value]) => `${name} ${escapeText(typeof value === 'string' ? value : JSON.stringify(value))}`,
+  );
+  const what = changed.length === 0 ? '' : ` Set: ${changed.join(', ')}.`;
   const why = reason === undefined ? '' : ` The reason given: "${escapeText(reason)}".`;
-  return `${pastOf[verb]} at ${at}${who}.${why}`;
+  const accepted = line === undefined ? '' : ` ${line.code} until ${line.until}: "${escapeText(line.found)}".`;
+  return `${pastOf[verb]} at ${at}${who}.${accepted}${what}${why}`;
 }
 
 /** Why a run ended that somebody cancelled. */
@@ -37,6 +42,8 @@ const pastOf = {
   retry: 'Started again',
   pace: 'Pace changed',
   approveDeletions: 'Deletions approved',
+  acceptLine: 'Checklist line accepted',
+  change: 'Request changed',
 } as const;
 
 const changedWords =

@@ -76,9 +76,10 @@ export function reportProofTexts(
 /** What the proof of what people asked of a run covers. */
 export function controlTexts(
   { moveId, runId }: Pick<MoveSpec, 'moveId' | 'runId'>,
-  { wanted, entries, cutover, deletions }: Control,
+  { wanted, entries, cutover, deletions, accepted }: Control,
 ): readonly string[] {
   const asked = cutover === undefined ? [] : [canonicalJson(cutover)];
   const approved = deletions === undefined ? [] : ['deletions', canonicalJson(deletions)];
-  return ['control', moveId, runId, wanted, canonicalJson(entries), ...asked, ...approved];
+  const lines = accepted === undefined ? [] : ['accepted', canonicalJson(accepted)];
+  return ['control', moveId, runId, wanted, canonicalJson(entries), ...asked, ...approved, ...lines];
 }

@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { checkListSchema, type CheckView } from '../../../shared/contracts/api/checkAnswers';
-import { type CutoverCode, type CutoverLine, type CutoverList } from '../../../shared/contracts/api/cutoverAnswers';
+import { type CutoverLine, type CutoverList } from '../../../shared/contracts/api/cutoverAnswers';
+import { type CutoverCode } from '../../../shared/contracts/model/acceptedLines';
 import { type CheckRun, checkRunSchema } from '../../../shared/contracts/model/checks';
 import { checkRunId } from '../../../shared/rules/checks/checkRunId';
 import { storeNames } from '../../../shared/rules/storeNames';

@@ -42,7 +42,7 @@ const settings = { method: 'exportImport', gate: 'warn' };
 
 it('plan prints the table, and ends with 1 if something is wrong', async () => {
   const good = await run('plan', fileWith('good.yaml', document));
-  expect([good.code, good.stdout]).toEqual([0, expect.stringContaining('2 vaults in 1 waves. Nothing is wrong.')]);
+  expect([good.code, good.stdout]).toEqual([0, expect.stringContaining('2 vaults in 1 wave. Nothing is wrong.')]);
   expect(good.stdout).toMatch(/one +app-a-we +app-a-ne/);
   const wrong = await run('plan', fileWith('wrong.yaml', { ...document, rule: { from: '{app}-we', to: 'app-a-ne' } }));
   expect([wrong.code, wrong.stdout]).toEqual([1, expect.stringContaining('targetTwice')]);
@@ -54,8 +54,8 @@ it('check shows whether each vault is ready, changes nothing, and ends with the 
   try {
     const file = fileWith('check.yaml', { ...document, waves: document.waves.map((wave) => ({ ...wave, settings })) });
     const checked = await run('check', file);
-    expect([checked.code, checked.stdout]).toEqual([1, expect.stringMatching(/, 1 not ready\.$/m)]);
-    expect(checked.stdout).toMatch(/one +app-b-we +app-b-ne +not ready +.*CHK-SOURCE/);
+    expect([checked.code, checked.stdout]).toEqual([1, expect.stringMatching(/^1 not ready, .*ready\.$/m)]);
+    expect(checked.stdout).toMatch(/app-b-we → app-b-ne\n +not ready, wave one\n[^]*CHK-SOURCE-PERMISSIONS/);
     const { body } = await call(`${stack.baseUrl}/api/checks?sourceVault=app-a-we&targetVault=app-a-ne`);
     const { checks } = checkListSchema.parse(body);
     expect(checks).toHaveLength(1);
@@ -93,6 +93,12 @@ it('checks from any place of the table, and refuses a document with problems', a
   expect([wrong.status, wrong.body]).toEqual([400, expect.objectContaining({ code: 'FLEET_INVALID' })]);
   const unknown = await check({ ...document, form: 1 });
   expect([unknown.status, unknown.body]).toEqual([400, expect.objectContaining({ code: 'REQUEST_INVALID' })]);
+});
+
+it('check shows the wave of each vault, also if the checks of both waves start together', async () => {
+  const waves = ['a', 'b'].map((app) => ({ name: `wave-${app}`, vaults: [{ sourceVault: `app-${app}-we` }] }));
+  const checked = await run('check', fileWith('waves.yaml', { ...document, waves }));
+  expect(checked.stdout).toMatch(/wave-a +app-a-we[^]*wave-b +app-b-we/);
 });
 
 it('apply starts the fleet and watches it to its end; status shows it', async () => {

@@ -1,6 +1,7 @@
 import { type HttpHandler, type HttpResponseInit } from '@azure/functions';
 import { type ApproveFleetParts, approveFleet } from '../../../functions/http/fleets/approveFleet';
 import { controlFleet, type FleetAction } from '../../../functions/http/fleets/controlFleet';
+import { retryFleet } from '../../../functions/http/fleets/retryFleet';
 import { getFleet } from '../../../functions/http/fleets/getFleet';
 import { type ControlledFleet, readFleetControl } from '../../../functions/steps/fleets/fleetControl';
 import { fleetParts } from '../../../functions/steps/fleets/fleetParts';
@@ -62,7 +63,10 @@ export function openKnownFleet(runtime: RuntimeServer, fleet: FleetSpec) {
       return { ...fleet, startToken: start.token };
     },
     get: () => runtime.get(getFleet(parts), `fleets/${fleet.fleetId}`, fleet.fleetId),
-    ask: (action: FleetAction, more: object = {}) => post(controlFleet[action]({ ...parts, ...more }), action),
+    ask: (action: FleetAction, more: object = {}, body: object = {}) => {
+      const given = { ...parts, now: () => new Date(), ...more };
+      return post(action === 'retry' ? retryFleet(given) : controlFleet[action](given), action, body);
+    },
     approve: (body: object, more: Partial<ApproveFleetParts> = {}) =>
       post(approveFleet({ ...parts, now: () => new Date(), ...more }), 'approve', body),
   };

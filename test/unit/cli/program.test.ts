@@ -2,7 +2,8 @@ import { CliError } from '../../../cli/cliError';
 import { parseArguments } from '../../../cli/program';
 import { completionScript } from '../../../cli/verbs/completion';
 import { commonOptions } from '../../../cli/commonOptions';
-import { type Verb, type VerbOption, verbs } from '../../../cli/verbTable';
+import { type Verb, type VerbOption } from '../../../cli/verb';
+import { verbs } from '../../../cli/verbTable';
 import { exitCodeOf } from '../../../cli/text/endLines';
 import { phases } from '../../../shared/contracts/model/progress';
 

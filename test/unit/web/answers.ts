@@ -200,6 +200,7 @@ export function fleet(changes: Partial<FleetView> = {}): FleetView {
       wave({ startedAt: '2026-05-01T10:00:00.000Z', finishedAt: '2026-05-01T11:00:00.000Z' }),
       wave({ name: 'rest', after: ['pilot'], vaults: 10 }),
     ],
+    asked: [],
     startedBy: null,
     vaultsUri: 'http://localhost/api/fleets/apps-to-north/vaults',
     reportUri: 'http://localhost/api/fleets/apps-to-north/report',
@@ -217,6 +218,9 @@ export function fleetVault(changes: Partial<FleetVault> = {}): FleetVault {
     phase: 'transferring',
     items: { total: 9, done: 4 },
     needsYou: null,
+    planHash: null,
+    readiness: null,
+    problem: null,
     moveUri: `http://localhost/api/moves/apps-to-north--${targetVault}`,
     ...changes,
   };

@@ -1,16 +1,20 @@
 import { h } from 'preact';
 import { render } from 'preact-render-to-string';
-import { type CutoverLine, type CutoverList, cutoverCodes } from '../../../shared/contracts/api/cutoverAnswers';
+import { type CutoverLine, type CutoverList } from '../../../shared/contracts/api/cutoverAnswers';
+import { cutoverCodes } from '../../../shared/contracts/model/acceptedLines';
 import { frozenWords, linesInOrder } from '../../../web/model/cutoverWords';
 import { type ApiClient } from '../../../web/client/apiClient';
 import { pageContext } from '../../../web/client/pageContext';
 import { CutoverVerdict, VerdictOf } from '../../../web/views/cutoverVerdict';
 import { CutoverListView } from '../../../web/views/cutoverCard';
+import { AcceptDialog } from '../../../web/views/acceptLine';
 import { FreezeChoice } from '../../../web/views/freezeChoice';
 import { WaitNote } from '../../../web/views/progressTab';
 import { startHold } from '../../../shared/rules/transfer/holdProgress';
 import { shownHold } from '../../../shared/rules/transfer/shownHold';
 import { status } from './answers';
+
+const nothing = (): void => undefined;
 
 function line(changes: Partial<CutoverLine>): CutoverLine {
   return {
@@ -24,6 +28,8 @@ function line(changes: Partial<CutoverLine>): CutoverLine {
     query: null,
     items: [],
     itemCount: 0,
+    seen: null,
+    acceptance: null,
     ...changes,
   };
 }
@@ -37,7 +43,7 @@ function list(lines: readonly CutoverLine[]): CutoverList {
     targetVault: 'kv-shop-sc',
     phase: 'awaitingCutover',
     verdict: count('noGo') > 0 ? 'noGo' : 'go',
-    counts: { go: count('go'), noGo: count('noGo'), unknown: count('unknown') },
+    counts: { go: count('go'), noGo: count('noGo'), unknown: count('unknown'), accepted: 0 },
     isPossible: true,
     passAt: '2026-05-01T10:00:00.000Z',
     check: null,
@@ -88,6 +94,48 @@ describe('the checklist of a cutover', () => {
     expect(new Set(ordered.map(({ code }) => code))).toEqual(new Set(cutoverCodes));
     expect(ordered[0]?.state).toBe('noGo');
     expect(ordered.at(-1)?.state).toBe('go');
+  });
+});
+
+describe('a line that somebody accepted', () => {
+  const acceptance = {
+    ...{ code: 'PENDING' as const, state: 'noGo' as const, found: '3 differences.', seen: 'a'.repeat(64) },
+    ...{ until: '2026-06-01T00:00:00.000Z', at: '2026-05-01T10:00:00.000Z', by: 'Adele', reason: 'left on purpose' },
+  };
+  const shown = (counts: 'yes' | 'expired' | 'changed') =>
+    line({ ...pending, seen: 'a'.repeat(64), acceptance: { ...acceptance, counts } });
+
+  test('says so, by whom and until when, and still what it says', () => {
+    const html = render(h(CutoverListView, { list: list([shown('yes')]) }));
+    const text = textOf(html);
+    expect(text).toContain('accepted Pending differences PENDING');
+    expect(text).toContain('Accepted by Adele at 2026-05-01T10:00:00.000Z, until 2026-06-01T00:00:00.000Z:');
+    expect(text).toContain('The line still says no-go.');
+    expect(html).not.toContain('<details open');
+  });
+
+  test.each([
+    ['expired', 'no-go Pending differences', 'ended at 2026-06-01'],
+    ['changed', 'no-go Pending differences', 'the line says something else since'],
+  ] as const)('counts no more if it is %s', (counts, badge, words) => {
+    const text = textOf(render(h(CutoverListView, { list: list([shown(counts)]) })));
+    expect([text, text]).toEqual([expect.stringContaining(badge), expect.stringContaining(words)]);
+  });
+
+  test('offers the acceptance only where a person can accept', () => {
+    const context = { api: {} as ApiClient, canSteer: true };
+    const views = [line({ ...pending, seen: 'a'.repeat(64) }), pending].map((one) =>
+      render(h(pageContext.Provider, { value: context, children: h(CutoverListView, { list: list([one]) }) })),
+    );
+    expect(views.map((html) => html.includes('Accept this line'))).toEqual([true, false]);
+    const dialog = render(
+      h(pageContext.Provider, {
+        value: context,
+        children: h(AcceptDialog, { id: 'a', line: pending, seen: 'a'.repeat(64), done: nothing, close: nothing }),
+      }),
+    );
+    expect(textOf(dialog)).toContain('The line says: 3 differences.');
+    expect(dialog).toMatch(/<input name="reason" required/);
   });
 });
 

@@ -6,7 +6,7 @@ import { approvalConsequences, fleetSteering, fleetVerbsOf } from '../../../web/
 import { vaultStates, waveWord } from '../../../web/model/fleetWords';
 import { waveChart } from '../../../web/model/waveChart';
 import { Row } from '../../../web/views/fleets/fleetVaults';
-import { FleetFacts, Notes, Progress } from '../../../web/views/fleets/fleetView';
+import { AskedForVaults, FleetFacts, Notes, Progress } from '../../../web/views/fleets/fleetView';
 import { Line } from '../../../web/views/fleets/fleetsView';
 import { WaveChart } from '../../../web/views/fleets/waveChart';
 import { WaveItem } from '../../../web/views/fleets/waveList';
@@ -171,3 +171,36 @@ describe('a wave that waits for its approval', () => {
 function notCalled(): never {
   throw new Error('not called');
 }
+
+describe('the row of a vault', () => {
+  const textOf = (vault: ReturnType<typeof fleetVault>) =>
+    render(h(Row, { row: 0, vault }))
+      .replaceAll(/<[^>]+>/g, ' ')
+      .replaceAll(/\s+/g, ' ');
+
+  test('shows its readiness while its move has not begun', () => {
+    const readiness = {
+      ...{ checkId: 'a--b--20260501T100000000-01234567', finishedAt: at(0), overall: 'readyWithConditions' as const },
+      matters: ['1 key stays: payroll-signing'],
+    };
+    const text = textOf(fleetVault({ state: 'waiting', phase: null, items: null, readiness }));
+    expect(text).toContain('ready with conditions');
+    expect(text).toContain('1 key stays: payroll-signing');
+  });
+
+  test('shows the first problem of a move that did not bring everything', () => {
+    const problem = {
+      ...{ code: 'KEY_ACROSS_GEOGRAPHIES' as const, itemType: 'key' as const, itemName: 'payroll-signing' },
+      ...{ detail: 'A key cannot go to another geography.', remedy: 'Ask for a new key.' },
+    };
+    const text = textOf(fleetVault({ state: 'partiallyCompleted', needsYou: 'retry', problem }));
+    expect(text).toContain('payroll-signing A key cannot go to another geography.');
+  });
+});
+
+test('shows who changed the request of a vault', () => {
+  const entry = { verb: 'change' as const, at: at(0), by: 'Adele', wave: 'pilot', sourceVault: 'payroll-uks' };
+  const html = render(h(AskedForVaults, { asked: [{ ...entry, text: 'Request changed by Adele.' }] }));
+  expect(html.replaceAll(/<[^>]+>/g, '')).toContain('payroll-uks: Request changed by Adele.');
+  expect(render(h(AskedForVaults, { asked: [] }))).toBe('');
+});

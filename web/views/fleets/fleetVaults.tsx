@@ -3,7 +3,7 @@ import { type FleetVault, type FleetView } from '../../../shared/contracts/api/f
 import { usePage } from '../../client/pageContext';
 import { rowsOf } from '../../client/loadNewest';
 import { useListPages } from '../../client/useListPages';
-import { isFleetLive, vaultNeeds, vaultStates } from '../../model/fleetWords';
+import { isFleetLive, nextOf, vaultStates } from '../../model/fleetWords';
 import { nextToken, rowAt, rowCount } from '../../model/loadedPages';
 import { hashOf } from '../../model/route';
 import { rowWindow } from '../../model/virtualRows';
@@ -11,7 +11,7 @@ import { count } from '../../model/words';
 import { Choice, SearchField } from '../itemFilters';
 import { Badge, FailureNote, Pair, Section } from '../elements';
 import { Cell, useViewport, VirtualRow, VirtualTable } from '../virtualTable';
-import { rowStateWords } from '../../../shared/words/outcomeWords';
+import { overallWords, rowStateWords } from '../../../shared/words/outcomeWords';
 import { phaseWords } from '../../../shared/words/phaseWords';
 
 interface FleetVaultsProps {
@@ -81,10 +81,10 @@ function vaultFault(text: string): string | undefined {
 /** One vault of a fleet, with a link to its move. */
 export function Row({ row, vault }: { readonly row: number; readonly vault: FleetVault | undefined }) {
   if (vault === undefined) return <VirtualRow at={row} />;
-  const { wave, sourceVault, targetVault, moveId, state, phase, items, needsYou } = vault;
+  const { wave, sourceVault, targetVault, moveId, state, phase, items, readiness } = vault;
   const pair = <Pair source={sourceVault} target={targetVault} />;
   const hasMove = state !== 'waiting' && state !== 'held';
-  const next = needsYou === null ? '' : vaultNeeds[needsYou];
+  const next = nextOf(vault);
   return (
     <VirtualRow at={row}>
       <Cell of="Vaults" title={`${sourceVault} → ${targetVault}`}>
@@ -101,7 +101,7 @@ export function Row({ row, vault }: { readonly row: number; readonly vault: Flee
         {items === null ? '' : `${count(items.done)} done, ${count(Math.max(0, items.total - items.done))} left`}
       </Cell>
       <Cell of="Next" title={next}>
-        {next}
+        {readiness === null ? undefined : <Badge {...overallWords[readiness.overall]} />} {next}
       </Cell>
     </VirtualRow>
   );

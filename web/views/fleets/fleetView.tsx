@@ -49,6 +49,7 @@ export function FleetView({ id }: { readonly id: string }) {
             <WaveChart fleet={value} nowMs={Date.now()} />
           </div>
           <WaveList fleet={value} reload={reload} choose={setWave} />
+          <AskedForVaults asked={value.asked} />
           <FleetVaults fleet={value} wave={wave} chooseWave={setWave} />
         </>
       )}
@@ -158,6 +159,22 @@ export function Notes({ fleet: { needsYou, trouble, evidenceAt } }: { readonly f
         </div>
       )}
     </>
+  );
+}
+
+/** Who asked for single vaults, and how they changed their requests. */
+export function AskedForVaults({ asked }: Pick<Fleet, 'asked'>) {
+  if (asked.length === 0) return null;
+  return (
+    <Section title="Asked for single vaults" id="asked">
+      <ul class="consequences">
+        {asked.map(({ at, sourceVault, text }) => (
+          <li key={`${at} ${sourceVault}`}>
+            <Name text={sourceVault} />: <Name text={text} />
+          </li>
+        ))}
+      </ul>
+    </Section>
   );
 }
 

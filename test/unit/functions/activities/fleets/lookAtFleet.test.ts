@@ -34,6 +34,7 @@ test.each([
     ...{ fleet: { fleetId, runId, approval }, startToken },
     pages: hashes.map((hash, page) => ({ page, hash })),
     moves: [0, 100].map((at) => ({ row: at, tryNumber: 0 })),
+    asks: [],
   };
   // It reads no move: the table comes first.
   const looked = await lookAtFleet(known.clients).run(input, {} as DurableClient);

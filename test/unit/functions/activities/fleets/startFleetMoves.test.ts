@@ -44,7 +44,7 @@ async function start(failing: readonly number[]): Promise<OutputOf<typeof startF
     return earlierRuns(client, move, parts);
   };
   const step = startFleetMoves({ cutOffRecord, earlierRuns: failsAt, saysIdInUse })(at.clients());
-  const input = { fleet, pages: [{ page: 0, hash }], moves };
+  const input = { fleet, pages: [{ page: 0, hash }], moves, asks: [] };
   const { jsonBody } = await runtime.get(
     async (_, context) => ({ jsonBody: await step.run(input, getClient(context)) }),
     'steps',

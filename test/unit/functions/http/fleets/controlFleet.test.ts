@@ -4,7 +4,7 @@ import { claimCheckSlots } from '../../../../../shared/clients/claims/pairClaims
 import { type FleetProgress, type FleetSpec } from '../../../../../shared/contracts/model/fleetRuns';
 import { fleetInstance } from '../../../../../shared/contracts/steps/fleetSteps';
 import { countFleetRows } from '../../../../../shared/rules/fleets/fleetRows';
-import { tableHashOf } from '../../../../../shared/rules/fleets/fleetSpec';
+import { tableHash as hashOfTable } from '../../../../../shared/rules/fleets/fleetApprovals';
 import { beginFleet, takeLook } from '../../../../../shared/rules/fleets/nextOfFleet';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { maxFleetsAtOnce } from '../../../../../shared/rules/transfer/batching';
@@ -54,7 +54,7 @@ describe('requests at the same moment', () => {
   test('keep the pause, the cancel and the approval of a wave', async () => {
     const { put, ask, approve, readControl } = open({ approval: 'wave' });
     const run = await put(null);
-    const tableHash = tableHashOf(fleetSpec({ approval: 'wave' }));
+    const tableHash = hashOfTable(fleetSpec({ approval: 'wave' }), { vaults: [] });
     const answers = await Promise.all([ask('pause'), ask('cancel'), approve({ tableHash, approvedBy: 'Adele' })]);
     expect(answers.map(({ status }) => status)).toEqual([202, 202, 202]);
     const control = await readControl(run);
@@ -144,7 +144,7 @@ describe('a fleet that was started again and has not shown its status yet', () =
     const { put, ask, approve, readControl } = open({ approval });
     const run = await put(before(fleetSpec({ approval })), { isShown: false });
     expect((await ask('pause')).status).toBe(202);
-    expect((await approve({ tableHash: tableHashOf(fleetSpec({ approval })) })).status).toBe(202);
+    expect((await approve({ tableHash: hashOfTable(fleetSpec({ approval }), { vaults: [] }) })).status).toBe(202);
     expect(await readControl(run)).toMatchObject({ sequence: 9, paused: true, retries: 2, approvals: [{ wave: 0 }] });
   });
 

@@ -39,6 +39,7 @@ let runtime: RuntimeServer;
 const pagesRead: number[] = [];
 const handler = getFleetVaults({
   proveInput: async () => false,
+  newestCheck: async () => undefined,
   readPage: async (_, { page }) => {
     pagesRead.push(page);
     return Array.from({ length: fleetRowsPerPage }, (_, at) => rowOf(page * fleetRowsPerPage + at));
@@ -103,7 +104,7 @@ test.each(['?text=', '?text=a_b', `?text=${'a'.repeat(25)}`])('getFleetVaults re
 });
 
 const at = '2026-05-01T10:00:00.000Z';
-const control = { sequence: 0, paused: false, cancelled: false, resumes: 0, retries: 0, approvals: [] };
+const control = { sequence: 0, paused: false, cancelled: false, resumes: 0, retries: 0, vaults: [], approvals: [] };
 const endedProgress: FleetProgress = {
   ...{ startedAt: at, phase: 'running', rows: 'c', tries: '0', control, forgiven: 0, quietLooks: 0 },
   ...{ workedMs: 0, workedUntil: at, lookedAt: at, waves: [{ startedAt: at, finishedAt: at }], trouble: null },

@@ -166,7 +166,12 @@ test('a wave that needs an approval begins when it has one', () => {
   const begun = beginFleet(fleet, startedAt);
   expect([rowsToStart(fleet, begun, nowMs), wavesToApprove(fleet, begun)]).toEqual([[], [0]]);
   const approval = { at: startedAt, by: 'Adele', via: 'request' as const };
-  const approved = look(fleet, begun, {}, { ...begun.control, sequence: 1, approvals: [{ wave: 0, approval }] });
+  const approved = look(
+    fleet,
+    begun,
+    {},
+    { ...begun.control, sequence: 1, approvals: [{ wave: 0, covers: 0, approval }] },
+  );
   expect([rowsToStart(fleet, approved, nowMs), wavesToApprove(fleet, approved)]).toEqual([[0], []]);
   // The next wave has no approval yet.
   const next = withRows(approved, 'cw');

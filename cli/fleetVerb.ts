@@ -1,0 +1,51 @@
+import { approvedBy, reason, type Verb } from './verb';
+
+/** What `kvmover fleet` does: the first three need the document, the others a fleet. */
+export const fleetActions = [
+  'plan',
+  'check',
+  'apply',
+  'list',
+  'status',
+  'approve',
+  'pause',
+  'resume',
+  'cancel',
+  'retry',
+  'report',
+] as const;
+export type FleetAction = (typeof fleetActions)[number];
+
+export const fleetVerb = {
+  about:
+    'Moves many vaults in waves (docs/fleets.md). Of a file: plan shows the table, check the readiness, apply starts. Of a fleet: list, status, approve, pause, resume, cancel, retry, report.',
+  operands: [
+    { name: '<action>', about: 'what to do', choices: fleetActions },
+    {
+      name: '[fleet]',
+      about: 'its document in YAML or JSON, or its id; default: the newest in progress, else the newest',
+    },
+  ],
+  options: [
+    { flags: '--wave <name>', about: 'approve: only this wave' },
+    { flags: '--vault <name>', about: 'approve, retry: only this vault, by its source or its target' },
+    {
+      flags: '--set <name=value>',
+      about: 'retry: an option of the request of that vault, such as unmovableKeys=recreate; several times for several',
+      isRepeatable: true,
+    },
+    {
+      flags: '--hash <hash>',
+      about: 'approve: the hash that status shows, or its first 8 digits: approves without asking',
+    },
+    approvedBy,
+    { flags: '--limit <number>', about: 'list: the number of fleets, 1 to 100 (default: 20)' },
+    {
+      flags: '--format <format>',
+      about: 'report: md (default), json, csv or html',
+      choices: ['md', 'json', 'csv', 'html'],
+    },
+    { flags: '--out <file>', about: 'report: writes it to a file' },
+    reason,
+  ],
+} as const satisfies Verb;
