@@ -16,7 +16,7 @@ const blocks = (language: string) =>
 const { folder, remove } = temporaryFolder();
 afterAll(remove);
 
-const [settings = '', verifyInShell = '', schedule = ''] = blocks('sh');
+const [settings = '', chats = '', verifyInShell = '', schedule = ''] = blocks('sh');
 const secret = `whsec_${randomBytes(32).toString('base64')}`;
 const body = '{"note":"Grüße"}\n';
 const seconds = Math.floor(Date.now() / 1000);
@@ -37,6 +37,10 @@ test.each(blocks('json'))('the page shows a valid event: %#', (text) => {
 
 test('the page shows valid settings', () => {
   expect(webhookUrlSchema.safeParse(printed(settings, 'MOVE_WEBHOOK_URL')).success).toBe(true);
+  const addresses = [...chats.matchAll(/^MOVE_WEBHOOK_URL=(\S+)/gm)].map(
+    ([, url]) => webhookUrlSchema.parse(url).format,
+  );
+  expect(addresses).toEqual(['teams', 'slack']);
   expect(webhookSecretsSchema.safeParse(printed(settings, 'MOVE_WEBHOOK_SECRET')).success).toBe(true);
   expect(ncrontabSchema.safeParse(printed(schedule, 'MOVE_CHECK_SCHEDULE')).success).toBe(true);
   const sources = { isAllowed: () => true, readFile: () => '' };
