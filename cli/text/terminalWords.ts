@@ -1,4 +1,5 @@
-import { type Verb, type VerbOption, verbs } from '../verbTable';
+import { type Verb, type VerbOption } from '../verbForm';
+import { verbs } from '../verbTable';
 
 /** What an option is called as a field of the request, with its long name. */
 const options = new Map(
@@ -29,8 +30,9 @@ export function terminalWords(text: string): string {
     .replaceAll(field, (whole, name: string, ...values: readonly (string | undefined)[]) => {
       const option = options.get(name);
       const [first, second, plain] = values;
+      const isField = first !== undefined || plain === 'true' || plain === 'false';
       return option === undefined
-        ? whole
+        ? `${whole}${isField ? ' in the file of --request' : ''}`
         : `${option} ${first ?? plain ?? ''}${second === undefined ? '' : ` or ${second}`}`;
     });
 }

@@ -6,7 +6,7 @@ import { type Context } from '../context';
 import { line, strong } from '../text/line';
 import { shortHash } from '../text/counts';
 import { findByHash } from './findMove';
-import { watchToEnd } from './watch';
+import { endsAfterStart, showStarted, watchToEnd } from './watch';
 
 const optionsSchema = z.object({ approvedBy: z.string().optional() });
 
@@ -23,10 +23,12 @@ export async function applyPlan(
   app: OpenApp,
   { id, phase, planHash }: Pick<MoveStatus, 'id' | 'phase'> & { readonly planHash: string },
 ): Promise<ExitCode> {
+  const isEnd = endsAfterStart(context, app);
   context.worksOn(id);
   if (phase === 'awaitingApproval') await approvePlan(context, app, id, planHash);
   else if (phase === 'paused') await app.client.call('resumeMove', { id, body: {} });
   else context.output.remarks([line(`Move ${id} needs no approval any more: it is in phase ${phase}.`)]);
+  if (isEnd) return showStarted(context, id, 'is approved and runs');
   // Right after the approval, the status may still be that of the wait.
   let looks = 0;
   return watchToEnd(context, app, id, {

@@ -1,6 +1,7 @@
 import { type ExitCode, exitCodes } from '../cliError';
 import { type Context } from '../context';
-import { commonOptions, type Verb, type VerbOption, verbs } from '../verbTable';
+import { type Verb, type VerbOption } from '../verbForm';
+import { commonOptions, verbs } from '../verbTable';
 
 /** `kvmover completion SHELL`: a script for the profile of a shell. */
 export async function completion({ operands, output }: Context): Promise<ExitCode> {

@@ -1,5 +1,6 @@
 import { exitCodeWords } from '../../cli/cliError';
-import { commonOptions, type Verb, type VerbOption, verbs } from '../../cli/verbTable';
+import { type Verb, type VerbOption } from '../../cli/verbForm';
+import { commonOptions, verbs } from '../../cli/verbTable';
 import { controlVerbs } from '../../shared/contracts/model/asks';
 import { itemTypes } from '../../shared/contracts/model/item';
 import { reasonCodes } from '../../shared/contracts/model/reasonCodes';
@@ -117,9 +118,10 @@ const verbLine = ([name, { operands, about }]: readonly [string, Verb]): string 
 
 const maxChoices = 6;
 
-function optionLine({ flags, about, choices = [] }: VerbOption): string {
+function optionLine({ flags, about, choices = [], preset }: VerbOption): string {
   const list = choices.length > maxChoices ? '' : choices.map((choice) => `\`${choice}\``).join(', ');
-  return `- \`${flags}\`: ${about}${list === '' ? '' : ` (${list})`}`;
+  const remarks = [...(list === '' ? [] : [list]), ...(preset === undefined ? [] : [`default: ${preset}`])];
+  return `- \`${flags}\`: ${about}${remarks.length === 0 ? '' : ` (${remarks.join('; ')})`}`;
 }
 
 /** Each option once, below the verbs that have it. */
