@@ -44,7 +44,7 @@ export const budget: Readonly<Record<string, readonly [files: number, lines: num
   'local/azure/vault': [100, 6360, 31700],
   'local/cli': [15, 1070, 5550],
   'local/demo': [7, 335, 1710],
-  'local/docs': [1, 160, 890],
+  'local/docs': [1, 165, 930],
   'local/functionsHost': [115, 7160, 36050],
   'local/launch': [18, 780, 4300],
   'local/package': [12, 540, 2850],
