@@ -16,7 +16,7 @@ const noWait: VerbOption = { flags: '--no-wait', about: 'returns after the start
 const approvedBy: VerbOption = {
   flags: '--approved-by <name>',
   about: 'who approves, for the report',
-  preset: 'who signed in, if the app knows',
+  preset: 'who signed in; on this machine your user name',
 };
 
 export const verbs = {

@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { z } from 'zod';
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { type OpenApp } from '../app/openedApp';
@@ -55,11 +56,21 @@ export async function approve(context: Context): Promise<ExitCode> {
 
 async function approvePlan(
   { options, output }: Context,
-  { client }: OpenApp,
+  { client, place }: OpenApp,
   id: string,
   planHash: string,
 ): Promise<void> {
-  const { approvedBy } = optionsSchema.parse(options);
+  // An app on this machine does not know who calls it. An auditor asks who approved.
+  const { approvedBy = place === 'endpoint' ? undefined : ownName() } = optionsSchema.parse(options);
   await client.call('approveMove', { id, body: { planHash, approvedBy } });
   output.event({ event: 'approved', id, planHash });
+}
+
+/** A user of a container may have no name. */
+function ownName(): string | undefined {
+  try {
+    return userInfo().username;
+  } catch {
+    return undefined;
+  }
 }

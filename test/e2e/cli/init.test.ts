@@ -1,7 +1,9 @@
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import path from 'node:path';
 import { withStagingKey } from '../../../local/launch/withStagingKey';
 import { seedSchema } from '../../../local/azure/seeds/seedSchema';
+import { moveReportSchema } from '../../../shared/contracts/api/report';
 import { kvmover, startKvmover } from '../../support/cli/kvmover';
 import { waitUntil } from '../../support/host/hostWait';
 import { endLocalProcesses, localFolder, startEmulatorProcess } from '../../support/local/localProcess';
@@ -104,6 +106,8 @@ it('init prints what makes the key, and keeps its id for every later command', a
   expect([found.code, found.stdout]).toEqual([0, expect.stringContaining('✓ Staging key')]);
   const moved = await run('move', moveSource, sameGeographyTarget, '--yes');
   expect([moved.code, moved.stdout]).toEqual([0, expect.stringContaining('3 of 3 items in the target')]);
+  const { approval } = moveReportSchema.parse(JSON.parse((await run('report', '--json')).stdout));
+  expect(approval?.by).toBe(userInfo().username);
 });
 
 it('says which vault was meant, by the moves that there were', async () => {

@@ -1,6 +1,8 @@
 import { type ComponentType, h } from 'preact';
 import { render } from 'preact-render-to-string';
 import { Crumbs } from '../../../web/views/elements';
+import { Quiet } from '../../../web/views/rollback/rollbackTab';
+import { ReportHead } from '../../../web/views/runsTab';
 import { RateLineView } from '../../../web/views/rateLine';
 
 function html<Props extends object>(view: ComponentType<Props>, props: Props): string {
@@ -25,4 +27,17 @@ test('breadcrumbs lead from the list to the thing itself', () => {
   const text = html(Crumbs, { steps, end: 'spring--contoso-ne' });
   expect(text.replaceAll(/<[^>]*>/g, '')).toBe('Fleets / Fleet spring / spring--contoso-ne');
   expect(text).toMatch(/aria-current="page"><bdi[^>]*>spring--contoso-ne</);
+});
+
+test('the rollback tab is quiet while a rollback is not allowed', () => {
+  const quiet = html(Quiet, { isQuiet: true, children: 'soft-delete' });
+  expect(quiet).toMatch(/MOVE_ALLOW_ROLLBACK[^]*<details><summary>What a rollback would do<\/summary>soft-delete/);
+  expect(html(Quiet, { isQuiet: false, children: 'soft-delete' })).toBe('soft-delete');
+});
+
+test('the runs show the head of the report, and how to verify one', () => {
+  const text = html(ReportHead, { status: { reportHead: 'ab'.repeat(32) } });
+  expect(text).toContain(`<code>${'ab'.repeat(32)}</code>`);
+  expect(text).toContain('kvmover report verify FILE --head abababab');
+  expect(html(ReportHead, { status: { reportHead: null } })).toBe('');
 });
