@@ -135,7 +135,7 @@ test.each(Object.entries(moveReportTexts))(
   'names the JSON report for a file in the format %s',
   async (format, render) => {
     const text = render(moveReport({ results: [resultOf({ itemName: 'payroll' })] }));
-    const error = await verify(save(`alone.${format}`, String(text))).catch((thrown: unknown) => thrown);
+    const error = await verify(save(`alone.${format}`, text)).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ exitCode: 2, remedy: expect.stringContaining('--report <JSON report>') });
   },
 );
