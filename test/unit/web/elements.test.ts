@@ -1,9 +1,11 @@
 import { type ComponentType, h } from 'preact';
 import { render } from 'preact-render-to-string';
 import { Crumbs } from '../../../web/views/elements';
+import { Line } from '../../../web/views/movesView';
 import { Quiet } from '../../../web/views/rollback/rollbackTab';
 import { ReportHead } from '../../../web/views/runsTab';
 import { RateLineView } from '../../../web/views/rateLine';
+import { line } from './answers';
 
 function html<Props extends object>(view: ComponentType<Props>, props: Props): string {
   return render(h(view, props));
@@ -40,4 +42,14 @@ test('the runs show the head of the report, and how to verify one', () => {
   expect(text).toContain(`<code>${'ab'.repeat(32)}</code>`);
   expect(text).toContain('kvmover report verify FILE --head abababab');
   expect(html(ReportHead, { status: { reportHead: null } })).toBe('');
+});
+
+test('the list names the vaults in large, the id in small, the time with its zone and the duration', () => {
+  const [startedAt, finishedAt] = ['2026-05-01T10:00:00.000Z', '2026-05-01T10:02:00.000Z'];
+  const text = html(Line, {
+    line: line({ id: 'shop', sourceVault: 'kv-a', targetVault: 'kv-b', startedAt, finishedAt }),
+  });
+  expect(text).toMatch(/<a href="#\/moves\/shop"><span class="pair">/);
+  expect(text).toMatch(/class="move-id"><bdi[^>]*>shop</);
+  expect(text).toMatch(/May 1, 2026, \d\d:00:00 (?:UTC|GMT|[A-Z]{3,4}).*, 2 min</);
 });
