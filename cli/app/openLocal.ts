@@ -52,6 +52,10 @@ async function attach(folder: string): Promise<OpenApp | undefined> {
 async function start({ azure, env, vaults }: Local, folder: string): Promise<OpenApp> {
   // Most commands work on an app that runs already. To load what starts one takes longer than all the rest of the command.
   const { startLocal } = await import('../../local/launch/startLocal.js');
+  if (azure === 'embedded' && process.stderr.isTTY)
+    process.stderr.write(
+      'Starting the app and the sample vaults. Their first start makes keys, and takes some seconds …\n',
+    );
   const named = vaults === undefined ? namedVaults(folder) : addVaults(folder, vaults);
   const appEnv = azure === 'real' ? ownEnvironment({ ...ownSettings(folder), ...env }, folder, named) : withoutOwn(env);
   const running = await startLocal({

@@ -155,5 +155,9 @@ export function tableLines(
       ...paragraph(row.at(-1) ?? '', { columns, indent: indent + 4, hang: 2 }),
     ];
   });
-  return [indented(indent, quiet(joined(heads))), ...lines];
+  const head =
+    indent + joined(heads).length <= columns
+      ? [indented(indent, quiet(joined(heads)))]
+      : paragraph(heads.join('  '), { columns, indent, style: 'quiet' });
+  return [...head, ...lines];
 }
