@@ -121,7 +121,7 @@ export function ItemsBar({ items, label }: { readonly items: ItemCounts; readonl
   const parts = [
     { name: 'done', tone: 'good', number: done },
     { name: 'skipped', tone: 'warn', number: skipped },
-    { name: 'blocked', tone: 'blocked', number: blocked },
+    { name: 'blocked', tone: 'bad', number: blocked },
     { name: 'failed', tone: 'bad', number: failed },
   ];
   return <PartsBar label={label} total={total} parts={parts} />;
