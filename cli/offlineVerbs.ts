@@ -18,7 +18,7 @@ export const consumers = {
     { name: '[folder]', about: 'where to search (default: the current folder)' },
   ],
   options: [
-    { flags: '--to <vault>', about: 'the vault that the files shall name', preset: 'the target of the report' },
+    { flags: '--to <vault>', about: 'the vault that the files shall name', preset: 'none' },
     {
       flags: '--report <file>',
       about: 'the JSON report of the move: maps the versions, and knows what did not arrive',
