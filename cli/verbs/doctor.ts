@@ -125,6 +125,12 @@ function ailmentLines({ result, what, remedy }: Ailment, columns: number): reado
   return [
     indented(0, marks[result], ...(top?.pieces ?? [])),
     ...rest.map(({ pieces }) => indented(2, ...pieces)),
-    ...(remedy === undefined ? [] : paragraph(`→ ${remedy}`, { columns, indent: 4, hang: 2 })),
+    ...(remedy === undefined ? [] : remedyLines(`→ ${remedy}`, columns)),
   ];
+}
+
+/** A command alone is one line, so that a person can copy it. */
+function remedyLines(text: string, columns: number): readonly Line[] {
+  const isCommand = /^→ (?:kvmover|npx keyvault-mover|npm run kvmover) /.test(text);
+  return isCommand ? [indented(4, text)] : paragraph(text, { columns, indent: 4, hang: 2 });
 }
