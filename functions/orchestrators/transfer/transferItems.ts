@@ -43,7 +43,8 @@ export const transferItems = childRun(transferItemsContract, function* (context,
     move,
     backups,
     settled: (transfers: readonly Transfer[]) => {
-      show({ arrived: arrivedOf(planned, transfers) });
+      const arrived = arrivedOf(planned, transfers);
+      if (arrived.versions > 0 || arrived.items > 0) show({ arrived });
     },
   };
   // An extra round was planned just now, so it needs no second check.
@@ -70,7 +71,7 @@ function pageStatus({ df }: OrchestrationContext): (change: Partial<StepStatus>)
   };
 }
 
-function arrivedOf(planned: ItemSums, transfers: readonly Transfer[]): StepStatus['arrived'] {
+function arrivedOf(planned: ItemSums, transfers: readonly Transfer[]): NonNullable<StepStatus['arrived']> {
   const { items, versionsDone } = sumsOf(transfers.map(({ result }) => result));
   return { items: items.done - planned.items.done, versions: versionsDone - planned.versionsDone };
 }
