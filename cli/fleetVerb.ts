@@ -27,25 +27,28 @@ export const fleetVerb = {
     },
   ],
   options: [
-    { flags: '--wave <name>', about: 'approve: only this wave' },
-    { flags: '--vault <name>', about: 'approve, retry: only this vault, by its source or its target' },
+    { flags: '--wave <name>', about: 'approve: only this wave', preset: 'all that wait' },
+    { flags: '--vault <name>', about: 'approve, retry: only this vault, by its source or its target', preset: 'all' },
     {
       flags: '--set <name=value>',
       about: 'retry: an option of the request of that vault, such as unmovableKeys=recreate; several times for several',
+      preset: 'the request as it was',
       isRepeatable: true,
     },
     {
       flags: '--hash <hash>',
       about: 'approve: the hash that status shows, or its first 8 digits: approves without asking',
+      preset: 'asks at the terminal',
     },
     approvedBy,
-    { flags: '--limit <number>', about: 'list: the number of fleets, 1 to 100 (default: 20)' },
+    { flags: '--limit <number>', about: 'list: the number of fleets, 1 to 100', preset: '20' },
     {
       flags: '--format <format>',
-      about: 'report: md (default), json, csv or html',
+      about: 'report: md, json, csv or html',
       choices: ['md', 'json', 'csv', 'html'],
+      preset: 'md',
     },
-    { flags: '--out <file>', about: 'report: writes it to a file' },
+    { flags: '--out <file>', about: 'report: writes it to a file', preset: 'stdout' },
     reason,
   ],
 } as const satisfies Verb;

@@ -18,12 +18,17 @@ export const consumers = {
     { name: '[folder]', about: 'where to search (default: the current folder)' },
   ],
   options: [
-    { flags: '--to <vault>', about: 'the vault that the files shall name' },
+    { flags: '--to <vault>', about: 'the vault that the files shall name', preset: 'none' },
     {
       flags: '--report <file>',
       about: 'the JSON report of the move: maps the versions, and knows what did not arrive',
+      preset: 'none',
     },
-    { flags: '--head <hash>', about: 'the head of that report, from the status of the move, which proves it' },
+    {
+      flags: '--head <hash>',
+      about: 'the head of that report, from the status of the move, which proves it',
+      preset: 'none',
+    },
     { flags: '--diff', about: 'prints a diff for git apply, of the places that then see what they saw before' },
   ],
 } as const;

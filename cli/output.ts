@@ -1,10 +1,12 @@
 import { terminalText, jsonLine } from '../local/launch/terminalText';
-import { type Line, renderLine } from './text/line';
+import { type Line, renderLine, wrapLine } from './text/line';
 
 /** Where a command writes: results to stdout, progress and remarks to stderr. */
 export interface Output {
   /** Columns of the terminal; 100 without one. */
   readonly columns: number;
+  /** Columns for a list with one entry a line. Without a limit if a program reads it. */
+  readonly listColumns: number;
   /** Rows of the terminal; 24 without one. */
   readonly rows: number;
   /** Whether progress can be redrawn in place. */
@@ -18,7 +20,7 @@ export interface Output {
   event(event: Readonly<Record<string, unknown>>): void;
   /** Writes a document of the app, such as a report. A terminal gets it without characters that could steer it. */
   document(text: string): void;
-  /** Writes lines to stderr in place of the last ones. Cuts them to the width of the terminal. */
+  /** Writes lines to stderr in place of the last ones. Breaks them at the width of the terminal. */
   redraw(lines: readonly Line[]): void;
 }
 
@@ -42,6 +44,9 @@ export function processOutput({ stdout, stderr, env }: Streams, isJson: boolean)
     get columns() {
       return sizeOf(stdout.isTTY ? stdout.columns : stderr.isTTY ? stderr.columns : undefined, 100);
     },
+    get listColumns() {
+      return stdout.isTTY ? sizeOf(stdout.columns, 100) : Infinity;
+    },
     get rows() {
       return sizeOf(stderr.isTTY ? stderr.rows : undefined, 24);
     },
@@ -59,8 +64,9 @@ export function processOutput({ stdout, stderr, env }: Streams, isJson: boolean)
     document: (text) => stdout.write(stdout.isTTY ? terminalText(text) : text),
     redraw(lines) {
       if (!isLive) return;
-      const look = { colour: hasColours(stderr), columns: sizeOf(stderr.columns, 80) - 1 };
-      const shown = lines.slice(0, sizeOf(stderr.rows, 24) - 1);
+      const columns = sizeOf(stderr.columns, 80) - 1;
+      const look = { colour: hasColours(stderr), columns };
+      const shown = lines.flatMap((one) => wrapLine(one, columns)).slice(0, sizeOf(stderr.rows, 24) - 1);
       const back = drawn === 0 ? '' : `\u001b[${String(drawn)}A`;
       stderr.write(`${back}\r\u001b[J${shown.map((line) => `${renderLine(line, look)}\n`).join('')}`);
       drawn = shown.length;

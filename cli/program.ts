@@ -1,6 +1,7 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
-import { type CliError, exitCodeWords, usageError } from './cliError';
+import { type CliError, usageError } from './cliError';
 import { commonOptions } from './commonOptions';
+import { examples, exitCodeHelp, generalExamples, helpLayout, optionWords, verbGroups } from './helpText';
 import { type Operand, type Verb, type VerbOption } from './verb';
 import { type VerbName, verbs } from './verbTable';
 
@@ -19,9 +20,10 @@ export function parseArguments(
   args: readonly string[],
   version: string,
   write: (text: string) => void,
+  columns = 100,
 ): Parsed | CliError | undefined {
   let parsed: Parsed | undefined;
-  const program = makeProgram(version, write, (found) => {
+  const program = makeProgram({ version, write, columns }, (found) => {
     parsed = found;
   });
   try {
@@ -43,34 +45,44 @@ function wrongArguments({ code, message }: CommanderError, args: readonly string
   return usageError(`${words.charAt(0).toUpperCase()}${words.slice(1).replace(/\.$/, '')}.`, suggested ?? help);
 }
 
-/** Makes the parser from the table of verbs. It ends no process. */
-export function makeProgram(version: string, write: (text: string) => void, run: (parsed: Parsed) => void): Command {
+interface Shown {
+  readonly version: string;
+  readonly write: (text: string) => void;
+  /** Columns of the terminal that gets the help. */
+  readonly columns: number;
+}
+
+/** Makes the parser from the table of verbs, in the groups of the help. It ends no process. */
+export function makeProgram({ version, write, columns }: Shown, run: (parsed: Parsed) => void): Command {
   const program = new Command('kvmover')
     .description('Moves an Azure Key Vault to another region: every item, every version, verified.')
     .version(version, '-v, --version', 'prints the version')
     .helpOption('-h, --help', 'shows this')
+    .commandsGroup('Other:')
     .helpCommand('help [verb]', 'shows the options of a verb')
     .exitOverride()
     .configureOutput({ writeOut: write, writeErr: () => undefined })
-    .configureHelp({ helpWidth: 100, showGlobalOptions: true })
-    .addHelpText('after', `\n${exitCodeHelp()}\n\nDocumentation: docs/cli.md`);
+    .configureHelp(helpLayout(columns))
+    .addHelpText('after', `\n${exitCodeHelp(columns)}\n\n${generalExamples}\n\nDocumentation: docs/cli.md`);
   for (const option of commonOptions) program.addOption(optionOf(option));
-  for (const name of verbNames) addVerb(program, name, run);
+  for (const [title, names] of verbGroups) for (const name of names) addVerb(program, name, run).helpGroup(title);
   return program;
 }
 
-function addVerb(program: Command, name: VerbName, run: (parsed: Parsed) => void): void {
+function addVerb(program: Command, name: VerbName, run: (parsed: Parsed) => void): Command {
   const verb: Verb = verbs[name];
   const command = program
     .command(name)
     .description(verb.about)
     .helpOption('-h, --help', 'shows this')
-    .allowExcessArguments(false);
+    .allowExcessArguments(false)
+    .addHelpText('after', `\nExample:\n  kvmover ${examples[name]}`);
   for (const operand of verb.operands) command.addArgument(argumentOf(operand));
   for (const option of verb.options) command.addOption(optionOf(option));
   command.action(() => {
     run({ verb: name, operands: verb.operands.map((_, at) => command.args[at]), options: command.optsWithGlobals() });
   });
+  return command;
 }
 
 export const verbNames = Object.keys(verbs).filter(isVerb);
@@ -84,13 +96,10 @@ function argumentOf({ name, about, choices }: Operand): Argument {
   return choices === undefined ? argument : argument.choices(choices);
 }
 
-function optionOf({ flags, about, choices, isRepeatable }: VerbOption): Option {
-  const option = new Option(flags, about);
+function optionOf(given: VerbOption): Option {
+  const { flags, choices, isRepeatable } = given;
+  const option = new Option(flags, optionWords(given));
   if (isRepeatable === true)
     option.argParser((text: string, before: readonly string[] | undefined) => [...(before ?? []), text]);
   return choices === undefined ? option : option.choices(choices);
-}
-
-function exitCodeHelp(): string {
-  return ['Exit codes:', ...exitCodeWords.map(([code, words]) => `  ${String(code).padEnd(5)}${words}`)].join('\n');
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { shellQuote } from '../shared/rules/text/azCommand';
 import { openApp, ownPlace } from './app/openApp';
 import { type OpenApp, type VaultPair } from './app/openedApp';
+import { adviseOnVault } from './app/vaultAdvice';
 import { askAtTerminal } from './askAtTerminal';
 import { CliError, type ExitCode, exitCodes } from './cliError';
 import { type Context } from './context';
@@ -24,12 +25,17 @@ type Common = z.infer<typeof commonSchema>;
 
 /** Runs the command line to its end, and returns the exit code. */
 export async function run(args: readonly string[], version: string): Promise<ExitCode> {
-  const parsed = parseArguments(args, version, (text) => process.stdout.write(text));
+  const parsed = parseArguments(args, version, (text) => process.stdout.write(text), helpColumns(process.stdout));
   if (parsed instanceof CliError) return failed(processOutput(process, args.includes('--json')), parsed);
   if (parsed === undefined) return exitCodes.ok;
   const common = commonSchema.parse(parsed.options);
   const output = processOutput(process, common.json);
   return execute(parsed, common, output);
+}
+
+/** A terminal may report no columns, or 0. */
+function helpColumns({ columns }: { readonly columns?: number }): number {
+  return columns === undefined || columns < 1 ? 100 : columns;
 }
 
 async function execute({ verb, operands, options }: Parsed, common: Common, output: Output): Promise<ExitCode> {
@@ -57,7 +63,7 @@ async function execute({ verb, operands, options }: Parsed, common: Common, outp
     return await runVerb(verb, context);
   } catch (error) {
     if (signal.aborted) return await interrupted(output, { app, moveId, command });
-    return failed(output, error);
+    return failed(output, error instanceof CliError ? await adviseOnVault(error, app, operands) : error);
   } finally {
     await app?.close();
     release();

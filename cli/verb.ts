@@ -3,6 +3,8 @@ export interface VerbOption {
   readonly flags: string;
   readonly about: string;
   readonly choices?: readonly string[];
+  /** What holds without the option. Each option with a value has it. */
+  readonly preset?: string;
   /** The option may be given several times. */
   readonly isRepeatable?: true;
 }
@@ -20,5 +22,13 @@ export interface Verb {
   readonly options: readonly VerbOption[];
 }
 
-export const reason: VerbOption = { flags: '--reason <text>', about: 'why, for the status and the report' };
-export const approvedBy: VerbOption = { flags: '--approved-by <name>', about: 'who approves, for the report' };
+export const reason: VerbOption = {
+  flags: '--reason <text>',
+  about: 'why, for the status and the report',
+  preset: 'none',
+};
+export const approvedBy: VerbOption = {
+  flags: '--approved-by <name>',
+  about: 'who approves, for the report',
+  preset: 'who signed in; on this machine your user name',
+};

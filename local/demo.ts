@@ -5,7 +5,7 @@ import { type DemoArguments, readDemoArguments } from './demo/demoArguments';
 import { demoSummary } from './demo/demoSummary';
 import { judgeDemo } from './demo/judgeDemo';
 import { type DemoReport, followMove, postMove, readReport } from './demo/moveClient';
-import { openPage } from './demo/openPage';
+import { openPage } from './launch/openPage';
 import { progressLine } from './demo/progressLine';
 import { sourceItems } from './demo/sourceItems';
 import { pageAddress } from './launch/pageAddress';
@@ -33,7 +33,7 @@ async function main(): Promise<void> {
       log: 'quiet',
     });
     try {
-      if (args.open) await openPage(running.host.baseUrl, running.key, stateDir);
+      if (args.open) await showPage(running, stateDir);
       process.exitCode = await Promise.race([runDemo(running, args), interrupted]);
       if (args.keep) await keepRunning(running, interrupted);
     } finally {
@@ -45,6 +45,14 @@ async function main(): Promise<void> {
   } finally {
     rmSync(stateDir, { recursive: true, force: true });
   }
+}
+
+/** Shows the page in a browser, and its address to those whose browser does not open. Only a terminal gets the key. */
+async function showPage({ host, key }: RunningLocal, folder: string): Promise<void> {
+  const { baseUrl } = host;
+  const shown = pageAddress(baseUrl, process.stderr.isTTY ? key : undefined);
+  process.stderr.write(terminalText(`The page: ${shown}\n`));
+  await openPage({ baseUrl, key }, folder);
 }
 
 async function runDemo(running: RunningLocal, args: DemoArguments): Promise<number> {

@@ -1,7 +1,8 @@
 import { CliError } from '../cliError';
 import { type OpenApp } from './openedApp';
 
-const wheres: Readonly<Record<OpenApp['place'], string>> = {
+/** Where a person sets something for an app. */
+export const wheres: Readonly<Record<OpenApp['place'], string>> = {
   own: 'in the environment of this command',
   attached: 'in the environment of the command that runs the app',
   endpoint: 'in the settings of the app',

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { moverVault } from '../../local/launch/appEnvironment';
 import { type AppAddress, readAddress } from '../../local/launch/addressFile';
 import { projectFolder } from '../../local/launch/projectFolder';
 import { CliError, usageError } from '../cliError';
@@ -45,12 +46,16 @@ async function attach(folder: string): Promise<OpenApp | undefined> {
   const { knowsKey } = await import('../../local/launch/knowsKey.js');
   if (!(await knowsKey(address))) return undefined;
   const client = clientOf(address, () => knowsKey(address));
-  return { client, place: 'attached', close: async () => undefined };
+  return { client, place: 'attached', page: { ...address, folder }, close: async () => undefined };
 }
 
 async function start({ azure, env, vaults }: Local, folder: string): Promise<OpenApp> {
   // Most commands work on an app that runs already. To load what starts one takes longer than all the rest of the command.
   const { startLocal } = await import('../../local/launch/startLocal.js');
+  if (azure === 'embedded' && process.stderr.isTTY)
+    process.stderr.write(
+      'Starting the app and the sample vaults. Their first start makes keys, and takes some seconds …\n',
+    );
   const named = vaults === undefined ? namedVaults(folder) : addVaults(folder, vaults);
   const appEnv = azure === 'real' ? ownEnvironment({ ...ownSettings(folder), ...env }, folder, named) : withoutOwn(env);
   const running = await startLocal({
@@ -63,8 +68,12 @@ async function start({ azure, env, vaults }: Local, folder: string): Promise<Ope
     targets: named.targets,
     env: appEnv,
   });
-  const client = clientOf({ baseUrl: running.host.baseUrl, key: running.key });
-  return { client, place: 'own', close: () => running.stop() };
+  const address = { baseUrl: running.host.baseUrl, key: running.key };
+  const samples = running.azure?.vaults.map(({ name }) => name).filter((name) => name !== moverVault);
+  return {
+    ...{ client: clientOf(address), place: 'own', page: { ...address, folder }, close: () => running.stop() },
+    ...(samples && { samples }),
+  };
 }
 
 function clientOf({ baseUrl, key }: AppAddress, isProven?: () => Promise<boolean>): MoverClient {

@@ -68,6 +68,30 @@ export function renderLine({ indent, pieces }: Line, { colour, columns }: Look):
   return rendered.trimEnd();
 }
 
+/** Breaks a line between words, with the later lines indented. A word that is longer than a line remains whole. */
+export function wrapLine({ indent, pieces }: Line, columns: number): readonly Line[] {
+  const lines: Piece[][] = [[]];
+  let room = columns - indent;
+  for (const piece of pieces) {
+    const { text, style } = typeof piece === 'string' ? { text: piece, style: 'plain' as const } : piece;
+    for (const word of printableText(text).split(/(?<= )(?=\S)/)) {
+      const own = lines.at(-1) ?? [];
+      if (lengthOf(word.trimEnd()) <= room || own.length === 0) own.push({ text: word, style });
+      else {
+        lines.push([{ text: word, style }]);
+        room = columns - indent - 2;
+      }
+      room -= lengthOf(word);
+    }
+  }
+  return lines.map((own, at) => ({ indent: at === 0 ? indent : indent + 2, pieces: withoutEnd(own) }));
+}
+
+/** The blank after the last word has no room of its own. */
+function withoutEnd(own: readonly Piece[]): readonly Piece[] {
+  return own.map((piece, at) => (at === own.length - 1 ? { ...piece, text: piece.text.trimEnd() } : piece));
+}
+
 function cut(text: string, room: number): string {
   const characters = Array.from(text);
   if (characters.length <= room) return text;

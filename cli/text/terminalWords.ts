@@ -31,8 +31,9 @@ export function terminalWords(text: string): string {
     .replaceAll(field, (whole, name: string, ...values: readonly (string | undefined)[]) => {
       const option = options.get(name);
       const [first, second, plain] = values;
+      const isField = first !== undefined || plain === 'true' || plain === 'false';
       return option === undefined
-        ? whole
+        ? `${whole}${isField ? ' in the file of --request' : ''}`
         : `${option} ${first ?? plain ?? ''}${second === undefined ? '' : ` or ${second}`}`;
     });
 }

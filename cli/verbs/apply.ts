@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { z } from 'zod';
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { type OpenApp } from '../app/openedApp';
@@ -6,7 +7,7 @@ import { type Context } from '../context';
 import { line, strong } from '../text/line';
 import { shortHash } from '../text/counts';
 import { findByHash } from './findMove';
-import { watchToEnd } from './watch';
+import { endsAfterStart, showStarted, watchToEnd } from './watch';
 
 const optionsSchema = z.object({ approvedBy: z.string().optional() });
 
@@ -23,10 +24,12 @@ export async function applyPlan(
   app: OpenApp,
   { id, phase, planHash }: Pick<MoveStatus, 'id' | 'phase'> & { readonly planHash: string },
 ): Promise<ExitCode> {
+  const isEnd = endsAfterStart(context, app);
   context.worksOn(id);
   if (phase === 'awaitingApproval') await approvePlan(context, app, id, planHash);
   else if (phase === 'paused') await app.client.call('resumeMove', { id, body: {} });
   else context.output.remarks([line(`Move ${id} needs no approval any more: it is in phase ${phase}.`)]);
+  if (isEnd) return showStarted(context, id, 'is approved and runs');
   // Right after the approval, the status may still be that of the wait.
   let looks = 0;
   return watchToEnd(context, app, id, {
@@ -53,11 +56,21 @@ export async function approve(context: Context): Promise<ExitCode> {
 
 async function approvePlan(
   { options, output }: Context,
-  { client }: OpenApp,
+  { client, place }: OpenApp,
   id: string,
   planHash: string,
 ): Promise<void> {
-  const { approvedBy } = optionsSchema.parse(options);
+  // An app on this machine does not know who calls it. An auditor asks who approved.
+  const { approvedBy = place === 'endpoint' ? undefined : ownName() } = optionsSchema.parse(options);
   await client.call('approveMove', { id, body: { planHash, approvedBy } });
   output.event({ event: 'approved', id, planHash });
+}
+
+/** A user of a container may have no name. */
+function ownName(): string | undefined {
+  try {
+    return userInfo().username;
+  } catch {
+    return undefined;
+  }
 }

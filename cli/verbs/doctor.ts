@@ -1,12 +1,13 @@
 import { type CheckView } from '../../shared/contracts/api/checkAnswers';
 import { byUrgency } from '../../shared/rules/checks/checkView';
+import { counted } from '../../shared/words/word';
 import { reachChecks } from '../../shared/rules/checks/reachChecks';
 import { rightsChecks } from '../../shared/rules/checks/rightsChecks';
 import { type OpenApp, type VaultPair } from '../app/openedApp';
 import { namedCloud } from '../app/ownSettings';
 import { CliError, usageError, type ExitCode, exitCodes } from '../cliError';
 import { type Context } from '../context';
-import { bad, good, indented, type Line, paragraph, warn } from '../text/line';
+import { bad, good, indented, type Line, paragraph, strong, warn } from '../text/line';
 import { runChecks } from './check';
 import { type Ailment, clock } from './clock';
 import { vaultPair } from './moveRequest';
@@ -24,7 +25,16 @@ export async function doctor(context: Context): Promise<ExitCode> {
     output.event({ event: 'doctor', ...ailment });
     output.results(ailmentLines(ailment, output.columns));
   }
-  return found.some(({ result }) => result === 'wrong') ? exitCodes.failed : exitCodes.ok;
+  const faults = found.filter(({ result }) => result === 'wrong').length;
+  output.results(endOf(faults, `${context.command} move ${source ?? '<source>'} ${target ?? '<target>'}`));
+  return faults > 0 ? exitCodes.failed : exitCodes.ok;
+}
+
+/** The verdict comes last: that is what a terminal shows. */
+function endOf(faults: number, next: string): readonly Line[] {
+  if (faults > 0)
+    return [indented(0, bad(`${counted(faults, 'fault')}. `), 'Mend what ✗ names, and run doctor again.')];
+  return [indented(0, good('Nothing is in the way. '), 'Next:  ', strong(next))];
 }
 
 async function* ailments(context: Context, vaults: VaultPair | undefined): AsyncGenerator<Ailment> {
@@ -115,6 +125,12 @@ function ailmentLines({ result, what, remedy }: Ailment, columns: number): reado
   return [
     indented(0, marks[result], ...(top?.pieces ?? [])),
     ...rest.map(({ pieces }) => indented(2, ...pieces)),
-    ...(remedy === undefined ? [] : paragraph(`→ ${remedy}`, { columns, indent: 4, hang: 2 })),
+    ...(remedy === undefined ? [] : remedyLines(`→ ${remedy}`, columns)),
   ];
+}
+
+/** A command alone is one line, so that a person can copy it. */
+function remedyLines(text: string, columns: number): readonly Line[] {
+  const isCommand = /^→ (?:kvmover|npx keyvault-mover|npm run kvmover) /.test(text);
+  return isCommand ? [indented(4, text)] : paragraph(text, { columns, indent: 4, hang: 2 });
 }

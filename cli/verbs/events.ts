@@ -1,16 +1,17 @@
 import { z } from 'zod';
 import { type Context } from '../context';
 import { type ExitCode, exitCodes } from '../cliError';
-import { moveIdOf } from './findMove';
+import { headedMove } from './findMove';
 import { tableLines } from '../text/line';
 
 const optionsSchema = z.object({ run: z.string().optional() });
 
 /** `kvmover events [ID]`: what happened in a run, oldest first, page by page. */
-export async function events({ operands, options, output, open, signal }: Context): Promise<ExitCode> {
+export async function events(context: Context): Promise<ExitCode> {
+  const { options, output, open, signal } = context;
   const { run } = optionsSchema.parse(options);
   const { client } = await open();
-  const id = await moveIdOf(client, operands[0]);
+  const { id, head } = await headedMove(context, client);
   const rows: (readonly string[])[] = [];
   let continuationToken: string | undefined;
   do {
@@ -20,6 +21,6 @@ export async function events({ operands, options, output, open, signal }: Contex
     rows.push(...page.events.map(({ at, text }) => [at, text]));
     continuationToken = page.continuationToken ?? undefined;
   } while (continuationToken !== undefined);
-  output.results(tableLines(['TIME (UTC)', 'WHAT HAPPENED'], rows));
+  output.results([...head, ...tableLines(['TIME (UTC)', 'WHAT HAPPENED'], rows, { columns: output.listColumns })]);
   return exitCodes.ok;
 }

@@ -1,6 +1,9 @@
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { type MoverClient } from '../client/moverClient';
 import { CliError, usageError } from '../cliError';
+import { phaseWords } from '../../shared/words/phaseWords';
+import { type Context } from '../context';
+import { type Line, line, quiet, strong } from '../text/line';
 import { isEnd } from '../watch/followMove';
 
 /** How many moves a search looks at, newest first. */
@@ -22,6 +25,47 @@ export async function moveIdOf(
   if (id === undefined)
     throw new CliError('There is no move yet.', { remedy: 'Plan one: kvmover plan <source> <target>' });
   return id;
+}
+
+/** How many moves a person chooses from. */
+const maxChoices = 9;
+
+/**
+ * The move of a list, and its head. Without an id, a person at a terminal chooses if several moves are possible: those in progress,
+ * else those that have ended. Elsewhere it is the newest, and the head says so.
+ */
+export async function headedMove(
+  { operands: [written], ask, output, command }: Context,
+  client: MoverClient,
+): Promise<{ readonly id: string; readonly head: readonly Line[] }> {
+  const { moves } = written === undefined ? await client.call('getMoves', { query: { limit: '100' } }) : { moves: [] };
+  const open = moves.filter(({ phase }) => phase !== null && !isEnd(phase));
+  const possible = (open.length === 0 ? moves : open).slice(0, maxChoices);
+  const isAsked = possible.length > 1 && ask !== undefined && !output.isJson;
+  if (isAsked) {
+    output.remarks(
+      possible.map((move, at) =>
+        line(
+          `${String(at + 1)}  ${move.sourceVault} → ${move.targetVault}   move ${move.id}, ${move.phase === null ? 'unknown' : phaseWords[move.phase].text}`,
+        ),
+      ),
+    );
+    const typed = (await ask(`Which move? 1 to ${String(possible.length)}, or Enter for 1: `)).trim();
+    const chosen = possible[typed === '' ? 0 : Number(typed) - 1];
+    if (chosen === undefined)
+      throw usageError(`${JSON.stringify(typed)} is none of the moves.`, `Name one: ${command} list`);
+    return headOf(await client.call('getMove', { id: chosen.id }));
+  }
+  const id = await moveIdOf(client, written);
+  const others = possible.length - 1;
+  const remark =
+    others > 0 ? [line(quiet(`The newest of ${String(possible.length)} moves. Others: ${command} list`))] : [];
+  const { head } = headOf(await client.call('getMove', { id }));
+  return { id, head: [...head, ...remark] };
+}
+
+function headOf({ id, sourceVault, targetVault, phase }: MoveStatus) {
+  return { id, head: [line(strong(`${sourceVault} → ${targetVault}`), `   move ${id}, ${phaseWords[phase].text}`)] };
 }
 
 /**

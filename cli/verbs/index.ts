@@ -25,6 +25,7 @@ import { rehearse } from './rehearse';
 import { report } from './report';
 import { rollback } from './rollback';
 import { pause, resume, retry } from './steer';
+import { ui } from './ui';
 import { status, watch } from './watch';
 
 const runs: Readonly<Record<VerbName, RunVerb>> = {
@@ -56,6 +57,7 @@ const runs: Readonly<Record<VerbName, RunVerb>> = {
   permissions,
   doctor,
   init,
+  ui,
   completion,
 };
 

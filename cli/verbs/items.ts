@@ -3,7 +3,7 @@ import { type ItemLine } from '../../shared/contracts/api/moveList';
 import { type Context } from '../context';
 import { type ExitCode, exitCodes } from '../cliError';
 import { line, tableLines } from '../text/line';
-import { moveIdOf } from './findMove';
+import { headedMove } from './findMove';
 
 const optionsSchema = z.object({
   state: z.string().optional(),
@@ -12,10 +12,11 @@ const optionsSchema = z.object({
 });
 
 /** `kvmover items [ID]`: all items that pass the filters, page by page. */
-export async function items({ operands, options, output, open, signal }: Context): Promise<ExitCode> {
+export async function items(context: Context): Promise<ExitCode> {
+  const { options, output, open, signal } = context;
   const filters = optionsSchema.parse(options);
   const { client } = await open();
-  const id = await moveIdOf(client, operands[0]);
+  const { id, head } = await headedMove(context, client);
   const found: ItemLine[] = [];
   let continuationToken: string | undefined;
   do {
@@ -25,11 +26,13 @@ export async function items({ operands, options, output, open, signal }: Context
     found.push(...page.items);
     continuationToken = page.continuationToken ?? undefined;
   } while (continuationToken !== undefined);
-  output.results(found.length === 0 ? [line(`Move ${id} has no such items.`)] : tableLines(head, found.map(rowOf)));
+  const shape = { columns: output.listColumns };
+  const list = found.length === 0 ? [line('It has no such items.')] : tableLines(heads, found.map(rowOf), shape);
+  output.results([...head, ...list]);
   return exitCodes.ok;
 }
 
-const head = ['TYPE', 'NAME', 'ROUTE', 'STATE', 'VERSIONS', 'REASONS'];
+const heads = ['TYPE', 'NAME', 'ROUTE', 'STATE', 'VERSIONS', 'REASONS'];
 
 function rowOf({ itemType, itemName, route, state, versions, reasons, problems, update }: ItemLine): readonly string[] {
   const codes = new Set([...reasons, ...problems.map(({ code }) => code)]);

@@ -16,14 +16,14 @@ export async function list({ options, output, open, command }: Context): Promise
   const { client } = await open();
   const { moves, continuationToken } = await client.call('getMoves', { query: { phase, vault, limit } });
   for (const move of moves) output.event({ event: 'move', move });
-  output.results(listLines(moves, command));
+  output.results(listLines(moves, command, output.listColumns));
   if (continuationToken !== null)
     output.remarks([line(quiet(`There are more. Show up to 100: ${command} list --limit 100`))]);
   return exitCodes.ok;
 }
 
 /** A table of moves; a hint if there are none. */
-export function listLines(moves: readonly MoveLine[], command: string): readonly Line[] {
+export function listLines(moves: readonly MoveLine[], command: string, columns = Infinity): readonly Line[] {
   if (moves.length === 0) return [line('No moves. Plan one: ', `${command} plan <source> <target>`)];
   return tableLines(
     ['ID', 'FROM', 'TO', 'PHASE', 'ITEMS', 'STARTED'],
@@ -35,5 +35,6 @@ export function listLines(moves: readonly MoveLine[], command: string): readonly
       items === null ? '' : `${String(items.done)} of ${String(items.total)}`,
       startedAt ?? '',
     ]),
+    { columns },
   );
 }

@@ -7,6 +7,7 @@ import { applyPlan } from './apply';
 import { needsApproval } from './confirmHash';
 import { askedMove } from './moveRequest';
 import { makePlan } from './plan';
+import { endsAfterStart } from './watch';
 
 const optionsSchema = z.object({ yes: z.boolean().default(false) });
 
@@ -15,6 +16,7 @@ export async function move(context: Context): Promise<ExitCode> {
   const asked = askedMove(context);
   const { yes } = optionsSchema.parse(context.options);
   const app = await context.open(asked.vaults);
+  endsAfterStart(context, app);
   const status = await makePlan(context, app, asked);
   const { id, phase, planHash } = status;
   if (phase !== 'awaitingApproval' || planHash === null) return exitCodeOf(status);

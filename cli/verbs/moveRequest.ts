@@ -14,6 +14,8 @@ const optionsSchema = z.object({
   versions: z.string().optional(),
   method: z.string().optional(),
   onConflict: z.string().optional(),
+  onDeleted: z.string().optional(),
+  confirmPurge: z.boolean().optional(),
   disabled: z.string().optional(),
   unmovableKeys: z.string().optional(),
   late: z.string().optional(),
@@ -50,6 +52,8 @@ export function askedMove({ operands, options }: Context): AskedMove {
   const plain = {
     method: given.method,
     onConflict: given.onConflict,
+    onDeleted: given.onDeleted,
+    confirmPurge: given.confirmPurge,
     disabled: given.disabled,
     unmovableKeys: given.unmovableKeys,
   };

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { configurationPlanSchema } from '../../shared/contracts/model/configuration';
 import { moveRequestSchema } from '../../shared/contracts/api/moveRequest';
 import { rehearsedRequest } from '../../shared/rules/rehearsal/rehearsedMove';
-import { printRights } from '../../shared/rules/rights/printRights';
-import { renderRights } from '../../shared/rules/rights/renderRights';
+import { type PrintedRights, printRights } from '../../shared/rules/rights/printRights';
+import { renderCommands, renderTables } from '../../shared/rules/rights/renderRights';
 import { usageError, type ExitCode, exitCodes } from '../cliError';
 import { type Context } from '../context';
 import { readRequest, vaultPair } from './moveRequest';
@@ -12,12 +12,13 @@ const optionsSchema = z.object({
   request: z.string().optional(),
   plan: z.string().optional(),
   rollback: z.boolean().default(false),
+  tables: z.boolean().default(false),
 });
 const planSchema = z.object({ configuration: z.object({ steps: configurationPlanSchema.shape.steps }) });
 
 /** `kvmover permissions A B`: the rights of a move, as a document. It asks no app and no vault. */
-export async function permissions({ operands, options, output }: Context): Promise<ExitCode> {
-  const { request, plan, rollback } = optionsSchema.parse(options);
+export async function permissions({ operands, options, output, own, command }: Context): Promise<ExitCode> {
+  const { request, plan, rollback, tables } = optionsSchema.parse(options);
   const { source: sourceVault, target: targetVault } = vaultPair(operands);
   const fields = request === undefined ? {} : readRequest(request);
   const parsed = moveRequestSchema.safeParse({ ...fields, sourceVault, targetVault });
@@ -28,7 +29,11 @@ export async function permissions({ operands, options, output }: Context): Promi
   const planned = plan === undefined ? {} : { steps: stepsIn(plan) };
   const rights = printRights({ ...rehearsedRequest(parsed.data), rollback, ...planned });
   if (output.isJson) output.event({ event: 'permissions', ...rights });
-  else output.document(renderRights(rights));
+  else {
+    const shown = own === undefined ? rights : forSignedIn(rights, { sourceVault, targetVault });
+    const more = `Each right with its purpose: ${command} permissions ${sourceVault} ${targetVault} --tables\n`;
+    output.document(renderCommands(shown) + (tables ? `\n${renderTables(rights)}` : `\n${more}`));
+  }
   return exitCodes.ok;
 }
 
@@ -37,4 +42,24 @@ function stepsIn(file: string) {
   const parsed = planSchema.safeParse(readRequest(file));
   if (parsed.success) return parsed.data.configuration.steps;
   throw usageError(`${file} is not a plan.`, 'Save the answer of GET /api/moves/{id}/plan.');
+}
+
+/** The commands for the person who is signed in to `az`: an app on this machine has that identity. `az` finds the ids of the vaults. */
+function forSignedIn(rights: PrintedRights, vaults: { readonly sourceVault: string; readonly targetVault: string }) {
+  const idOf = (vault: string) => `$(az keyvault show -n ${vault} --query id -o tsv)`;
+  const filled = (command: string) =>
+    Object.entries({ source: vaults.sourceVault, target: vaults.targetVault }).reduce(
+      (text, [side, vault]) =>
+        text
+          .replaceAll(`'<${side} vault id>'`, `"${idOf(vault)}"`)
+          // The role is JSON in single quotes.
+          .replaceAll(
+            `<subscription id of ${side} vault>`,
+            `'"$(az keyvault show -n ${vault} --query id -o tsv | cut -d/ -f3)"'`,
+          ),
+      command
+        .replaceAll("'<object id of the app>'", '"$(az ad signed-in-user show --query id -o tsv)"')
+        .replaceAll('--assignee-principal-type ServicePrincipal', '--assignee-principal-type User'),
+    );
+  return { commands: rights.commands.map(filled), policyCommands: rights.policyCommands.map(filled) };
 }

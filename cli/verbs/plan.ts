@@ -11,22 +11,30 @@ import { PlanSums } from '../text/planSums';
 import { followMove } from '../watch/followMove';
 import { progressDisplay } from '../watch/progressDisplay';
 import { type AskedMove, askedMove } from './moveRequest';
-import { pauseOf } from './watch';
+import { endsAfterStart, pauseOf, showStarted } from './watch';
 
 /** `kvmover plan A B`: a move that waits for its approval. */
 export async function plan(context: Context): Promise<ExitCode> {
   const asked = askedMove(context);
   const app = await context.open(asked.vaults);
+  if (endsAfterStart(context, app)) {
+    await startPlan(context, app, asked);
+    return showStarted(context, asked.id, 'makes its plan, and then waits for an approval');
+  }
   const status = await makePlan(context, app, asked);
   return status.phase === 'awaitingApproval' ? exitCodes.ok : exitCodeOf(status);
 }
 
 /** Starts a move, waits for its plan and prints it. Returns the status of the move, which waits or has ended. */
 export async function makePlan(context: Context, app: OpenApp, asked: AskedMove): Promise<MoveStatus> {
+  await startPlan(context, app, asked);
+  return showPlan(context, app, asked);
+}
+
+async function startPlan(context: Context, app: OpenApp, asked: AskedMove): Promise<void> {
   if (asked.replaces) await cancelWaiting(app.client, asked);
   context.worksOn(asked.id);
   await start(app, asked, context.command);
-  return showPlan(context, app, asked);
 }
 
 /** A move whose plan is shown. `sourceShare` is undefined if the command line does not know the pace. */
@@ -57,7 +65,8 @@ async function start({ client, place }: OpenApp, { body, vaults }: AskedMove, co
     await client.call('startMove', { body });
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
-    if (place === 'attached' && error.code?.endsWith('_NOT_ALLOWED') === true) throw notNamedBefore(error);
+    if (place === 'attached' && error.code?.endsWith('_NOT_ALLOWED') === true)
+      throw notNamedBefore(error, vaults, command);
     if (error.code !== 'PAIR_ALREADY_MOVING') throw error;
     const again = `${command} plan ${vaults.source} ${vaults.target} --replace`;
     const remedy = `See it: ${command} status. If it is a plan that waits for its approval, replace it by a new one: ${again}`;
@@ -66,9 +75,12 @@ async function start({ client, place }: OpenApp, { body, vaults }: AskedMove, co
 }
 
 /** The list of allowed vaults is read when an app starts. */
-function notNamedBefore({ message, code }: CliError): CliError {
-  const remedy =
-    'Another kvmover runs the app on this machine. Plan again when it has ended, or use another --state-dir.';
+function notNamedBefore(
+  { message, code }: CliError,
+  { source, target }: AskedMove['vaults'],
+  command: string,
+): CliError {
+  const remedy = `Another kvmover runs the app on this machine. When it has ended, plan again, or start it with these vaults: ${command} ui ${source} ${target}`;
   return new CliError(message, { code, remedy });
 }
 

@@ -4,7 +4,7 @@ import { notAllowed } from '../app/notAllowed';
 import { CliError, usageError, type ExitCode } from '../cliError';
 import { type Context } from '../context';
 import { askedMove } from './moveRequest';
-import { watchToEnd } from './watch';
+import { endsAfterStart, showStarted, watchToEnd } from './watch';
 
 const optionsSchema = z.object({
   scratch: z.string().optional(),
@@ -27,6 +27,7 @@ export async function rehearse(context: Context): Promise<ExitCode> {
     );
   const vault = scratch ?? `rehearsal-${randomBytes(4).toString('hex')}`;
   const app = await context.open({ ...vaults, scratch: vault });
+  const isEnd = endsAfterStart(context, app);
   context.worksOn(id);
   const into = { vault, createTarget: { subscriptionId: subscription, resourceGroup, location } };
   try {
@@ -36,5 +37,5 @@ export async function rehearse(context: Context): Promise<ExitCode> {
     const message = 'The app on this machine allows no rehearsal.';
     throw notAllowed(app, { message, code: error.code, setting: 'MOVE_ALLOW_REHEARSAL' });
   }
-  return watchToEnd(context, app, id);
+  return isEnd ? showStarted(context, id, 'is started') : watchToEnd(context, app, id);
 }

@@ -3,7 +3,7 @@ import { type FreezeMode } from '../../shared/contracts/model/freeze';
 import { type Context } from '../context';
 import { type ExitCode, exitCodes } from '../cliError';
 import { line, strong } from '../text/line';
-import { watchToEnd } from './watch';
+import { endsAfterStart, watchToEnd } from './watch';
 
 const optionsSchema = z.object({ reason: z.string().optional() });
 
@@ -38,9 +38,10 @@ export async function continueBy(
   more: { readonly freeze?: FreezeMode } = {},
 ): Promise<ExitCode> {
   const { output, command } = context;
+  const app = await context.open();
+  endsAfterStart(context, app);
   const id = await steer(context, verb, more);
   output.event({ event, id });
-  const app = await context.open();
   if (app.place === 'own') return watchToEnd(context, app, id);
   output.results([line(`Move ${id} ${words}.`), line('Watch it:  ', strong(`${command} watch ${id}`))]);
   return exitCodes.ok;

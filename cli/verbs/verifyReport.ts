@@ -33,6 +33,11 @@ export function verifyFile(file: string, { options, output }: Context): ExitCode
   const publicKey = data.publicKey === undefined ? undefined : publicKeyIn(data.publicKey);
   const expected = { head: data.head, publicKey };
   const json = read(data.report ?? file);
+  if (data.report === undefined && isRendered(json))
+    throw usageError(
+      `${file} is a report in another format than JSON, which proves nothing alone.`,
+      `Save the JSON report of the same run, too: kvmover report verify ${file} --report <JSON report>`,
+    );
   const own = verifyReport(json, expected);
   const verified = data.report === undefined || own.faults.length > 0 ? own : withRendered(own, json, read(file));
   const { faults, named, proof, isProved } = verified;
@@ -50,6 +55,11 @@ export function verifyFile(file: string, { options, output }: Context): ExitCode
   });
   output.results(linesOf(verified, expected, output.columns));
   return exitCode;
+}
+
+/** HTML, JUnit, Markdown and CSV begin in these ways, and a JSON report in none of them. */
+function isRendered(text: Buffer): boolean {
+  return /^\s*(?:<!doctype html|<\?xml|# |[A-Za-z]+,)/i.test(text.subarray(0, 100).toString('utf8'));
 }
 
 /** Adds the fault of a file in another format. The report has been verified before. */

@@ -1,9 +1,11 @@
+import { z } from 'zod';
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { type Phase } from '../../shared/contracts/model/progress';
 import { type OpenApp } from '../app/openedApp';
 import { type Context } from '../context';
-import { type ExitCode, exitCodes } from '../cliError';
+import { type ExitCode, exitCodes, usageError } from '../cliError';
 import { exitCodeOf, statusLines } from '../text/endLines';
+import { line, strong } from '../text/line';
 import { followMove } from '../watch/followMove';
 import { progressDisplay } from '../watch/progressDisplay';
 import { moveIdOf } from './findMove';
@@ -19,6 +21,26 @@ export async function status(context: Context): Promise<ExitCode> {
   const { client } = await context.open();
   const id = await moveIdOf(client, context.operands[0]);
   return show(context, await client.call('getMove', { id }));
+}
+
+const waitSchema = z.object({ wait: z.boolean().default(true) });
+
+/** Whether the command returns after the start (`--no-wait`). Throws a usage error if the app would end with it. */
+export function endsAfterStart({ options, command }: Context, { place }: OpenApp): boolean {
+  if (waitSchema.parse(options).wait) return false;
+  if (place === 'own')
+    throw usageError(
+      '--no-wait would end the app, which runs inside this command, and the move with it.',
+      `Leave it out, or run the app in another shell: ${command} ui`,
+    );
+  return true;
+}
+
+/** Ends a command that does not wait, with the command that watches. */
+export function showStarted({ output, command }: Context, id: string, words: string): ExitCode {
+  output.event({ event: 'started', id, exitCode: exitCodes.ok });
+  output.results([line(`Move ${id} ${words}.`), line('Watch it:  ', strong(`${command} watch ${id}`))]);
+  return exitCodes.ok;
 }
 
 interface Watching {

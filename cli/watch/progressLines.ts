@@ -38,7 +38,7 @@ export function progressLines(status: MoveStatus): readonly Line[] {
 export function progressText(status: MoveStatus): string {
   const { phase, items, waitingFor } = status;
   const parts = [phase, ...(items.total === 0 ? [] : [itemWords(status), detailWords(status)])];
-  const held = status.hold === null ? '' : `; ${holdWords(status.hold)}`;
+  const held = status.hold === null ? '' : `; ${holdChanges(status.hold)}`;
   return `${parts.join(', ')}${held}${waitingFor === null ? '' : `; waits: ${waitingFor.message}`}`;
 }
 
@@ -87,18 +87,30 @@ export function verifiedOf({ phases }: Pick<MoveStatus, 'phases'>): number {
 
 /** How far a held move is in step, for people. */
 export function holdWords(hold: ShownHold): string {
-  const { passes, lagSeconds, nextPassAt, pending, target, trouble, cutoverAskedAt } = hold;
-  const changed = target?.changed.count ?? 0;
+  const { passes, lagSeconds, nextPassAt } = hold;
   const parts = [
     counted(passes, 'pass', 'passes'),
     ...(lagSeconds === null ? [] : [`in step ${durationOf(lagSeconds)} ago`]),
+    ...changesOf(hold),
+    ...(nextPassAt === null ? [] : [`next pass at ${nextPassAt.slice(11, 19)} UTC`]),
+  ];
+  return `held: ${parts.join(', ')}`;
+}
+
+/** As `holdWords`, without what each pass changes: a log of weeks has only news. */
+function holdChanges(hold: ShownHold): string {
+  const changes = changesOf(hold);
+  return `held: ${changes.length === 0 ? 'nothing to report' : changes.join(', ')}`;
+}
+
+function changesOf({ pending, target, trouble, cutoverAskedAt }: ShownHold): readonly string[] {
+  const changed = target?.changed.count ?? 0;
+  return [
     ...(pending.count === 0 ? [] : [`${String(pending.count)} pending`]),
     ...(changed === 0 ? [] : [`${String(changed)} changed by others in the target`]),
     ...(trouble === null ? [] : [`last pass failed: ${trouble.code}`]),
-    ...(nextPassAt === null ? [] : [`next pass at ${nextPassAt.slice(11, 19)} UTC`]),
     ...(cutoverAskedAt === null ? [] : ['cutover asked']),
   ];
-  return `held: ${parts.join(', ')}`;
 }
 
 function untilWords(until: string): string {

@@ -11,6 +11,7 @@ import { type DurableOrchestrationStatus } from 'durable-functions';
 import { MoverError } from '../../shared/contracts/model/moverError';
 import { type Notice } from '../../shared/contracts/model/notices';
 import { type Clients } from '../../shared/clients/openClients';
+import { chatMessage } from '../../shared/rules/notices/chatMessage';
 import { canonicalJson } from '../../shared/rules/text/canonicalJson';
 import { signStart } from '../steps/starts/signStart';
 
@@ -60,6 +61,9 @@ export function findNotice() {
 export function sendNotice({ webhook }: Clients) {
   return activity(sendNoticeContract, async ({ notice }) => {
     if (webhook === undefined) return { state: 'off' as const };
-    return webhook.send({ id: notice.id, body: JSON.stringify(notice) });
+    const message = webhook.format === 'cloudEvents' ? notice : chatMessage(notice, webhook.format);
+    // A chat gets only what a person wants to know.
+    if (message === undefined) return { state: 'off' as const };
+    return webhook.send({ id: notice.id, body: JSON.stringify(message) });
   });
 }

@@ -120,9 +120,16 @@ const verbLine = ([name, { operands, about }]: readonly [string, Verb]): string 
 
 const maxChoices = 6;
 
-function optionLine({ flags, about, choices = [] }: VerbOption): string {
+/** Defaults that say nothing new. The help has them. */
+const unsaid = new Set(['none', 'any', 'all', '*', 'as it is']);
+
+function optionLine({ flags, about, choices = [], preset }: VerbOption): string {
   const list = choices.length > maxChoices ? '' : choices.map((choice) => `\`${choice}\``).join(', ');
-  return `- \`${flags}\`: ${about}${list === '' ? '' : ` (${list})`}`;
+  const remarks = [
+    ...(list === '' ? [] : [list]),
+    ...(preset === undefined || unsaid.has(preset) ? [] : [`default: ${preset}`]),
+  ];
+  return `- \`${flags}\`: ${about}${remarks.length === 0 ? '' : ` (${remarks.join('; ')})`}`;
 }
 
 /** Each option once, below the verbs that have it. */

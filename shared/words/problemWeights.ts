@@ -30,6 +30,7 @@ const lists = {
     'KEY_EXPONENT_NOT_CREATABLE',
     'KEY_KIND_UNKNOWN',
     'CERTIFICATE_NOT_EXPORTABLE',
+    'CERTIFICATE_EXPIRED',
     'OLD_VERSION_NOT_EXPORTABLE',
     'OLD_VERSION_EXPIRED',
   ],
@@ -43,7 +44,6 @@ const lists = {
     'ALREADY_THERE',
     'DUPLICATE_VERSION',
     'LATE_WRITE_HEALED',
-    'CERTIFICATE_EXPIRED',
     'GONE_FROM_SOURCE',
   ],
 } as const satisfies Partial<Record<Weight, readonly ProblemCode[]>>;

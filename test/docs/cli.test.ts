@@ -13,16 +13,12 @@ import { codeIn, entriesBelow, readMarkdown } from '../support/markdownFiles';
 const root = path.resolve(__dirname, '../..');
 const document = readMarkdown('docs/cli.md');
 const all = Object.entries<Verb>(verbs);
-const program = makeProgram(
-  '0',
-  () => undefined,
-  () => undefined,
-);
+const program = makeProgram({ version: '0', write: () => undefined, columns: 100 }, () => undefined);
 const escaped = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 
 test('--help has the verbs with the words of the page', () => {
   const shown = program.commands.map((command) => [command.name(), command.description()]);
-  expect(shown).toEqual(all.map(([name, { about }]) => [name, about]));
+  expect(shown.toSorted()).toEqual(all.map(([name, { about }]) => [name, about]).toSorted());
   for (const [name, { about }] of all)
     expect(document.text).toMatch(new RegExp(`^- \`${name}\\b.*: ${escaped(about)}$`, 'm'));
 });

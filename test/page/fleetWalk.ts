@@ -29,6 +29,9 @@ export function walkFleets(): void {
     await rows.getByRole('link').click();
     await page.getByRole('heading', { name: 'quick--app3-eu' }).waitFor();
     await page.getByText('KEY_ACROSS_GEOGRAPHIES').first().waitFor();
+    const crumbs = page.getByRole('navigation', { name: 'Breadcrumb' });
+    await crumbs.getByRole('link', { name: 'Fleet quick' }).waitFor();
+    expect(await crumbs.textContent()).toBe('Fleets / Fleet quick / quick--app3-eu');
     await judge(watched, 'fleet');
     await watched.context.close();
   });

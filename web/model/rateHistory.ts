@@ -40,8 +40,13 @@ export function ratePath(points: readonly RatePoint[], box: Box): string {
     .join(' ');
 }
 
+/** The highest rate in the box: the number at the top of its axis. */
+export function topRate(points: readonly RatePoint[], allowed = 0): number {
+  return Math.max(...points.map(({ itemsPerSecond }) => itemsPerSecond), allowed, 0.1);
+}
+
 /** The height at which a rate is in the box of these measurements, from its top. */
 export function heightOf(rate: number, points: readonly RatePoint[], { height, allowed = 0 }: Box): number {
-  const top = Math.max(...points.map(({ itemsPerSecond }) => itemsPerSecond), allowed, 0.1);
+  const top = topRate(points, allowed);
   return height - (rate / top) * height;
 }

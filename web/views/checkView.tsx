@@ -4,11 +4,10 @@ import { type CheckStatus } from '../../shared/contracts/model/checks';
 import { apiPath } from '../client/apiClient';
 import { usePage } from '../client/pageContext';
 import { usePolled } from '../client/usePolled';
-import { hashOf } from '../model/route';
 import { safeLink } from '../model/foreignText';
 import { time } from '../model/words';
 import { Downloads } from './download';
-import { Badge, FailureNote, Name, Pair, Section } from './elements';
+import { Badge, Crumbs, FailureNote, Name, Pair, Section } from './elements';
 import { checkWords, overallWords } from '../../shared/words/outcomeWords';
 
 /** One run of checks: what fails first, with its remedy. */
@@ -21,12 +20,10 @@ export function CheckView({ id }: { readonly id: string }) {
   );
   return (
     <>
-      <p class="crumbs">
-        <a href={hashOf({ view: 'checks', source: value?.sourceVault ?? '', target: value?.targetVault ?? '' })}>
-          Checks
-        </a>{' '}
-        <span aria-hidden="true">/</span>
-      </p>
+      <Crumbs
+        steps={[[{ view: 'checks', source: value?.sourceVault ?? '', target: value?.targetVault ?? '' }, 'Checks']]}
+        end={id}
+      />
       <FailureNote failure={failure} />
       {value === undefined ? failure === undefined ? <p class="faint">Loading …</p> : undefined : <Run run={value} />}
     </>

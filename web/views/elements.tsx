@@ -2,6 +2,7 @@ import { type ComponentChild, type ComponentChildren } from 'preact';
 import { type Failure } from '../client/apiClient';
 import { type ItemCounts } from '../../shared/contracts/model/progress';
 import { withCodePoints } from '../model/foreignText';
+import { hashOf, type Route } from '../model/route';
 import { count } from '../model/words';
 import { type Tone } from '../../shared/words/word';
 
@@ -23,6 +24,31 @@ export function FailureNote({ failure }: { readonly failure: Failure | undefined
 /** A text from outside: it never turns the text around it, and it has no invisible characters. */
 export function Name({ text }: { readonly text: string }) {
   return <bdi class="break">{withCodePoints(text)}</bdi>;
+}
+
+/** The way from a list to what the view shows. Its end is the thing itself. */
+export function Crumbs({
+  steps,
+  end,
+}: {
+  readonly steps: readonly (readonly [Route, string])[];
+  readonly end: string;
+}) {
+  return (
+    <nav class="crumbs" aria-label="Breadcrumb">
+      {steps.map(([route, text]) => (
+        <span key={text}>
+          <a href={hashOf(route)}>
+            <Name text={text} />
+          </a>{' '}
+          <span aria-hidden="true">/</span>{' '}
+        </span>
+      ))}
+      <span aria-current="page">
+        <Name text={end} />
+      </span>
+    </nav>
+  );
 }
 
 /** Two vaults and the direction between them. */
@@ -95,7 +121,7 @@ export function ItemsBar({ items, label }: { readonly items: ItemCounts; readonl
   const parts = [
     { name: 'done', tone: 'good', number: done },
     { name: 'skipped', tone: 'warn', number: skipped },
-    { name: 'blocked', tone: 'blocked', number: blocked },
+    { name: 'blocked', tone: 'bad', number: blocked },
     { name: 'failed', tone: 'bad', number: failed },
   ];
   return <PartsBar label={label} total={total} parts={parts} />;

@@ -6,7 +6,7 @@ import { announcement } from '../model/announcement';
 import { hashOf, type MoveTab, moveTabs } from '../model/route';
 import { type ButtonVerb, steering, verbsOf } from '../model/steering';
 import { hasEnded, isLive, time } from '../model/words';
-import { Badge, FailureNote, Name, Pair } from './elements';
+import { Badge, Crumbs, FailureNote, Name, Pair } from './elements';
 import { PlanTab } from './planTab';
 import { ProgressTab } from './progressTab';
 import { RehearsalNote } from './rehearsalNote';
@@ -31,11 +31,7 @@ export function MoveView({ id, tab: asked }: { readonly id: string; readonly tab
   const tab = asked ?? (value?.phase === 'awaitingApproval' ? 'plan' : 'progress');
   return (
     <>
-      <p class="crumbs">
-        <a href={hashOf({ view: 'moves' })}>Moves</a> <span aria-hidden="true">/</span>{' '}
-        {value === undefined ? undefined : <FleetOf status={value} />}
-        <Name text={id} />
-      </p>
+      <MoveCrumbs id={id} targetVault={value?.targetVault} />
       <div class="view-head">
         <h1>
           <Name text={id} />
@@ -63,29 +59,29 @@ export function MoveView({ id, tab: asked }: { readonly id: string; readonly tab
   );
 }
 
-/** The way to the fleet that started a move. Its id begins with that of its fleet; the app says whether there is one. */
-function FleetOf({ status: { id, targetVault } }: { readonly status: MoveStatus }) {
-  const end = `--${targetVault}`;
-  return id.endsWith(end) ? <FleetLink id={id.slice(0, -end.length)} /> : null;
+const allMoves = [{ view: 'moves' }, 'Moves'] as const;
+
+/** A move of a fleet has the id of that fleet before its target. The app says whether there is such a fleet. */
+function MoveCrumbs({ id, targetVault }: { readonly id: string; readonly targetVault: string | undefined }) {
+  const end = `--${targetVault ?? ''}`;
+  if (targetVault === undefined || !id.endsWith(end)) return <Crumbs steps={[allMoves]} end={id} />;
+  return <FleetMoveCrumbs id={id} fleetId={id.slice(0, -end.length)} />;
 }
 
-function FleetLink({ id }: { readonly id: string }) {
+function FleetMoveCrumbs({ id, fleetId }: { readonly id: string; readonly fleetId: string }) {
   const { api } = usePage();
   const fleet = usePolled(
-    `fleet of ${id}`,
-    () => api.get('fleets/{id}', { id }),
+    `fleet of ${fleetId}`,
+    () => api.get('fleets/{id}', { id: fleetId }),
     () => false,
     { isFinal: true },
   );
-  if (fleet.value === undefined) return null;
-  return (
-    <>
-      <a href={hashOf({ view: 'fleet', id })}>
-        Fleet <Name text={id} />
-      </a>{' '}
-      <span aria-hidden="true">/</span>{' '}
-    </>
-  );
+  if (fleet.value === undefined) return <Crumbs steps={[allMoves]} end={id} />;
+  const steps = [
+    [{ view: 'fleets' }, 'Fleets'],
+    [{ view: 'fleet', id: fleetId }, `Fleet ${fleetId}`],
+  ] as const;
+  return <Crumbs steps={steps} end={id} />;
 }
 
 /** A rehearsal discards its vault at the end, so there is nothing to roll back. */

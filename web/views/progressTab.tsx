@@ -28,12 +28,12 @@ export function ProgressTab({ status }: { readonly status: MoveStatus }) {
             <ItemsBar items={items} label="Items of the move" />
           )}
           <Sums status={status} />
-          {hasEnded(phase) || planHash === null ? undefined : <RateLine status={status} />}
         </Section>
         <Section title="Phases" id="phases">
           <PhaseList phases={status.phases} isEnded={hasEnded(phase)} />
         </Section>
       </div>
+      {hasEnded(phase) || planHash === null ? undefined : <RateLine status={status} />}
       {hold === null || hasEnded(phase) ? undefined : <CutoverCard status={status} />}
       <ProblemList
         run={{ moveId: id, runId }}

@@ -39,8 +39,25 @@ export function RunsTab({ status }: { readonly status: MoveStatus }) {
           <Run key={run.runId} moveId={id} run={run} />
         ))}
       </ol>
+      <ReportHead status={status} />
       {(value?.continuationToken ?? null) === null ? undefined : <p class="faint">Older runs exist.</p>}
     </Section>
+  );
+}
+
+/** What proves that a saved report is the one that the app wrote. */
+export function ReportHead({ status: { reportHead } }: { readonly status: Pick<MoveStatus, 'reportHead'> }) {
+  if (reportHead === null) return null;
+  return (
+    <>
+      <p class="hash">
+        Head of the newest report <code>{reportHead}</code>
+      </p>
+      <p class="faint">
+        To verify a saved JSON report: <code>kvmover report verify FILE --head {reportHead.slice(0, 8)}…</code>, with
+        the whole head.
+      </p>
+    </>
   );
 }
 

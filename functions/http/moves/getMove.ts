@@ -2,7 +2,8 @@ import { moveStatusSchema } from '../../../shared/contracts/api/moveStatus';
 import { type DurableClient } from 'durable-functions';
 import { type WaitingFor, stepStatusSchema } from '../../../shared/contracts/model/waiting';
 import { moveOf, progressOf } from '../../runtime/findMove';
-import { stepsUnderWay } from '../../../shared/rules/transfer/stepInstances';
+import { statusOf } from '../../../shared/rules/transfer/moveStatusOf';
+import { pagesUnderWay, stepsUnderWay } from '../../../shared/rules/transfer/stepInstances';
 import { startProgress } from '../../../shared/rules/transfer/moveProgress';
 import { findOrchestration } from '../../runtime/orchestrationState';
 import { waitWords } from '../../../shared/rules/transfer/waitedTime';
@@ -24,7 +25,8 @@ export function getMove(parts: ReadControl & ProveInput & ReadStoredEnd) {
   return serve('getMove', async (asked) => {
     const found = await requireProvedMove(asked, parts);
     const waitingFor = (await findWait(asked.client, found)) ?? null;
-    const last = await withStoredSums(statusFrom(found, { waitingFor }), found, parts);
+    const shown = await withArrived(asked.client, found, statusFrom(found, { waitingFor }));
+    const last = await withStoredSums(shown, found, parts);
     return { jsonBody: absolute(withControl(last, await controlOf(found, parts)), asked) };
   });
 }
@@ -90,6 +92,44 @@ export async function findWait(
     steps.flatMap((step) => step ?? []),
     now,
   );
+}
+
+/** A window of a small move takes less. */
+const freshMs = 500;
+
+/**
+ * Adds what the pages in progress have brought so far. A move counts them when its window has ended, and a paused window may take days.
+ * The input of the generation has the sums before these pages.
+ */
+export async function withArrived(
+  client: DurableClient,
+  found: DurableOrchestrationStatus,
+  status: MoveStatus,
+  now = new Date(),
+): Promise<MoveStatus> {
+  const progress = progressOf(found);
+  const isFresh = now.getTime() - found.lastUpdatedTime.getTime() < freshMs;
+  if (!isRunning(found) || isFresh || progress?.phase !== 'transferring') return status;
+  const move = moveOf(found);
+  const ids = pagesUnderWay(move, progress);
+  const pages = await Promise.all(ids.map((id) => findOrchestration(client, id, false)));
+  const arrived = pages.flatMap((page) => stepStatusSchema.safeParse(page?.customStatus).data?.arrived ?? []);
+  const before = statusOf(move, progress, progress.phaseStartedAt);
+  const { items, versions } = status;
+  const sum = (first: number, more: readonly number[]) => more.reduce((all, one) => all + one, first);
+  const done = sum(
+    before.items.done,
+    arrived.map((page) => page.items),
+  );
+  const versionsDone = sum(
+    before.versions.done,
+    arrived.map((page) => page.versions),
+  );
+  return {
+    ...status,
+    items: { ...items, done: Math.min(items.total, Math.max(items.done, done)) },
+    versions: { ...versions, done: Math.min(versions.total, Math.max(versions.done, versionsDone)) },
+  };
 }
 
 /** The runtime has not passed the first turn to an instance that takes it. */

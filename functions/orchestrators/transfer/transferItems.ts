@@ -5,6 +5,8 @@ import {
 } from '../../../shared/contracts/steps/moveSteps';
 import { callItems } from '../engine/callItems';
 import { type OrchestrationContext } from 'durable-functions';
+import { type StepStatus } from '../../../shared/contracts/model/waiting';
+import { type ItemSums } from '../../../shared/contracts/model/progress';
 import { type StepFailed } from '../../../shared/contracts/model/outcome';
 import { transferItemsContract } from '../../../shared/contracts/steps/orchestrations';
 import { isPending, replanTransfer, startTransfer, type Transfer } from '../../../shared/rules/transfer/itemTransfer';
@@ -29,11 +31,22 @@ import { Waits } from '../engine/waits';
 export const transferItems = childRun(transferItemsContract, function* (context, input) {
   const { page, backups, verifies, ...plan } = input;
   const { move } = plan;
-  const round = { move, backups };
-  const waits = new Waits(context);
+  const show = pageStatus(context);
+  const waits = new Waits(context, (waitingFor) => {
+    show({ waitingFor });
+  });
   const loaded = yield* callActivity(context, loadPlanPageContract, { ...plan, page });
   if (loaded.state === 'failed') return { ended: loaded };
   const started = loaded.items.map(startTransfer);
+  const planned = sumsOf(loaded.items.map(resultFromPlan));
+  const round = {
+    move,
+    backups,
+    settled: (transfers: readonly Transfer[]) => {
+      const arrived = arrivedOf(planned, transfers);
+      if (arrived.versions > 0 || arrived.items > 0) show({ arrived });
+    },
+  };
   // An extra round was planned just now, so it needs no second check.
   const checked = plan.round === undefined ? yield* checkUnlessCancelled(context, waits, round, started) : started;
   if ('state' in checked) return { ended: checked };
@@ -43,12 +56,25 @@ export const transferItems = childRun(transferItemsContract, function* (context,
   const isVerifiedNow = verifies === true && cancelled === undefined && isSettled(items);
   const { throttled: more = 0, ...verified } = isVerifiedNow ? yield* verifyAtOnce(context, { move, page }) : {};
   const throttled = transfers.reduce((sum, transfer) => sum + transfer.throttled, more);
-  const planned = sumsOf(loaded.items.map(resultFromPlan));
   const { sums, quietAt } = saved;
   const known = { planned, ...verified, ...(quietAt === undefined ? {} : { quietAt }), times: waits.times() };
   const summary = { ...summarizeResults(items, throttled), ...sums, ...known };
   return { ended: cancelled === undefined ? summary : { ...summary, cancelled } };
 });
+
+/** Sets what the status of the move reads of a page: what it waits for, and what has arrived so far. */
+function pageStatus({ df }: OrchestrationContext): (change: Partial<StepStatus>) => void {
+  let shown: StepStatus = { waitingFor: null };
+  return (change) => {
+    shown = { ...shown, ...change };
+    df.setCustomStatus(shown);
+  };
+}
+
+function arrivedOf(planned: ItemSums, transfers: readonly Transfer[]): NonNullable<StepStatus['arrived']> {
+  const { items, versionsDone } = sumsOf(transfers.map(({ result }) => result));
+  return { items: items.done - planned.items.done, versions: versionsDone - planned.versionsDone };
+}
 
 interface Transferred {
   readonly transfers: readonly Transfer[];

@@ -33,6 +33,8 @@ import { callItems, callItemsThatBegin } from '../engine/callItems';
 export interface Round {
   readonly move: MoveSpec;
   readonly backups: BackupOutlook;
+  /** Gets the batch after each kind of step, so that a status can count what has arrived. */
+  readonly settled: (transfers: readonly Transfer[]) => void;
 }
 
 /**
@@ -50,14 +52,19 @@ export function* transferRound(
   yield* freeNames(context, round, all);
   yield* updateAttributes(context, round, all);
   yield* backUpAndRestore(context, round.move, all);
+  round.settled(all);
   yield* replaceKeys(context, round.move, all);
   yield* exportAndImport(context, round.move, all);
   yield* recreate(context, round.move, all);
+  round.settled(all);
   return all;
 }
 
 /** Returns the input of an inspection of what both vaults have now. */
-export function inspectionOf({ move, backups }: Round, { result }: Transfer): InputOf<typeof inspectItemContract> {
+export function inspectionOf(
+  { move, backups }: Pick<Round, 'move' | 'backups'>,
+  { result }: Transfer,
+): InputOf<typeof inspectItemContract> {
   const { itemType, itemName } = result;
   return { move, item: { itemType, itemName, managed: false }, backups, look: 'live' };
 }

@@ -9,18 +9,26 @@ import {
   proxyPolicy,
 } from '@azure/core-rest-pipeline';
 import { MoverError } from '../../contracts/model/moverError';
-import { type WebhookSetting } from '../../contracts/settings/webhookSettings';
+import { type NoticeFormat, type WebhookSetting } from '../../contracts/settings/webhookSettings';
 import { CallFault, networkFault } from '../transport/callFault';
 import { withDeadline } from '../transport/vaultPipeline';
 
 /** Sends notices to the receiver that the settings name. */
 export interface Webhook {
+  readonly format: NoticeFormat;
   /**
    * Sends a message once. Returns `delivered` for a 2xx answer and `refused` for a 410. Throws `NOTICE_NOT_DELIVERED`
    * when another try may succeed.
    */
   send(message: WebhookMessage): Promise<{ readonly state: 'delivered' | 'refused'; readonly status: number }>;
 }
+
+const chat = 'application/json; charset=utf-8';
+const contentTypes: Readonly<Record<NoticeFormat, string>> = {
+  cloudEvents: 'application/cloudevents+json; charset=utf-8',
+  teams: chat,
+  slack: chat,
+};
 
 /** Standard Webhooks 1.0.0 advises 15 to 30 s. The shorter time is enough, because notices are small and retried. */
 const defaultTimeoutMs = 15_000;
@@ -36,7 +44,7 @@ export interface WebhookParts {
  * pipeline has no policy except for the machine's proxy. Error messages name only the origin of the receiver, because
  * the rest of the address often contains a token.
  */
-export function webhookClient({ url, secrets }: WebhookSetting, parts: WebhookParts = {}): Webhook {
+export function webhookClient({ url, format, secrets }: WebhookSetting, parts: WebhookParts = {}): Webhook {
   const { timeoutMs = defaultTimeoutMs, nowMs = Date.now, httpClient = createDefaultHttpClient() } = parts;
   const receiver = new URL(url).origin;
   const pipeline = createEmptyPipeline();
@@ -46,9 +54,9 @@ export function webhookClient({ url, secrets }: WebhookSetting, parts: WebhookPa
       url,
       method: 'POST',
       headers: createHttpHeaders({
-        'content-type': 'application/cloudevents+json; charset=utf-8',
+        'content-type': contentTypes[format],
         'user-agent': 'keyvault-mover',
-        ...signWebhook(message, Math.floor(nowMs() / 1000), secrets),
+        ...(secrets.length === 0 ? {} : signWebhook(message, Math.floor(nowMs() / 1000), secrets)),
       }),
       body: message.body,
       // The settings allow http only for this machine.
@@ -58,7 +66,7 @@ export function webhookClient({ url, secrets }: WebhookSetting, parts: WebhookPa
     });
   const post = (message: WebhookMessage): Promise<PipelineResponse> =>
     withDeadline(request(message), (sent) => pipeline.sendRequest(httpClient, sent), timeoutMs);
-  return { send: async (message) => settle(receiver, await answerOf(receiver, () => post(message))) };
+  return { format, send: async (message) => settle(receiver, await answerOf(receiver, () => post(message))) };
 }
 
 async function answerOf(receiver: string, post: () => Promise<PipelineResponse>): Promise<number> {

@@ -23,8 +23,15 @@ export const waitingForSchema = z.strictObject({
 });
 export type WaitingFor = z.infer<typeof waitingForSchema>;
 
-/** The custom status of a sub-orchestration of a move since its first wait. */
-export const stepStatusSchema = z.strictObject({ waitingFor: waitingForSchema.nullable() });
+/** What a step has brought into the target, in addition to what the plan found there. */
+const arrivedSchema = z.strictObject({ items: z.int(), versions: z.int() });
+
+/** The custom status of a sub-orchestration of a move since its first wait, or since its first items arrived. */
+export const stepStatusSchema = z.strictObject({
+  waitingFor: waitingForSchema.nullable(),
+  arrived: arrivedSchema.optional(),
+});
+export type StepStatus = z.infer<typeof stepStatusSchema>;
 
 /** The seconds that a step only waited; absent when it did not wait. */
 export const waitedSecondsSchema = z.number().nonnegative().optional();

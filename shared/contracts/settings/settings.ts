@@ -10,7 +10,13 @@ import { keyIdSchema } from './storeSetting';
 import { type Retention, retentionFaults, retentionOf, retentionShape } from './retentionSettings';
 import { parseStore, type StoreSetting } from './storeSetting';
 import { readTelemetry } from './telemetrySettings';
-import { type WebhookSetting, webhookSecretsSchema, webhookUrlSchema } from './webhookSettings';
+import {
+  isChatAddress,
+  type WebhookAddress,
+  webhookSecretsSchema,
+  type WebhookSetting,
+  webhookUrlSchema,
+} from './webhookSettings';
 
 const tenantId = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 
@@ -191,15 +197,20 @@ function toSettings(
     allowRollback: read.MOVE_ALLOW_ROLLBACK === 'true',
     allowRehearsal: read.MOVE_ALLOW_REHEARSAL === 'true',
     callTimeoutSeconds: read.VAULT_CALL_TIMEOUT_SECONDS,
-    ...(read.MOVE_WEBHOOK_URL === undefined || read.MOVE_WEBHOOK_SECRET === undefined
-      ? {}
-      : { webhook: { url: read.MOVE_WEBHOOK_URL, secrets: read.MOVE_WEBHOOK_SECRET } }),
+    ...webhookOf(read.MOVE_WEBHOOK_URL, read.MOVE_WEBHOOK_SECRET),
     ...(read.MOVE_REPORT_ARCHIVE === undefined ? {} : { reportArchive: read.MOVE_REPORT_ARCHIVE }),
     ...(read.MOVE_REPORT_KEY_ID === undefined ? {} : { reportKeyId: read.MOVE_REPORT_KEY_ID }),
     ...(callers === undefined ? {} : { callers }),
     ...(retention === undefined ? {} : { retention }),
     ...(read.VAULT_CONNECT_TO === undefined ? {} : { connectTo: read.VAULT_CONNECT_TO }),
   };
+}
+
+/** A chat verifies no signature. Its address is its secret. */
+function webhookOf(address: WebhookAddress | undefined, secrets: readonly Uint8Array[] | undefined) {
+  if (address === undefined) return {};
+  if (secrets === undefined && address.format === 'cloudEvents') return {};
+  return { webhook: { ...address, secrets: secrets ?? [] } };
 }
 
 function commaList(entry: RegExp, expected: string) {
@@ -239,6 +250,7 @@ const partners: readonly (readonly [string, string])[] = [
 function missingPartners(given: Environment): string[] {
   return partners
     .filter(([name, partner]) => given[name] !== undefined && given[partner] === undefined)
+    .filter(([name]) => name !== 'MOVE_WEBHOOK_URL' || !isChatAddress(given[name] ?? ''))
     .map(([name, partner]) => `${partner}: is missing, because ${name} is set`);
 }
 

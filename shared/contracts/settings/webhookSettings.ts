@@ -1,8 +1,15 @@
 import { z } from 'zod';
 
-/** The receiver of notices, and the secrets that sign them. */
-export interface WebhookSetting {
+/** What the receiver reads: events of CloudEvents, or messages of a chat. */
+export type NoticeFormat = 'cloudEvents' | 'teams' | 'slack';
+
+export interface WebhookAddress {
   readonly url: string;
+  readonly format: NoticeFormat;
+}
+
+/** The receiver of notices, and the secrets that sign them. */
+export interface WebhookSetting extends WebhookAddress {
   /** The newest first. Receivers accept a signature of any of them, so that a secret can be replaced without a gap. */
   readonly secrets: readonly Uint8Array[];
 }
@@ -15,17 +22,21 @@ const expectedSecret =
   `expected a Standard Webhooks secret: ${secretBytes.min} to ${secretBytes.max} random bytes (32 characters or more) in ` +
   `Base64, with or without "whsec_" before them; or two of them, separated by a comma, while you replace one`;
 
+const expectedAddress =
+  'expected https://<host>/<path>, or http:// on 127.0.0.1, [::1] or localhost, without user or fragment, and teams+ or slack+ before the address of a chat';
+
 /**
  * An https address, or http on this machine. It must be the final address, because the app follows no redirects. It
- * must not contain a user: the signature already proves the sender.
+ * must not contain a user: the signature already proves the sender. `teams+` or `slack+` before it names a chat.
  */
 export const webhookUrlSchema = z
   .string()
   .trim()
-  .refine(
-    isWebhookUrl,
-    'expected https://<host>/<path>, or http:// on 127.0.0.1, [::1] or localhost, without user or fragment',
-  );
+  .transform((text, context): WebhookAddress => {
+    const [, chat, url = ''] = /^(?:(teams|slack)\+)?(.*)$/s.exec(text) ?? [];
+    if (!isWebhookUrl(url)) context.addIssue(expectedAddress);
+    return { url, format: chat === 'teams' || chat === 'slack' ? chat : 'cloudEvents' };
+  });
 
 /** One or two Standard Webhooks secrets, separated by a comma, as bytes. */
 export const webhookSecretsSchema = z.string().transform((text, context): Uint8Array[] => {
@@ -35,6 +46,11 @@ export const webhookSecretsSchema = z.string().transform((text, context): Uint8A
   context.addIssue(expectedSecret);
   return z.NEVER;
 });
+
+/** Whether an address names a chat, which needs no secret of its own. */
+export function isChatAddress(text: string): boolean {
+  return /^\s*(?:teams|slack)\+/.test(text);
+}
 
 function isWebhookUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;

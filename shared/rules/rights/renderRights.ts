@@ -5,8 +5,29 @@ import { includesAction } from '../access/includesAction';
 import { codeBlock } from '../documents/escapeMarkdown';
 import { type PrintedRights } from './printRights';
 
-/** The rights of a request as Markdown: each right with its purpose, the roles, and the commands that grant them. */
-export function renderRights({ data, arm, roles, commands, policyCommands }: PrintedRights): string {
+/** The rights of a request as Markdown: the commands that grant them as roles and as access policies. */
+export function renderCommands({
+  commands,
+  policyCommands,
+}: Pick<PrintedRights, 'commands' | 'policyCommands'>): string {
+  return [
+    '## As custom roles',
+    '',
+    'For Azure Resource Manager, and for vaults with role-based access. The commands are for bash. Replace the placeholders in angle brackets.',
+    '',
+    ...codeBlock('sh', commands),
+    '',
+    '## As access policies',
+    '',
+    'For vaults with access policies: use these commands instead of the data actions of the roles.',
+    '',
+    ...codeBlock('sh', policyCommands),
+    '',
+  ].join('\n');
+}
+
+/** Each right with its purpose, and the roles. */
+export function renderTables({ data, arm, roles }: Pick<PrintedRights, 'data' | 'arm' | 'roles'>): string {
   return [
     '## In the vaults',
     '',
@@ -26,9 +47,7 @@ export function renderRights({ data, arm, roles, commands, policyCommands }: Pri
         `| ${scope} | ${action} | ${why} | ${optional ? 'the move continues, and its report names what it could not read' : 'the move ends before the first item'} |`,
     ),
     '',
-    '## As custom roles',
-    '',
-    'For Azure Resource Manager, and for vaults with role-based access. The commands are for bash. Replace the placeholders in angle brackets.',
+    '## The roles',
     '',
     ...roles.flatMap(({ scope, role, condition }) => [
       `At ${scope}:`,
@@ -44,15 +63,12 @@ export function renderRights({ data, arm, roles, commands, policyCommands }: Pri
             '',
           ]),
     ]),
-    ...codeBlock('sh', commands),
-    '',
-    '## As access policies',
-    '',
-    'For vaults with access policies: use these commands instead of the data actions of the roles.',
-    '',
-    ...codeBlock('sh', policyCommands),
-    '',
   ].join('\n');
+}
+
+/** All of it: the commands first, then the tables. */
+export function renderRights(rights: PrintedRights): string {
+  return `${renderCommands(rights)}\n${renderTables(rights)}`;
 }
 
 /**

@@ -85,6 +85,15 @@ export function stepsUnderWay(run: MaybeRehearsal, progress: MoveProgress): read
   }
 }
 
+/** The transfers of pages that the generation with this progress makes. */
+export function pagesUnderWay(run: Run, progress: MoveProgress): readonly string[] {
+  const { plan, nextPage } = progress;
+  const pages = isOfOneGeneration(progress)
+    ? Array.from({ length: Math.max(0, (plan?.pages ?? 0) - nextPage) }, (_, at) => nextPage + at)
+    : pagesInWindow(progress);
+  return pages.map((page) => pageInstance(run, 'transfer', page));
+}
+
 /** Those that can be in progress in a generation that transfers and verifies all pages. */
 function stepsOfPages(run: Run, pages: number): readonly string[] {
   const all = Array.from({ length: pages }, (_, page) => page);

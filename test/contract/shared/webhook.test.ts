@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(async () => receiver.stop());
 
 const clientOf = (parts: WebhookParts = {}, url = receiver.url) =>
-  webhookClient({ url, secrets: [bytesOf(secret)] }, parts);
+  webhookClient({ url, format: 'cloudEvents', secrets: [bytesOf(secret)] }, parts);
 const send = (parts: WebhookParts = {}, url?: string) => clientOf(parts, url).send({ id: 'move-a-01', body });
 
 async function faultOf(sending: Promise<unknown>): Promise<MoverError> {
@@ -37,6 +37,13 @@ test('send delivers a message with a signature that a receiver can verify', asyn
   expect(notice && (await isSigned(notice, secret))).toBe(true);
 });
 
+test('send posts JSON without a signature to a chat', async () => {
+  await webhookClient({ url: receiver.url, format: 'teams', secrets: [] }).send({ id: 'move-a-01', body });
+  const [notice] = receiver.received;
+  expect(notice).toMatchObject({ body, headers: { 'content-type': 'application/json; charset=utf-8' } });
+  expect(Object.keys(notice?.headers ?? {}).filter((name) => name.startsWith('webhook-'))).toEqual([]);
+});
+
 test.each(['body', 'id', 'time', 'secret'])(
   'send signs so that the signature does not match another %s',
   async (what) => {
@@ -57,7 +64,10 @@ test.each(['body', 'id', 'time', 'secret'])(
 
 test('send signs with both secrets, so that receivers of either can verify', async () => {
   const next = `whsec_${randomBytes(24).toString('base64')}`;
-  await webhookClient({ url: receiver.url, secrets: [bytesOf(next), bytesOf(secret)] }).send({ id: 'one', body });
+  await webhookClient({ url: receiver.url, format: 'cloudEvents', secrets: [bytesOf(next), bytesOf(secret)] }).send({
+    id: 'one',
+    body,
+  });
   const [notice] = receiver.received;
   expect(notice && (await Promise.all([isSigned(notice, next), isSigned(notice, secret)]))).toEqual([true, true]);
 });

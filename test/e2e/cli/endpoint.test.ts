@@ -96,7 +96,7 @@ describe('plan, apply and report', () => {
     const moves = eventsOf(await run('list', '--json')).map(({ move }) => (move as { id: string }).id);
     expect(moves).toEqual(expect.arrayContaining(['by-hand', 'unasked']));
     const items = await run('items', 'by-hand', '--state', 'verified', '--type', 'secret');
-    expect(items.stdout.split('\n')[0]).toMatch(/^TYPE +NAME +ROUTE +STATE/);
+    expect(items.stdout).toMatch(/^\S+ → \S+ +move by-hand, completed\nTYPE +NAME +ROUTE +STATE/);
     expect(items.stdout).not.toContain('certificate ');
   });
 

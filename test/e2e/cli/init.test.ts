@@ -1,8 +1,11 @@
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import path from 'node:path';
 import { withStagingKey } from '../../../local/launch/withStagingKey';
 import { seedSchema } from '../../../local/azure/seeds/seedSchema';
-import { kvmover } from '../../support/cli/kvmover';
+import { moveReportSchema } from '../../../shared/contracts/api/report';
+import { kvmover, startKvmover } from '../../support/cli/kvmover';
+import { waitUntil } from '../../support/host/hostWait';
 import { endLocalProcesses, localFolder, startEmulatorProcess } from '../../support/local/localProcess';
 import { moveSeed, moveSource, sameGeographyTarget } from '../../support/move/moveSeed';
 
@@ -49,9 +52,9 @@ it('doctor continues after an identity that fails', async () => {
   expect(found.stdout).not.toContain('could not list');
 });
 
-it('a plan names init', async () => {
-  const planned = await run('plan', moveSource, sameGeographyTarget);
-  expect([planned.code, planned.stderr]).toEqual([2, expect.stringContaining('kvmover init')]);
+it.each([['plan', moveSource, sameGeographyTarget], ['list']])('%s names init', async (...args) => {
+  const ended = await run(...args);
+  expect([ended.code, ended.stderr]).toEqual([2, expect.stringContaining('kvmover init')]);
 });
 
 it.each([
@@ -103,6 +106,37 @@ it('init prints what makes the key, and keeps its id for every later command', a
   expect([found.code, found.stdout]).toEqual([0, expect.stringContaining('✓ Staging key')]);
   const moved = await run('move', moveSource, sameGeographyTarget, '--yes');
   expect([moved.code, moved.stdout]).toEqual([0, expect.stringContaining('3 of 3 items in the target')]);
+  const { approval } = moveReportSchema.parse(JSON.parse((await run('report', '--json')).stdout));
+  expect(approval?.by).toBe(userInfo().username);
+});
+
+it('says which vault was meant, by the moves that there were', async () => {
+  const missed = await run('plan', `${moveSource}x`, sameGeographyTarget);
+  expect([missed.code, missed.stderr]).toEqual([2, expect.stringContaining(`Did you mean ${moveSource}?`)]);
+});
+
+it('heads the items and the events with their move, and prints the commands for rights first', async () => {
+  const head = `${moveSource} → ${sameGeographyTarget}   move `;
+  for (const verb of ['items', 'events']) expect((await run(verb)).stdout.split('\n')[0]).toContain(head);
+  const { stdout } = await run('permissions', moveSource, sameGeographyTarget);
+  expect(stdout.indexOf('az role definition create')).toBeGreaterThan(0);
+  expect(stdout).toContain(`--scope "$(az keyvault show -n ${moveSource} --query id -o tsv)"`);
+  expect(stdout).not.toContain('| --- |');
+  const whole = await run('permissions', moveSource, sameGeographyTarget, '--tables');
+  expect(whole.stdout.indexOf('| --- |')).toBeGreaterThan(whole.stdout.indexOf('az keyvault set-policy'));
+});
+
+it('ui runs the app for the page and for commands that do not wait', async () => {
+  const alone = await run('plan', moveSource, sameGeographyTarget, '--no-wait');
+  expect([alone.code, alone.stderr]).toEqual([2, expect.stringContaining('would end the app')]);
+  const page = startKvmover(['ui', '--no-open', '--state-dir', stateDir], env);
+  const address = await waitUntil(() => /http:\/\/\S+/.exec(page.stdout())?.[0], 'the address of the page');
+  expect((await fetch(address)).headers.get('content-type')).toContain('text/html');
+  expect(page.stdout()).not.toContain('#key=');
+  const started = await run('plan', moveSource, sameGeographyTarget, '--no-wait', '--id', 'unwatched');
+  expect([started.code, started.stdout]).toEqual([0, expect.stringContaining('watch unwatched')]);
+  process.kill(page.pid, 'SIGINT');
+  expect(await page.ended).toBe(0);
 });
 
 it('a settings file with something else is refused, with what writes it again', async () => {

@@ -64,6 +64,12 @@ describe('--embedded', () => {
     expect(await kvmover(['report', 'verify', file])).toMatchObject({ code: 1 });
   });
 
+  it('names the samples and the one that was meant', async () => {
+    const missed = await kvmover(['plan', 'contoso-westeurop', target, ...embedded]);
+    expect([missed.code, missed.stderr]).toEqual([1, expect.stringContaining('Did you mean contoso-westeurope?')]);
+    expect(missed.stderr).toContain('The sample vaults are contoso-westeurope, contoso-northeurope, contoso-eastus.');
+  });
+
   it('shows what a rollback would do, and offers none that the settings do not allow', async () => {
     const shown = await kvmover(['rollback', 'sample', ...embedded]);
     expect([shown.code, shown.stdout]).toEqual([1, expect.stringContaining('items to soft-delete')]);

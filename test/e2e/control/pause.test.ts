@@ -38,10 +38,14 @@ it('holds between items, survives kills before and after the requests, and conti
   expect((await steer(move, 'pause')).status).toBe(202);
   expect(await untilQuiet(stack)).toBe(calls);
   const sets = await setsInTarget(stack);
+  // Within a page, too, and before its end.
+  const held = await readMove(stack.host.baseUrl, move.id);
+  expect([held.versions.done, held.items.done > 0]).toEqual([sets, true]);
 
   await stack.killHost();
   await stack.startHost();
-  expect((await readMove(stack.host.baseUrl, move.id)).phase).toBe('paused');
+  const restarted = await readMove(stack.host.baseUrl, move.id);
+  expect([restarted.phase, restarted.items]).toEqual(['paused', held.items]);
   expect([await untilQuiet(stack), await setsInTarget(stack)]).toEqual([calls, sets]);
 
   expect((await steer(move, 'resume')).status).toBe(202);

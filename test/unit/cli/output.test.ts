@@ -29,11 +29,11 @@ describe('a terminal', () => {
     expect(stdout.text()).toBe('no\n');
   });
 
-  it('gets lines in place of the last ones, cut to its size', () => {
-    const { output, stderr } = outputOf({ columns: 10, rows: 3 });
+  it('gets lines in place of the last ones, broken at its width and cut at its height', () => {
+    const { output, stderr } = outputOf({ columns: 10, rows: 4 });
     output.redraw([line('one'), line('a long line'), line('not shown')]);
     output.redraw([line('two')]);
-    expect(stderr.text()).toBe(`\r${escape}[Jone\na long l…\n${escape}[2A\r${escape}[Jtwo\n`);
+    expect(stderr.text()).toBe(`\r${escape}[Jone\na long\n  line\n${escape}[3A\r${escape}[Jtwo\n`);
   });
 
   it('has a usual size if it reports none', () => {

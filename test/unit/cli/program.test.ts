@@ -4,11 +4,19 @@ import { completionScript } from '../../../cli/verbs/completion';
 import { commonOptions } from '../../../cli/commonOptions';
 import { type Verb, type VerbOption } from '../../../cli/verb';
 import { verbs } from '../../../cli/verbTable';
+import { verbGroups } from '../../../cli/helpText';
+import { requestOptions } from '../../../cli/requestOptions';
+import { moveRequestSchema } from '../../../shared/contracts/api/moveRequest';
 import { exitCodeOf } from '../../../cli/text/endLines';
 import { phases } from '../../../shared/contracts/model/progress';
 
 let written = '';
 const parse = (...args: string[]) => parseArguments(args, '1.2.3', (text) => (written += text));
+const helpOf = (columns: number, ...args: string[]) => {
+  written = '';
+  parseArguments([...args, '--help'], '1.2.3', (text) => (written += text), columns);
+  return written;
+};
 const longName = ({ flags }: VerbOption) => flags.split(' ')[0] ?? '';
 
 beforeEach(() => {
@@ -20,7 +28,7 @@ describe('parseArguments', () => {
     expect(parse('--embedded', 'plan', 'a-vault', 'b-vault', '--types', 'key', '--json')).toEqual({
       verb: 'plan',
       operands: ['a-vault', 'b-vault'],
-      options: { embedded: true, types: 'key', json: true },
+      options: { embedded: true, types: 'key', json: true, wait: true },
     });
   });
 
@@ -82,6 +90,54 @@ describe('the table of verbs', () => {
     const common = new Set(commonOptions.map(longName));
     expect(options.map(longName).filter((name) => common.has(name))).toEqual([]);
   });
+});
+
+describe('the help', () => {
+  const all = Object.entries<Verb>(verbs);
+
+  it('has each verb once, in a group', () => {
+    expect(verbGroups.flatMap(([, names]) => names).toSorted()).toEqual(Object.keys(verbs).toSorted());
+    const help = helpOf(100);
+    expect(verbGroups.filter(([title]) => !help.includes(`\n\n${title}\n`))).toEqual([]);
+    expect(help).not.toContain('Commands:\n');
+  });
+
+  it.each(all)('of %s ends with an example, which is right', (name) => {
+    const example = /Example:\n {2}kvmover (.*)\n/.exec(helpOf(100, name))?.[1] ?? '';
+    const words = [...example.matchAll(/"([^"]*)"|\S+/g)].map(([whole, quoted]) => quoted ?? whole);
+    expect(parse(...words)).toMatchObject({ verb: name });
+  });
+
+  it.each(all)('of %s has the default of each option with a value', (name, { options }) => {
+    const shown = helpOf(100, name).replaceAll(/\s+/g, ' ');
+    const valued = [...options, ...commonOptions].filter(({ flags }) => flags.includes('<'));
+    const lacking = valued.filter(({ preset }) => preset === undefined || !shown.includes(`(default: ${preset})`));
+    expect(lacking).toEqual([]);
+  });
+
+  it('has the defaults of the contract', () => {
+    const { pace, ...preset } = moveRequestSchema.parse({ sourceVault: 'kv-a-one', targetVault: 'kv-b-two' });
+    const fields = new Map(Object.entries({ ...preset, ...pace, ...preset.select }));
+    const shown = requestOptions.filter(({ choices }) => choices !== undefined);
+    for (const { flags, preset: named } of shown) {
+      const field = longName({ flags, about: '' })
+        .slice(2)
+        .replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+      expect([field, named]).toEqual([field, fields.get(field)]);
+    }
+    const share = requestOptions.find(({ flags }) => flags.startsWith('--source-share'));
+    expect(Number(share?.preset)).toBe(fields.get('sourceShare'));
+  });
+
+  it.each([40, 60].flatMap((columns) => [[columns, ''] as const, ...all.map(([name]) => [columns, name] as const)]))(
+    'fits in %i columns: %s',
+    (columns, name) => {
+      const lines = (name === '' ? helpOf(columns) : helpOf(columns, name)).split('\n');
+      // A command is one line, so that it can be copied. An address is one word.
+      const long = lines.filter((one) => one.length > columns && !/^ {2}kvmover |^\s*\S+$/.test(one));
+      expect(long).toEqual([]);
+    },
+  );
 });
 
 describe('completionScript', () => {

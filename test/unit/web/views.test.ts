@@ -181,6 +181,8 @@ describe('the bar of a move', () => {
     const html = render(h(ItemsBar, { items, label: 'Items' }));
     expect(html).toContain('aria-valuetext="5 of 10 done, 1 skipped, 2 blocked, 1 failed"');
     expect(html).toContain('aria-valuenow="5"');
+    // The colours of the states: what did not arrive is red everywhere.
+    expect([...html.matchAll(/rect class="(\w+)"/g)].map(([, tone]) => tone)).toEqual(['good', 'warn', 'bad', 'bad']);
   });
 
   test('is never longer than its box, even if the sums do not agree', () => {

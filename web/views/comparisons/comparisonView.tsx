@@ -11,7 +11,7 @@ import { hashOf } from '../../model/route';
 import { count, time } from '../../model/words';
 import { ComparedItems, FirstFindings } from './comparedItems';
 import { Downloads } from '../download';
-import { Badge, FailureNote, Pair, Section } from '../elements';
+import { Badge, Crumbs, FailureNote, Pair, Section } from '../elements';
 
 /** One comparison: whether the vaults are equal, what differs, and every item. */
 export function ComparisonView({ id }: { readonly id: string }) {
@@ -23,12 +23,12 @@ export function ComparisonView({ id }: { readonly id: string }) {
   );
   return (
     <>
-      <p class="crumbs">
-        <a href={hashOf({ view: 'comparisons', source: value?.sourceVault ?? '', target: value?.targetVault ?? '' })}>
-          Comparisons
-        </a>{' '}
-        <span aria-hidden="true">/</span>
-      </p>
+      <Crumbs
+        steps={[
+          [{ view: 'comparisons', source: value?.sourceVault ?? '', target: value?.targetVault ?? '' }, 'Comparisons'],
+        ]}
+        end={id}
+      />
       <FailureNote failure={failure} />
       {value === undefined && failure === undefined ? <p class="faint">Loading …</p> : undefined}
       {value === undefined ? undefined : <Comparison comparison={value} />}

@@ -5,12 +5,11 @@ import { usePage } from '../../client/pageContext';
 import { usePolled } from '../../client/usePolled';
 import { fleetSteering, type FleetVerb, fleetVerbsOf } from '../../model/fleetSteering';
 import { endedOf, isFleetLive, needsYouWords, vaultStates } from '../../model/fleetWords';
-import { hashOf } from '../../model/route';
 import { count, time } from '../../model/words';
 import { Downloads } from '../download';
 import { FleetDialog } from './fleetDialog';
 import { FleetVaults } from './fleetVaults';
-import { Badge, Fact, FailureNote, Name, Section } from '../elements';
+import { Badge, Crumbs, Fact, FailureNote, Name, Section } from '../elements';
 import { VaultsBar } from './vaultsBar';
 import { WaveChart } from './waveChart';
 import { WaveList } from './waveList';
@@ -27,9 +26,7 @@ export function FleetView({ id }: { readonly id: string }) {
   const [wave, setWave] = useState('');
   return (
     <>
-      <p class="crumbs">
-        <a href={hashOf({ view: 'fleets' })}>Fleets</a> <span aria-hidden="true">/</span>
-      </p>
+      <Crumbs steps={[[{ view: 'fleets' }, 'Fleets']]} end={id} />
       <div class="view-head">
         <h1>
           <Name text={id} />

@@ -17,7 +17,7 @@ const shown = vaultStates.filter((state) => state !== 'waiting' && state !== 'he
 export function VaultsBar({ counts, total, label }: VaultsProps) {
   const parts = shown.map((state) => ({
     name: rowStateWords[state].text,
-    tone: state === 'awaitingApproval' ? 'blocked' : rowStateWords[state].tone,
+    tone: rowStateWords[state].tone,
     number: counts[state],
   }));
   return <PartsBar label={label} total={total} parts={parts} />;

@@ -1,4 +1,6 @@
+import { type ComponentChildren } from 'preact';
 import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
+import { type RollbackView } from '../../../shared/contracts/api/rollbackAnswers';
 import { type Failure } from '../../client/apiClient';
 import { usePage } from '../../client/pageContext';
 import { usePolled } from '../../client/usePolled';
@@ -38,13 +40,34 @@ function EndedMove({ id, runId }: { readonly id: string; readonly runId: string 
       <PlanFailure failure={plan.failure} />
       {isLoading ? <p class="faint">Loading …</p> : undefined}
       {plan.value === undefined ? undefined : (
-        <RollbackPlan plan={plan.value} rollback={value} reload={rollback.reload} />
+        <Quiet isQuiet={value === undefined && !plan.value.allowed}>
+          <RollbackPlan plan={plan.value} rollback={value} reload={rollback.reload} />
+          {hasResults(value) ? undefined : <RollbackItems title="Items of the plan" rows={plannedRows(plan.value)} />}
+        </Quiet>
       )}
-      {value !== undefined && value.finishedAt !== null && value.phase !== 'failed' ? (
+      {value !== undefined && hasResults(value) ? (
         <Results key={value.rollbackId} id={id} rollbackId={value.rollbackId} />
-      ) : plan.value === undefined ? undefined : (
-        <RollbackItems title="Items of the plan" rows={plannedRows(plan.value)} />
-      )}
+      ) : undefined}
+    </>
+  );
+}
+
+function hasResults(rollback: RollbackView | undefined): boolean {
+  return rollback !== undefined && rollback.finishedAt !== null && rollback.phase !== 'failed';
+}
+
+/** Folds the plan of a rollback that nobody may start: red words about deletions would only frighten. */
+export function Quiet({ isQuiet, children }: { readonly isQuiet: boolean; readonly children: ComponentChildren }) {
+  if (!isQuiet) return <>{children}</>;
+  return (
+    <>
+      <p class="empty">
+        The settings of the app allow no rollback: <code>MOVE_ALLOW_ROLLBACK</code>.
+      </p>
+      <details>
+        <summary>What a rollback would do</summary>
+        {children}
+      </details>
     </>
   );
 }

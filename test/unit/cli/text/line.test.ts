@@ -1,4 +1,4 @@
-import { bad, indented, line, renderLine, strong, tableLines } from '../../../../cli/text/line';
+import { bad, indented, line, renderLine, strong, tableLines, wrapLine } from '../../../../cli/text/line';
 import { jsonLine } from '../../../../local/launch/terminalText';
 import { plainText, steering, unseen } from '../../../support/cli/cliFixtures';
 
@@ -34,6 +34,31 @@ describe('renderLine', () => {
   });
 });
 
+describe('wrapLine', () => {
+  const linesOf = (columns: number) => plainText(wrapLine(indented(2, 'one ', bad('two three'), ' four'), columns));
+
+  it.each([
+    [20, '  one two three four'],
+    [17, '  one two three\n    four'],
+    [10, '  one two\n    three\n    four'],
+  ])('breaks a line at %i columns between words', (columns, expected) => {
+    expect(linesOf(columns)).toBe(expected);
+  });
+
+  it('needs no room for the blank after the last word', () => {
+    const columns = '  one two three'.length;
+    const rendered = wrapLine(indented(2, 'one two ', 'three four'), columns).map((one) =>
+      renderLine(one, { colour: false, columns }),
+    );
+    expect(rendered).toEqual(['  one two three', '    four']);
+  });
+
+  it('keeps the style of each piece', () => {
+    const rendered = wrapLine(line('a ', bad('b c')), 4).map((one) => renderLine(one, { colour: true }));
+    expect(rendered).toEqual([`a ${escape}[31mb${escape}[39m`, `  ${escape}[31mc${escape}[39m`]);
+  });
+});
+
 describe('jsonLine', () => {
   it('writes steering characters as escapes that mean the same', () => {
     const written = jsonLine({ steering });
@@ -54,6 +79,14 @@ describe('tableLines', () => {
       ),
     );
     expect(text).toBe('NAME    STATE\nab      x\nabcdef  y');
+  });
+
+  it.each([40, 60])('clips nothing at %i columns', (columns) => {
+    const cells = ['certificate', 'n'.repeat(30), 'backupRestore', 'verified', '7 of 7', 'A_REASON ANOTHER_REASON'];
+    const heads = ['TYPE', 'NAME', 'ROUTE', 'STATE', 'VERSIONS', 'REASONS'];
+    const rows = plainText(tableLines(heads, [cells], { columns })).split('\n');
+    expect(rows.join(' ').replaceAll(/\s+/g, ' ')).toBe([...heads, ...cells].join(' '));
+    expect(rows.filter((row) => row.length > columns)).toEqual([]);
   });
 
   it('lets one long name move only its own row', () => {

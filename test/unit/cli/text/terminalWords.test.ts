@@ -14,7 +14,8 @@ describe('terminalWords', () => {
     ['Run them: POST /api/checks.', 'Run them: kvmover check <source> <target>.'],
     ['Approve: kvmover deletions <id>, or POST /api/moves/{id}/deletions/approve.', 'Approve: kvmover deletions <id>.'],
     ['Ask for "disabled": "unlock" or "skip".', 'Ask for --disabled unlock or skip.'],
-    ['Ask for "deletions": "follow".', 'Ask for "deletions": "follow".'],
+    ['Ask for "onDeleted": "recover" or "purge".', 'Ask for --on-deleted recover or purge.'],
+    ['Ask for "deletions": "follow".', 'Ask for "deletions": "follow" in the file of --request.'],
     ['The item "name": is here.', 'The item "name": is here.'],
   ])('writes %s', (text, expected) => {
     expect(terminalWords(text)).toBe(expected);
@@ -30,7 +31,9 @@ describe('terminalWords', () => {
       ...catalogue.map(({ remedy }) => remedy),
     ].map(terminalWords);
     expect(
-      remedies.filter((text) => /(?:GET|POST) \/api|"(?:unmovableKeys|onConflict|disabled|method)": "/.test(text)),
+      remedies.filter((text) =>
+        /(?:GET|POST) \/api|"(?:unmovableKeys|onConflict|onDeleted|disabled|method)": "/.test(text),
+      ),
     ).toEqual([]);
   });
 });

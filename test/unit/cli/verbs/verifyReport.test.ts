@@ -131,6 +131,15 @@ test('compares a file in another format with a verified report', async () => {
   expect(await verify(same, { report: forged })).toMatchObject({ code: 1, words: words('chain breaks') });
 });
 
+test.each(Object.entries(moveReportTexts))(
+  'names the JSON report for a file in the format %s',
+  async (format, render) => {
+    const text = render(moveReport({ results: [resultOf({ itemName: 'payroll' })] }));
+    const error = await verify(save(`alone.${format}`, text)).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ exitCode: 2, remedy: expect.stringContaining('--report <JSON report>') });
+  },
+);
+
 test('ends with 2 for two ids', async () => {
   const context = { operands: ['one', 'two'], options: {} } as unknown as Context;
   await expect(report(context)).rejects.toMatchObject({ exitCode: 2 });

@@ -11,6 +11,12 @@ const waiting = {
   until: '2026-05-01T22:00:00.000Z',
 };
 
+const held = {
+  ...{ since: '2026-05-01T10:00:00.000Z', passes: 1, lastPassAt: null, nextPassAt: null, inStepAt: null },
+  ...{ lagSeconds: null, brought: { items: 0, versions: 0 }, pending: { count: 0, first: [] }, target: null },
+  ...{ deletions: { there: 0, followed: 0, isHeld: false }, trouble: null, cutoverAskedAt: null },
+};
+
 describe('progressLines', () => {
   it('shows phase, sums, speed and what is left', () => {
     const text = plainText(progressLines(moveStatus()));
@@ -73,6 +79,7 @@ describe('progressDisplay', () => {
   const written: string[] = [];
   const output = (kind: { isLive?: boolean; isJson?: boolean }): Output => ({
     columns: 100,
+    listColumns: 100,
     rows: 24,
     isLive: false,
     isJson: false,
@@ -101,6 +108,22 @@ describe('progressDisplay', () => {
       progressText(done(3)),
       progressText(moveStatus({ phase: 'verifying' })),
     ]);
+  });
+
+  it('logs news of a held move, and not that it is in step after each pass', () => {
+    let nowMs = 0;
+    const display = progressDisplay(output({}), () => nowMs);
+    const show = (passes: number, changes: object = {}) => {
+      nowMs += 6_000;
+      const at = `2026-05-01T10:00:${String(passes).padStart(2, '0')}.000Z`;
+      const hold = { ...held, passes, lagSeconds: passes, nextPassAt: at, ...changes };
+      display.show(moveStatus({ phase: 'awaitingCutover', hold }));
+    };
+    for (const passes of [1, 2, 3, 4]) show(passes);
+    show(5, { pending: { count: 2, first: [] } });
+    show(6, { pending: { count: 2, first: [] } });
+    expect(written).toHaveLength(2);
+    expect(written[1]).toContain('held: 2 pending');
   });
 
   it('redraws on a terminal', () => {

@@ -19,12 +19,14 @@ function importAfter(first: unknown) {
 
 const failed = { state: 'failed', code: 'VAULT_UNAVAILABLE', detail: 'x', retryable: true, throttled: 0 };
 const since = '2026-05-01T10:00:03.000Z';
+/** The last status of a page whose only item arrived. */
+const done = { waitingFor: null, arrived: { items: 1, versions: 1 } };
 
 describe('transferItems between the rounds of a batch', () => {
   it('shows that it waits before the next try', () => {
     const message = expect.stringMatching(/^Waiting until 10:00:08Z before the next try/);
     const waitingFor = { reason: 'retry', message, since, until: '2026-05-01T10:00:08.000Z' };
-    expect(importAfter(failed).statuses).toEqual([{ waitingFor }, { waitingFor: null }]);
+    expect(importAfter(failed).statuses).toEqual([{ waitingFor }, { waitingFor: null }, done]);
   });
 
   it('shows that it waits for a write that may still arrive', () => {
@@ -34,6 +36,7 @@ describe('transferItems between the rounds of a batch', () => {
     expect(statuses).toEqual([
       { waitingFor: { reason: 'unconfirmedWrites', message, since, until } },
       { waitingFor: null },
+      done,
     ]);
   });
 
@@ -84,7 +87,7 @@ describe('transferItems with a backup or restore that takes too long', () => {
   it('moves the item by value in the same round after a slow backup', () => {
     expect(run({ backUp: slow })).toEqual({
       steps: ['backup', 'export', 'import', '[["exportImport","imported","BACKUP_TOO_SLOW"]]'],
-      statuses: [],
+      statuses: [done],
     });
   });
 

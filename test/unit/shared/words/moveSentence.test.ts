@@ -43,7 +43,6 @@ describe('weightOf', () => {
       'VERSION_ORDER_UNCERTAIN',
       'DUPLICATE_VERSION',
       'LATE_WRITE_HEALED',
-      'CERTIFICATE_EXPIRED',
       'GONE_FROM_SOURCE',
     ]);
   });
@@ -51,5 +50,7 @@ describe('weightOf', () => {
   test('says of an error that it needs somebody', () => {
     expect(weightOf('STORE_UNAVAILABLE')).toBe('needsYou');
     expect(weightOf('KEY_ACROSS_GEOGRAPHIES')).toBe('cannotGo');
+    // The item stays in the source, so nobody may overlook it.
+    expect(weightOf('CERTIFICATE_EXPIRED')).toBe('cannotGo');
   });
 });

@@ -8,6 +8,7 @@ const notice = noticeOf();
 const instanceId = `notice:${notice.id}`;
 const sent: WebhookMessage[] = [];
 const webhook: Clients['webhook'] = {
+  format: 'cloudEvents',
   send: async (message) => {
     sent.push(message);
     return { state: 'delivered', status: 204 };

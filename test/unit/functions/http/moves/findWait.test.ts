@@ -1,5 +1,5 @@
 import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
-import { findWait } from '../../../../../functions/http/moves/getMove';
+import { findWait, withArrived } from '../../../../../functions/http/moves/getMove';
 import { enterPhase, startProgress } from '../../../../../shared/rules/transfer/moveProgress';
 import { statusOf } from '../../../../../shared/rules/transfer/moveStatusOf';
 import { moveOf, planOf } from '../../../../support/move/moveFixtures';
@@ -93,5 +93,39 @@ describe('findWait', () => {
     const { client, asked } = clientWith({ 'transfer:0': { customStatus: wait(5, 40) } });
     expect(await findWait(client, statusFor(parent), now)).toBeUndefined();
     expect(asked).toEqual([]);
+  });
+});
+
+describe('withArrived', () => {
+  const arrived = (items: number, versions: number) => ({
+    customStatus: { waitingFor: null, arrived: { items, versions } },
+  });
+  const counted = { ...progress, items: { total: 100, done: 25, skipped: 0, blocked: 0, failed: 0 }, nextPage: 1 };
+  const parent = (lastUpdated: number) => {
+    const found = statusFor({ customStatus: statusOf(move, counted, at(5)), lastUpdated });
+    return Object.assign(found, { input: { move, progress: counted } });
+  };
+  const sumsAt = async (steps: Readonly<Record<string, Instance>>, lastUpdated = 5) => {
+    const { client, asked } = clientWith(steps);
+    const { items } = await withArrived(client, parent(lastUpdated), statusOf(move, counted, at(5)), now);
+    return { done: items.done, asked: asked.length };
+  };
+
+  it('adds what the pages in progress have brought to what the windows before them have', async () => {
+    const steps = {
+      'transfer:0': arrived(25, 40),
+      'transfer:1': arrived(20, 30),
+      'transfer:2': { ...arrived(3, 4), runtimeStatus: 'Completed' },
+      'transfer:3': { customStatus: wait(5, 40) },
+    };
+    expect(await sumsAt(steps)).toMatchObject({ done: 25 + 20 + 3 });
+  });
+
+  it('never counts more than there is', async () => {
+    expect(await sumsAt({ 'transfer:1': arrived(1_000, 1_000) })).toMatchObject({ done: 100 });
+  });
+
+  it('reads no page of a move that has just been changed', async () => {
+    expect(await sumsAt({ 'transfer:1': arrived(20, 30) }, 30)).toEqual({ done: 25, asked: 0 });
   });
 });

@@ -183,8 +183,13 @@ test('parseSettings reads the address and the secret of a receiver of notices', 
     MOVE_WEBHOOK_URL: 'https://hooks.contoso.example',
     MOVE_WEBHOOK_SECRET: secret,
   });
-  expect(webhook?.url).toBe('https://hooks.contoso.example');
+  expect(webhook).toMatchObject({ url: 'https://hooks.contoso.example', format: 'cloudEvents' });
   expect(webhook?.secrets.map(({ length }) => length)).toEqual([24]);
+});
+
+test('parseSettings needs no secret for a chat, whose address is one', () => {
+  const { webhook } = parseSettings({ ...enough, MOVE_WEBHOOK_URL: 'slack+https://hooks.example/services/a' });
+  expect(webhook).toEqual({ url: 'https://hooks.example/services/a', format: 'slack', secrets: [] });
 });
 
 test.each([

@@ -9,7 +9,7 @@ test.each([
   'http://[::1]:8080/mover',
   'http://localhost:8080/',
 ])('webhookUrlSchema accepts %s', (url) => {
-  expect(webhookUrlSchema.parse(` ${url} `)).toBe(url);
+  expect(webhookUrlSchema.parse(` ${url} `)).toEqual({ url, format: 'cloudEvents' });
 });
 
 test.each([
@@ -72,4 +72,10 @@ test.each([
   expect(error?.issues).toHaveLength(1);
   expect(error?.issues[0]?.message).toMatch(/^expected a Standard Webhooks secret: 24 to 64 random bytes/);
   expect(error?.issues[0]?.message).not.toContain('canary');
+});
+
+test.each(['teams', 'slack'])('webhookUrlSchema reads the address of a chat: %s', (format) => {
+  const url = 'https://hooks.example/services/a/b';
+  expect(webhookUrlSchema.parse(`${format}+${url}`)).toEqual({ url, format });
+  expect(webhookUrlSchema.safeParse(`${format}+http://hooks.example`).success).toBe(false);
 });

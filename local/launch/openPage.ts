@@ -1,15 +1,12 @@
 import path from 'node:path';
-import { writeOwn } from '../launch/addressFile';
-import { pageAddress } from '../launch/pageAddress';
-import { terminalText } from '../launch/terminalText';
+import { type AppAddress, writeOwn } from './addressFile';
+import { pageAddress } from './pageAddress';
 
 /**
  * Opens the page of the app in the browser of this machine. The browser gets a file that leads to the page, because other users can
- * read its arguments, and the address of the page has the key. Where that fails, a person can use the address that it prints.
+ * read its arguments, and the address of the page has the key. Where that fails, it says so.
  */
-export async function openPage(baseUrl: string, key: string, folder: string): Promise<void> {
-  const shown = pageAddress(baseUrl, process.stderr.isTTY ? key : undefined);
-  process.stderr.write(terminalText(`The page: ${shown}\n`));
+export async function openPage({ baseUrl, key }: AppAddress, folder: string): Promise<void> {
   const file = path.join(folder, 'page.html');
   const script = `location.replace(${JSON.stringify(pageAddress(baseUrl, key))})`;
   writeOwn(file, `<!doctype html><meta charset="utf-8"><title>keyvault-mover</title><script>${script}</script>\n`);
