@@ -1,7 +1,7 @@
 /** The most that each room may have: files, lines, words. `test/docs/budget.test.ts` holds them. */
 export const budget: Readonly<Record<string, readonly [files: number, lines: number, words: number]>> = {
   bench: [53, 3620, 20150],
-  cli: [72, 4870, 28500],
+  cli: [84, 5900, 33550],
   docs: [38, 5140, 68000],
   functions: [4, 490, 2150],
   'functions/activities': [33, 5020, 29800],
