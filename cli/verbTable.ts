@@ -277,6 +277,15 @@ export const verbs = {
       { flags: '--run', about: 'runs the commands that make the key, with your sign-in of az' },
     ],
   },
+  mcp: {
+    about:
+      'Serves read-only tools to a program that speaks the Model Context Protocol on stdin and stdout: can it move, plan, check, compare, read and verify a report. Writes nothing to a vault.',
+    operands: [
+      { name: '[source]', about: 'a vault that the tools may read; an app elsewhere has its own list' },
+      { name: '[target]', about: 'the vault to move it to' },
+    ],
+    options: [],
+  },
   completion: {
     about: 'Prints a script that completes verbs and options in your shell.',
     operands: [{ name: '<shell>', about: 'your shell', choices: ['bash', 'zsh', 'fish', 'pwsh'] }],
