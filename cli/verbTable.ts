@@ -29,6 +29,10 @@ const pair: readonly Operand[] = [
   { name: '<source>', about: 'the vault to move: its name or https://<name>.vault.azure.net' },
   { name: '<target>', about: 'the vault to move to' },
 ];
+const maybePair: readonly Operand[] = [
+  { name: '[source]', about: 'a vault to move' },
+  { name: '[target]', about: 'a vault to move to' },
+];
 const move: readonly Operand[] = [
   { name: '[id]', about: 'the move; default: the newest in progress, else the newest' },
 ];
@@ -82,8 +86,7 @@ export const verbs = {
     options: [...requestOptions, yes, approvedBy],
   },
   rehearse: {
-    about:
-      'Rehearses a move: runs all of it into a scratch vault that the app makes and discards, and plans the real move.',
+    about: 'Rehearses a move: runs it into a scratch vault, which it then discards, and plans the real move.',
     operands: pair,
     options: [
       { flags: '--subscription <id>', about: 'the subscription of the scratch vault' },
@@ -238,8 +241,7 @@ export const verbs = {
     ],
   },
   fleet: {
-    about:
-      'Moves many vaults in waves, from a file in YAML or JSON (docs/fleets.md): plan shows the table, check the readiness, apply starts.',
+    about: 'Moves many vaults in waves, from a file (docs/fleets.md): plan shows a table, check the readiness.',
     operands: [
       { name: '<action>', about: 'what to do', choices: ['plan', 'check', 'apply', 'status'] },
       { name: '<file>', about: 'the document of the fleet' },
@@ -260,10 +262,7 @@ export const verbs = {
   doctor: {
     about:
       'Checks Node, the clock, the sign-in, the staging key, the store and, with two vaults, their addresses, rights and networks. Goes through all, with a remedy for each fault.',
-    operands: [
-      { name: '[source]', about: 'a vault to move' },
-      { name: '[target]', about: 'a vault to move to' },
-    ],
+    operands: maybePair,
     options: [],
   },
   init: {
@@ -278,12 +277,8 @@ export const verbs = {
     ],
   },
   mcp: {
-    about:
-      'Serves read-only tools to a program that speaks the Model Context Protocol on stdin and stdout: can it move, plan, check, compare, read and verify a report. Writes nothing to a vault.',
-    operands: [
-      { name: '[source]', about: 'a vault that the tools may read; an app elsewhere has its own list' },
-      { name: '[target]', about: 'the vault to move it to' },
-    ],
+    about: 'Serves read-only tools on stdin and stdout, for a client of the Model Context Protocol (MCP).',
+    operands: maybePair,
     options: [],
   },
   completion: {
