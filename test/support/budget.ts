@@ -1,7 +1,7 @@
 /** The most that each room may have: files, lines, words. `test/docs/budget.test.ts` holds them. */
 export const budget: Readonly<Record<string, readonly [files: number, lines: number, words: number]>> = {
   bench: [53, 3620, 20150],
-  cli: [84, 5900, 33550],
+  cli: [92, 6340, 35750],
   docs: [38, 5140, 68000],
   functions: [4, 490, 2150],
   'functions/activities': [33, 5020, 29800],
@@ -29,7 +29,7 @@ export const budget: Readonly<Record<string, readonly [files: number, lines: num
   'functions/timers': [2, 320, 1800],
   infra: [47, 4520, 18500],
   lint: [6, 580, 2500],
-  local: [13, 630, 3300],
+  local: [13, 650, 3400],
   'local/azure': [11, 960, 4850],
   'local/azure/arm': [58, 4130, 17500],
   'local/azure/calls': [14, 770, 3700],
@@ -47,7 +47,7 @@ export const budget: Readonly<Record<string, readonly [files: number, lines: num
   'local/docs': [1, 160, 880],
   'local/functionsHost': [115, 7160, 36050],
   'local/launch': [17, 750, 4200],
-  'local/package': [12, 540, 2850],
+  'local/package': [12, 610, 3200],
   'local/sqlite': [3, 210, 1110],
   'shared/clients': [2, 180, 1010],
   'shared/clients/arm': [11, 1540, 7200],
