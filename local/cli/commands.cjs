@@ -189,6 +189,16 @@ const commands = {
     needs: 'packages',
     program: 'dist/local/packageEmulator.js',
   },
+  'package:pipelines': {
+    invocation: 'npm run package:pipelines',
+    about: 'Builds the GitHub Action and the extension of Azure Pipelines that check a vault, as folders.',
+    options: {
+      out: { kind: 'text', value: 'DIR', about: 'folder to write to (default: .cache/package/pipelines)' },
+    },
+    examples: ['npm run package:pipelines'],
+    needs: 'packages',
+    program: 'dist/local/packagePipelines.js',
+  },
   permissions: {
     invocation: 'npm run permissions',
     about: 'Prints the exact rights that a move needs, as roles, commands and access policies.',
@@ -342,6 +352,14 @@ const commands = {
     options: {},
     passesOn: 'jest',
     examples: ['npm run e2e:registry'],
+    needs: 'packages',
+  },
+  extension: {
+    invocation: 'npm run e2e:extension',
+    about: 'Packs the extension of Azure Pipelines with the command tfx of Microsoft, which it installs into .cache.',
+    options: {},
+    passesOn: 'jest',
+    examples: ['npm run e2e:extension'],
     needs: 'packages',
   },
   strangers: {
