@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type ExitCode } from '../cliError';
 
-/** A message of a run that the pipeline shows beside it. */
+/** A message of a run that the pipeline shows with it. */
 export interface Issue {
   readonly level: 'error' | 'warning' | 'notice';
   readonly title: string;

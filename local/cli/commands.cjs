@@ -228,6 +228,19 @@ const commands = {
     needs: 'packages',
     program: 'dist/local/docs.js',
   },
+  site: {
+    invocation: 'npm run site',
+    about: 'Builds the documentation as static pages: this version and each release of the repository.',
+    options: {
+      out: { kind: 'text', value: 'DIR', about: 'folder to write to (default: .cache/site)' },
+      base: { kind: 'text', value: 'PATH', about: 'path of the site on its server (default: /)' },
+      repository: { kind: 'text', value: 'DIR', about: 'repository with the tags of the releases (default: this one)' },
+      source: { kind: 'text', value: 'URL', about: 'https address of the repository, for links to files' },
+    },
+    examples: ['npm run site', 'npm run site -- --base /keyvault-mover/'],
+    needs: 'packages',
+    program: 'site/build.mjs',
+  },
   infra: {
     invocation: 'npm run infra',
     about: 'Compiles and lints the deployment with the Bicep CLI.',
@@ -352,6 +365,14 @@ const commands = {
     options: {},
     passesOn: 'jest',
     examples: ['npm run e2e:registry'],
+    needs: 'packages',
+  },
+  siteWalk: {
+    invocation: 'npm run e2e:site',
+    about: 'Builds the site with a release, follows every link, and looks at it in an installed Chromium.',
+    options: {},
+    passesOn: 'jest',
+    examples: ['npm run e2e:site'],
     needs: 'packages',
   },
   extension: {

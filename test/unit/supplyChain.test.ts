@@ -257,6 +257,7 @@ describe.each(readdirSync(path.join(root, '.github/workflows')))('the workflow %
     const ofOneJob: Readonly<Record<string, object>> = {
       publish: { contents: 'read', 'id-token': 'write', attestations: 'read' },
       action: { contents: 'write' },
+      build: { contents: 'read' },
       pages: { pages: 'write', 'id-token': 'write' },
     };
     expect(Object.values(jobs).map((job) => job.permissions)).toEqual(
