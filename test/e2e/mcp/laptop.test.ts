@@ -1,9 +1,12 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { processesOf } from '../../support/cli/installedPackage';
+import { startKvmover } from '../../support/cli/kvmover';
 import { waitUntil } from '../../support/host/hostWait';
-import { endLocalProcesses, localFolder, projectRoot } from '../../support/local/localProcess';
+import { localControl } from '../../support/local/localControl';
+import { endLocalProcesses, localFolder, projectRoot, startLocalAzure } from '../../support/local/localProcess';
 import { type McpClient, mcpClient } from '../../support/mcp/mcpClient';
+import { moveSeed, moveSource, otherGeographyTarget, sameGeographyTarget } from '../../support/move/moveSeed';
 import { startNode } from '../../support/nodeProcess';
 
 // `kvmover mcp` with an app of its own on this machine.
@@ -50,4 +53,43 @@ it('ends, and its app with it, after a kill of the client', async () => {
   await client.end('SIGKILL');
   await waitUntil(noProcess, 'the end of the server and of its app');
   for (const line of client.stdout().trim().split('\n')) expect(JSON.parse(line)).toMatchObject({ jsonrpc: '2.0' });
+});
+
+it('reads only vaults that a person named, and continues no move that a kill interrupted', async () => {
+  const [seed, folder] = [path.join(localFolder(), 'seed.json'), localFolder()];
+  writeFileSync(seed, JSON.stringify(moveSeed(80, 1)));
+  const { azure } = await startLocalAzure({ stateDir: localFolder(), seed });
+  const control = localControl(azure);
+  const env = {
+    ...{ VAULT_CONNECT_TO: azure.connectTo, NODE_EXTRA_CA_CERTS: azure.caFile },
+    ...{ IDENTITY_ENDPOINT: azure.identityEndpoint, IDENTITY_HEADER: azure.identityHeader },
+    MOVE_STAGING_KEY_ID: 'https://contoso-mover.vault.azure.net/keys/move-staging',
+  };
+  const ofFolder = ['--state-dir', folder];
+  // The move has items left when the first ones have arrived.
+  await control.addFault({ match: { operation: 'secrets.restore' }, effect: { kind: 'slow', ms: 4_000 } });
+  let fromMs = 0;
+  /** Requests that were sent before a kill may be answered after it. */
+  const writes = async () => {
+    const sent = (await control.requests()).filter(({ time, durationMs }) => Date.parse(time) - durationMs > fromMs);
+    return sent.filter(({ operation }) => operation === 'secrets.restore').length;
+  };
+  const moving = startKvmover(['move', moveSource, sameGeographyTarget, '--yes', ...ofFolder], env);
+  await waitUntil(async () => ((await writes()) > 0 ? true : undefined), `some writes; ${moving.stderr()}`);
+  process.kill(moving.pid, 'SIGKILL');
+  await waitUntil(() => (processesOf(folder).length === 0 ? true : undefined), 'the end of the app');
+  fromMs = Date.now();
+  await control.clearFaults();
+
+  const mcp = await mcpClient([moveSource, sameGeographyTarget, ...ofFolder], { env });
+  const pairOfMove = { sourceVault: moveSource, targetVault: sameGeographyTarget };
+  const planned = await mcp.call('plan', pairOfMove);
+  expect(planned.content).toMatchObject({ state: 'ready', plan: { itemCount: 80 } });
+  const foreign = await mcp.call('check', { ...pairOfMove, targetVault: otherGeographyTarget });
+  expect(foreign).toMatchObject({ isError: true, content: { error: { code: 'TARGET_NOT_ALLOWED' } } });
+  expect(await writes()).toBe(0);
+  await mcp.client.close();
+  // Another command continues it, as a person who works with the move expects.
+  const watching = startKvmover(['watch', ...ofFolder], env);
+  await waitUntil(async () => ((await writes()) > 0 ? true : undefined), `more writes; ${watching.stderr()}`);
 });

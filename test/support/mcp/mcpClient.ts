@@ -22,15 +22,24 @@ export interface McpClient {
   call(name: string, args?: object): Promise<ToolAnswer>;
 }
 
+interface Options {
+  readonly program?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** Starts `kvmover mcp` with the client of the protocol's own SDK. It validates each result by the schema of its tool. */
-export async function mcpClient(args: readonly string[]): Promise<McpClient> {
+export async function mcpClient(
+  args: readonly string[],
+  { program = path.join(projectRoot, 'dist/cli/main.js'), env = {} }: Options = {},
+): Promise<McpClient> {
   const endpoint = args[args.indexOf('--endpoint') + 1] ?? '';
   const transport = new StdioClientTransport({
     command: process.execPath,
-    args: [path.join(projectRoot, 'dist/cli/main.js'), 'mcp', ...args],
+    args: [program, 'mcp', ...args],
     env: {
       ...(process.env as Record<string, string>),
       ...{ KVMOVER_ENDPOINT: '', KVMOVER_STATE: '', KVMOVER_KEY: keyOf(endpoint) ?? '' },
+      ...env,
       NODE_OPTIONS: shortLivedOptions(process.env),
     },
     stderr: 'pipe',
