@@ -12,8 +12,14 @@ export default {
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/test/support/apps/'],
-  // `npm run strangers` and `npm run e2e:registry` run these: they install packages of others.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/strangers/', '<rootDir>/test/registry/'],
+  // `npm run strangers`, `npm run e2e:registry`, `npm run e2e:extension` and `npm run e2e:site` run these: they install packages of others.
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '<rootDir>/test/strangers/',
+    '<rootDir>/test/registry/',
+    '<rootDir>/test/pipelines/',
+    '<rootDir>/test/site/',
+  ],
   // Without a check of types, which `tsc` makes.
   transform: { '^.+\\.tsx?$': '<rootDir>/test/support/jest/withoutTypes.cjs' },
   // Compiles each file and loads each package once in each worker, not once for each test file.

@@ -11,7 +11,7 @@ export const verbGroups: readonly (readonly [title: string, verbs: readonly Verb
   ['Look at moves:', ['ui', 'status', 'watch', 'list', 'items', 'events', 'report']],
   ['Steer a move:', ['approve', 'pause', 'resume', 'cancel', 'retry', 'pace', 'cutover', 'deletions', 'rollback']],
   ['Many vaults:', ['fleet']],
-  ['Other:', ['compare', 'consumers', 'completion']],
+  ['Other:', ['compare', 'consumers', 'mcp', 'completion']],
 ];
 
 const pair = 'contoso-westeurope contoso-northeurope';
@@ -47,6 +47,7 @@ export const examples: Readonly<Record<VerbName, string>> = {
   fleet: 'fleet plan fleet.yaml',
   compare: `compare ${pair}`,
   consumers: 'consumers find contoso-westeurope --to contoso-northeurope --diff',
+  mcp: 'mcp contoso-westeurope contoso-northeurope',
   completion: 'completion bash',
 };
 

@@ -28,9 +28,11 @@ export async function run(args: readonly string[], version: string): Promise<Exi
   const parsed = parseArguments(args, version, (text) => process.stdout.write(text), helpColumns(process.stdout));
   if (parsed instanceof CliError) return failed(processOutput(process, args.includes('--json')), parsed);
   if (parsed === undefined) return exitCodes.ok;
-  const common = commonSchema.parse(parsed.options);
+  const given = commonSchema.parse(parsed.options);
+  // The protocol of `mcp` has stdout for itself.
+  const common = parsed.verb === 'mcp' ? { ...given, json: false } : given;
   const output = processOutput(process, common.json);
-  return execute(parsed, common, output);
+  return execute(parsed, { ...common, version }, output);
 }
 
 /** A terminal may report no columns, or 0. */
@@ -38,7 +40,11 @@ function helpColumns({ columns }: { readonly columns?: number }): number {
   return columns === undefined || columns < 1 ? 100 : columns;
 }
 
-async function execute({ verb, operands, options }: Parsed, common: Common, output: Output): Promise<ExitCode> {
+async function execute(
+  { verb, operands, options }: Parsed,
+  common: Common & { readonly version: string },
+  output: Output,
+): Promise<ExitCode> {
   const { signal, release } = interruption();
   let app: OpenApp | undefined;
   let moveId: string | undefined;
@@ -49,11 +55,13 @@ async function execute({ verb, operands, options }: Parsed, common: Common, outp
     output,
     signal,
     command,
+    version: common.version,
     ask: askAtTerminal(process, signal),
     async open(vaults?: VaultPair, presets = {}) {
       app ??= await openApp(common, { ...process.env, ...presets }, vaults);
       return app;
     },
+    openAside: (vaults) => openApp({ ...common, aside: 'mcp' }, process.env, vaults),
     own: ownPlace(common, process.env),
     worksOn(id) {
       moveId = id;

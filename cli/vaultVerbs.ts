@@ -7,6 +7,11 @@ export const pair: readonly Operand[] = [
   { name: '<target>', about: 'the vault to move to' },
 ];
 
+const maybePair: readonly Operand[] = [
+  { name: '[source]', about: 'a vault to move' },
+  { name: '[target]', about: 'a vault to move to' },
+];
+
 /** The verbs that look at vaults and at this machine, and start no move. */
 export const vaultVerbs = {
   check: {
@@ -70,10 +75,7 @@ export const vaultVerbs = {
   doctor: {
     about:
       'Checks Node, the clock, the sign-in, the staging key, the store and, with two vaults, their addresses, rights and networks. Goes through all, with a remedy for each fault.',
-    operands: [
-      { name: '[source]', about: 'a vault to move' },
-      { name: '[target]', about: 'a vault to move to' },
-    ],
+    operands: maybePair,
     options: [],
   },
   init: {
@@ -102,6 +104,11 @@ export const vaultVerbs = {
       { name: '[target]', about: 'a vault that it may move to' },
     ],
     options: [{ flags: '--no-open', about: 'prints the address and opens no browser' }],
+  },
+  mcp: {
+    about: 'Serves read-only tools on stdin and stdout, for a client of the Model Context Protocol (MCP).',
+    operands: maybePair,
+    options: [],
   },
   completion: {
     about: 'Prints a script that completes verbs and options in your shell.',

@@ -32,8 +32,7 @@ export const verbs = {
     options: [...requestOptions, yes, approvedBy, noWait],
   },
   rehearse: {
-    about:
-      'Rehearses a move: runs all of it into a scratch vault that the app makes and discards, and plans the real move.',
+    about: 'Rehearses a move: runs it into a scratch vault, which it then discards, and plans the real move.',
     operands: pair,
     options: [
       { flags: '--subscription <id>', about: 'the subscription of the scratch vault', preset: 'none; required' },

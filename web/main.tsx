@@ -11,5 +11,6 @@ if (root !== null) {
     if (takeKey({ location, history }, tabStorage)) location.reload();
   });
   root.textContent = '';
-  render(<App canSteer={document.documentElement.dataset['steer'] === 'yes'} />, root);
+  const { steer, site } = document.documentElement.dataset;
+  render(<App canSteer={steer === 'yes'} site={site ?? ''} />, root);
 }

@@ -12,6 +12,8 @@ export interface AppOptions {
   readonly keyFile?: string | undefined;
   readonly embedded: boolean;
   readonly stateDir?: string | undefined;
+  /** As of `openLocal`. */
+  readonly aside?: string;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface AppOptions {
  * command line, which a local app is allowed to move. Throws a CliError.
  */
 export async function openApp(options: AppOptions, env: NodeJS.ProcessEnv, vaults?: VaultPair): Promise<OpenApp> {
-  const { embedded, keyFile, stateDir } = options;
+  const { embedded, keyFile, stateDir, aside } = options;
   const endpoint = options.endpoint ?? (embedded ? undefined : presence(env['KVMOVER_ENDPOINT']));
   if (endpoint === undefined) {
     if (keyFile !== undefined) throw usageError('--key-file needs --endpoint: an app on this machine has its own key.');
@@ -28,6 +30,7 @@ export async function openApp(options: AppOptions, env: NodeJS.ProcessEnv, vault
       state: stateDir ?? presence(env['KVMOVER_STATE']),
       env,
       vaults,
+      aside,
     });
   }
   if (embedded) throw usageError('--embedded and --endpoint exclude each other.', 'Leave one of them out.');

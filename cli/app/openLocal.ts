@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { moverVault } from '../../local/launch/appEnvironment';
 import { type AppAddress, readAddress } from '../../local/launch/addressFile';
@@ -14,6 +15,8 @@ interface Local {
   readonly state: string | undefined;
   readonly env: NodeJS.ProcessEnv;
   readonly vaults: VaultPair | undefined;
+  /** The name of a folder inside of the state for a new app, which then continues no move of the other commands. */
+  readonly aside?: string | undefined;
 }
 
 /** A killed command takes its app with it, but not at once. */
@@ -26,13 +29,14 @@ const lockPauseMs = 250;
  */
 export async function openLocal(local: Local): Promise<OpenApp> {
   const folder = stateFolder(local.azure, local.state);
+  const own = local.aside === undefined ? folder : path.join(folder, local.aside);
   for (let tries = 1; ; tries += 1) {
-    const attached = await attach(folder);
+    const attached = (await attach(folder)) ?? (own === folder ? undefined : await attach(own));
     if (attached !== undefined) return attached;
     try {
-      return await start(local, folder);
+      return await start(local, folder, own);
     } catch (error) {
-      if (!isInUse(error) || tries >= lockTries) throw notStarted(error, folder);
+      if (!isInUse(error) || tries >= lockTries) throw notStarted(error, own);
       await wait(lockPauseMs);
     }
   }
@@ -49,7 +53,7 @@ async function attach(folder: string): Promise<OpenApp | undefined> {
   return { client, place: 'attached', page: { ...address, folder }, close: async () => undefined };
 }
 
-async function start({ azure, env, vaults }: Local, folder: string): Promise<OpenApp> {
+async function start({ azure, env, vaults }: Local, folder: string, own: string): Promise<OpenApp> {
   // Most commands work on an app that runs already. To load what starts one takes longer than all the rest of the command.
   const { startLocal } = await import('../../local/launch/startLocal.js');
   if (azure === 'embedded' && process.stderr.isTTY)
@@ -57,11 +61,11 @@ async function start({ azure, env, vaults }: Local, folder: string): Promise<Ope
       'Starting the app and the sample vaults. Their first start makes keys, and takes some seconds …\n',
     );
   const named = vaults === undefined ? namedVaults(folder) : addVaults(folder, vaults);
-  const appEnv = azure === 'real' ? ownEnvironment({ ...ownSettings(folder), ...env }, folder, named) : withoutOwn(env);
+  const appEnv = azure === 'real' ? ownEnvironment({ ...ownSettings(folder), ...env }, own, named) : withoutOwn(env);
   const running = await startLocal({
     port: 0,
     appDir: projectFolder(),
-    stateDir: folder,
+    stateDir: own,
     azure,
     seed: 'sample',
     log: 'quiet',

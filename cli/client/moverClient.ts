@@ -35,6 +35,11 @@ export class MoverClient {
     private readonly signal?: AbortSignal,
   ) {}
 
+  /** The same app, for calls that end when the signal aborts. */
+  until(signal: AbortSignal): MoverClient {
+    return new MoverClient(this.connection, signal);
+  }
+
   get endpoint(): string {
     return this.connection.endpoint.href.replace(/\/$/, '');
   }

@@ -54,7 +54,12 @@ export async function awaitCheck({ signal }: Pick<Context, 'signal'>, app: OpenA
   }
 }
 
-async function readCheck(client: MoverClient, id: string, mayStart: boolean): Promise<CheckView | undefined> {
+/** The result of a run of checks; undefined while it is under way, or about to start. */
+export async function readCheck(
+  client: Pick<MoverClient, 'call'>,
+  id: string,
+  mayStart: boolean,
+): Promise<CheckView | undefined> {
   try {
     return await client.call('getCheck', { id });
   } catch (error) {

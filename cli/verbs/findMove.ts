@@ -14,7 +14,7 @@ const maxLooked = 400;
  * a CliError.
  */
 export async function moveIdOf(
-  client: MoverClient,
+  client: Pick<MoverClient, 'call'>,
   written: string | undefined,
   preferred: 'inProgress' | 'ended' = 'inProgress',
 ): Promise<string> {

@@ -1,4 +1,4 @@
-import { geographyOf, isSameGeography, regionNameOf, regions } from '../../shared/rules/plan/geography';
+import { geographyOf, isSameGeography, passageWords, regionNameOf, regions } from '../../shared/rules/plan/geography';
 import { nearestName } from '../../shared/rules/text/nearestName';
 import { usageError, type ExitCode, exitCodes } from '../cliError';
 import { type Context } from '../context';
@@ -24,19 +24,16 @@ export async function geography({ operands, output }: Context): Promise<ExitCode
 }
 
 function geographyLines(from: string, to: string, isSame: boolean, columns: number): readonly Line[] {
-  const words = isSame
-    ? 'Backups can be restored, if both vaults are in one subscription. Keys, secrets and certificates go with all their versions.'
-    : 'No backup can be restored. Keys cannot go. Secrets and exportable certificates go by value, with new version ids.';
   return [
     line(
       `${regionWords({ region: from })} → ${regionWords({ region: to })}: ${isSame ? 'the same geography.' : 'another geography.'}`,
     ),
-    ...paragraph(words, { columns, indent: 2 }),
+    ...paragraph(passageWords(isSame), { columns, indent: 2 }),
   ];
 }
 
 /** Region names as ARM uses them. Throws a usage error for a region that the table does not have. */
-function knownRegion(text: string): string {
+export function knownRegion(text: string): string {
   const name = text.toLowerCase().replaceAll(' ', '');
   if (regionNameOf(name) !== null) return name;
   const near = nearestName(name, regions);

@@ -17,6 +17,7 @@ import { geography } from './geography';
 import { init } from './init';
 import { items } from './items';
 import { list } from './list';
+import { mcp } from './mcp';
 import { move } from './move';
 import { pace } from './pace';
 import { permissions } from './permissions';
@@ -58,6 +59,7 @@ const runs: Readonly<Record<VerbName, RunVerb>> = {
   doctor,
   init,
   ui,
+  mcp,
   completion,
 };
 

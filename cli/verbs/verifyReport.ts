@@ -123,11 +123,15 @@ function read(file: string): Buffer {
 
 /** Reads a JWK, as `az keyvault key show --query key` prints it, or PEM, as `az keyvault key download` writes it. */
 function publicKeyIn(file: string): KeyObject {
-  const text = read(file).toString('utf8');
+  return publicKeyOf(read(file).toString('utf8'), file);
+}
+
+/** `named` is how the error calls the text. Throws a usage error. */
+export function publicKeyOf(text: string, named: string): KeyObject {
   const key = jwkIn(text) ?? pemIn(text);
   if (key !== undefined) return key;
   throw usageError(
-    `${file} is not a public key: expected PEM, or a JWK of an RSA or P-256 key.`,
+    `${named} is not a public key: expected PEM, or a JWK of an RSA or P-256 key.`,
     'Write it with: az keyvault key download --id <key id> --file report-key.pem',
   );
 }

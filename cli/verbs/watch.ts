@@ -75,6 +75,6 @@ function show({ output, command }: Context, shown: MoveStatus, wanted?: Phase): 
 }
 
 /** Looks more often at an app on this machine. */
-export function pauseOf({ place }: OpenApp): number {
+export function pauseOf({ place }: Pick<OpenApp, 'place'>): number {
   return place === 'endpoint' ? 1_000 : 250;
 }

@@ -194,6 +194,16 @@ const commands = {
     needs: 'packages',
     program: 'dist/local/packageEmulator.js',
   },
+  'package:pipelines': {
+    invocation: 'npm run package:pipelines',
+    about: 'Builds the GitHub Action and the extension of Azure Pipelines that check a vault, as folders.',
+    options: {
+      out: { kind: 'text', value: 'DIR', about: 'folder to write to (default: .cache/package/pipelines)' },
+    },
+    examples: ['npm run package:pipelines'],
+    needs: 'packages',
+    program: 'dist/local/packagePipelines.js',
+  },
   permissions: {
     invocation: 'npm run permissions',
     about: 'Prints the exact rights that a move needs, as roles, commands and access policies.',
@@ -222,6 +232,19 @@ const commands = {
     examples: ['npm run docs'],
     needs: 'packages',
     program: 'dist/local/docs.js',
+  },
+  site: {
+    invocation: 'npm run site',
+    about: 'Builds the documentation as static pages: this version and each release of the repository.',
+    options: {
+      out: { kind: 'text', value: 'DIR', about: 'folder to write to (default: .cache/site)' },
+      base: { kind: 'text', value: 'PATH', about: 'path of the site on its server (default: /)' },
+      repository: { kind: 'text', value: 'DIR', about: 'repository with the tags of the releases (default: this one)' },
+      source: { kind: 'text', value: 'URL', about: 'https address of the repository, for links to files' },
+    },
+    examples: ['npm run site', 'npm run site -- --base /keyvault-mover/'],
+    needs: 'packages',
+    program: 'site/build.mjs',
   },
   infra: {
     invocation: 'npm run infra',
@@ -347,6 +370,22 @@ const commands = {
     options: {},
     passesOn: 'jest',
     examples: ['npm run e2e:registry'],
+    needs: 'packages',
+  },
+  siteWalk: {
+    invocation: 'npm run e2e:site',
+    about: 'Builds the site with a release, follows every link, and looks at it in an installed Chromium.',
+    options: {},
+    passesOn: 'jest',
+    examples: ['npm run e2e:site'],
+    needs: 'packages',
+  },
+  extension: {
+    invocation: 'npm run e2e:extension',
+    about: 'Packs the extension of Azure Pipelines with the command tfx of Microsoft, which it installs into .cache.',
+    options: {},
+    passesOn: 'jest',
+    examples: ['npm run e2e:extension'],
     needs: 'packages',
   },
   strangers: {

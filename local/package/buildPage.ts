@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
+import { z } from 'zod';
 
 /** The files of the page, below the project and below its package. */
 export const pageFolder = 'dist/web';
@@ -11,7 +12,7 @@ export const pagePackages: readonly string[] = ['node_modules/preact'];
 
 /**
  * Bundles `web/` into the three files of the page, which the app serves from memory. The browsers are those of
- * 2024, because the style sheet uses `light-dark()`. Throws if the bundle has other code than `web/`, the shared words and what
+ * 2024, because the style sheet uses `light-dark()`. The page links to the documentation if `package.json` has its address. Throws if the bundle has other code than `web/`, the shared words and what
  * `pagePackages` lists.
  */
 export function buildPage(root: string): void {
@@ -35,7 +36,17 @@ export function buildPage(root: string): void {
   const foreign = Object.keys(metafile.inputs).filter((input) => !isExpected(input));
   if (foreign.length > 0) throw new Error(`The page has unexpected code: ${foreign.join(', ')}.`);
   mkdirSync(out, { recursive: true });
-  writeFileSync(path.join(out, 'index.html'), readFileSync(path.join(root, 'web/index.html')));
+  const html = readFileSync(path.join(root, 'web/index.html'), 'utf8');
+  writeFileSync(path.join(out, 'index.html'), html.replace('data-site=""', `data-site="${siteOf(root)}"`));
+}
+
+const manifestSchema = z.object({ homepage: z.url({ protocol: /^https$/ }).optional() });
+
+/** `homepage` of the project, which a release sets; empty without one. */
+function siteOf(root: string): string {
+  const file = path.join(root, 'package.json');
+  const found = existsSync(file) ? manifestSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).homepage : undefined;
+  return found === undefined ? '' : new URL(found).href;
 }
 
 function isExpected(input: string): boolean {

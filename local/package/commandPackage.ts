@@ -21,9 +21,12 @@ const manifestSchema = z.looseObject({
 const installedSchema = z.looseObject({ name: z.string(), version: z.string(), license: z.string() });
 
 /** The command, the host that it starts, the app, and the embedded Azure alone, which is an image of its own. */
-const programs = ['cli/main', 'local/functionsHost/main', 'functions/index', 'local/emulator'].map(
-  (name) => `dist/${name}.js`,
-);
+const programs = ['cli/main', 'local/functionsHost/main', 'functions/index', 'local/emulator'].map(compiled);
+
+/** The compiled file of a program. */
+export function compiled(name: string): string {
+  return `dist/${name}.js`;
+}
 
 /** It has a file for each system, so it is a package inside the package. */
 const sqlite = 'node_modules/@photostructure/sqlite';
@@ -34,19 +37,33 @@ const sqlite = 'node_modules/@photostructure/sqlite';
  * compiled project; `repository` is where the workflow that publishes runs, and npm proves it.
  */
 export function commandPackage(root: string, repository?: string): PackageFiles {
-  const missing = programs.find((program) => !existsSync(path.join(root, program)));
-  if (missing !== undefined) throw new Error(`There is no ${missing}: run "npm run build".`);
-  const prebuilt = sqlitePackage(root);
-  const bundles = [...programs.map((program) => bundleProgram(root, program)), prebuilt];
-  const packages = [...new Set([...bundles.flatMap((bundle) => bundle.packages), ...pagePackages])].sort();
   const files = new Map<string, Uint8Array>([
-    ...bundles.flatMap((bundle) => [...bundle.files]),
-    ...builtPage(root),
-    ...['host.json', 'LICENSE', 'README.md', 'docs/cli.md'].map((name) => fileOf(root, name)),
-    ['THIRD-PARTY-NOTICES.txt', Buffer.from(thirdPartyNotices(root, packages))],
+    ...programFiles(root, programs, { hasSqlite: true }),
+    ...['README.md', 'docs/cli.md'].map((name) => fileOf(root, name)),
     ['package.json', json(manifestOf(root, repository))],
   ]);
   return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Programs with the packages that they use, the page of the app, and the licences of all of it. Nothing else has to be installed. */
+export function programFiles(
+  root: string,
+  entries: readonly string[],
+  { hasSqlite }: { readonly hasSqlite: boolean },
+): PackageFiles {
+  const missing = entries.find((program) => !existsSync(path.join(root, program)));
+  if (missing !== undefined) throw new Error(`There is no ${missing}: run "npm run build".`);
+  const bundles = [
+    ...entries.map((program) => bundleProgram(root, program)),
+    ...(hasSqlite ? [sqlitePackage(root)] : []),
+  ];
+  const packages = [...new Set([...bundles.flatMap((bundle) => bundle.packages), ...pagePackages])].sort();
+  return new Map<string, Uint8Array>([
+    ...bundles.flatMap((bundle) => [...bundle.files]),
+    ...builtPage(root),
+    ...['host.json', 'LICENSE'].map((name) => fileOf(root, name)),
+    ['THIRD-PARTY-NOTICES.txt', Buffer.from(thirdPartyNotices(root, packages))],
+  ]);
 }
 
 /** The prebuilt package without what compiles it, and without its install script. */
@@ -84,6 +101,6 @@ function readJson(root: string, file: string): unknown {
   return JSON.parse(readFileSync(path.join(root, file), 'utf8'));
 }
 
-function json(value: object): Uint8Array {
+export function json(value: object): Uint8Array {
   return Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { type Laptop, newLaptop, packCommand, processesOf, runInstalled } from '../support/cli/installedPackage';
 import { endLocalProcesses, localFolder } from '../support/local/localProcess';
+import { mcpClient } from '../support/mcp/mcpClient';
 import { type LocalRegistry, startLocalRegistry } from './localRegistry';
 
 // `npx keyvault-mover` on a machine that has only Node and npm, from a registry on loopback. `npm run e2e:registry` runs this.
@@ -67,6 +68,12 @@ it('works without a network after it is installed', async () => {
   const offline = { ...laptop, env: { ...laptop.env, npm_config_registry: 'http://127.0.0.1:9/' } };
   const planned = await runInstalled(offline, 'plan', ...vaults, '--embedded');
   expect([planned.code, planned.stdout]).toEqual([0, expect.stringContaining('121 to add')]);
+  const program = path.join(laptop.folder, 'node_modules/.bin/kvmover');
+  const mcp = await mcpClient(['--embedded', '--state-dir', path.join(laptop.folder, 'state')], { program });
+  const pair = { sourceVault: vaults[0], targetVault: vaults[1] };
+  expect((await mcp.call('plan', pair)).content).toMatchObject({ state: 'ready', plan: { itemCount: 122 } });
+  expect([(await mcp.call('can_it_move', {})).isError, mcp.faults]).toEqual([true, []]);
+  await mcp.client.close();
 });
 
 it('names an older version if somebody asks for it, and is the newest one otherwise', async () => {

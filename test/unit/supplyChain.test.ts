@@ -169,6 +169,20 @@ describe('the parser of GitHub', () => {
     expect(found).toEqual(Object.fromEntries(files.map((file) => [file, []])));
   });
 
+  test('finds no fault in the metadata of the action, and finds a planted one', () => {
+    const file = 'cli/pipelines/action.yml';
+    const planted = path.join(folder, 'action.yml');
+    expect(check(file)).toEqual({ 'action.yml': [] });
+    for (const [right, wrong] of [
+      ['using: node24', 'using: node25'],
+      ['icon: lock', 'icons: lock'],
+      ['main: ', 'mains: '],
+    ] as const) {
+      writeFileSync(planted, text(file).replace(right, wrong));
+      expect(check(planted)['action.yml']).not.toEqual([]);
+    }
+  });
+
   test.each([
     ['an unknown key', 'timeout-minutes: 30', 'timeout-minuts: 30', 'timeout-minuts'],
     ['a wrong expression', "outcome == 'success'", "outcome = 'success'", "Unexpected symbol: '='"],
@@ -240,9 +254,14 @@ describe.each(readdirSync(path.join(root, '.github/workflows')))('the workflow %
       'sandbox.yml': { contents: 'read', 'id-token': 'write' },
       'release.yml': { contents: 'write', 'id-token': 'write', attestations: 'write' },
     };
-    const publish = { contents: 'read', 'id-token': 'write', attestations: 'read' };
+    const ofOneJob: Readonly<Record<string, object>> = {
+      publish: { contents: 'read', 'id-token': 'write', attestations: 'read' },
+      action: { contents: 'write' },
+      build: { contents: 'read' },
+      pages: { pages: 'write', 'id-token': 'write' },
+    };
     expect(Object.values(jobs).map((job) => job.permissions)).toEqual(
-      Object.keys(jobs).map((name) => (name === 'publish' ? publish : rights[file])),
+      Object.keys(jobs).map((name) => ofOneJob[name] ?? rights[file]),
     );
   });
 

@@ -26,7 +26,7 @@ import { FailureNote } from './elements';
 import { SignIn } from './signIn';
 
 /** The whole page: a header, and the view that the address names. Without a sign-in that the app accepts, only a form. */
-export function App({ canSteer }: { readonly canSteer: boolean }) {
+export function App({ canSteer, site }: { readonly canSteer: boolean; readonly site: string }) {
   const [credentials, setCredentials] = useState<Credentials>(() => readCredentials(tabStorage));
   const api = useMemo(() => createClient(credentials, fetch.bind(globalThis)), [credentials]);
   const route = useRoute();
@@ -46,7 +46,7 @@ export function App({ canSteer }: { readonly canSteer: boolean }) {
       <a class="skip" href="#main" onClick={focusMain}>
         Skip to content
       </a>
-      <Header route={route} signOut={isEmpty(credentials) || needsSignIn ? undefined : signOut}>
+      <Header route={route} site={site} signOut={isEmpty(credentials) || needsSignIn ? undefined : signOut}>
         {needsSignIn ? undefined : <HealthLine health={health} />}
       </Header>
       <main id="main" tabIndex={-1}>
@@ -115,11 +115,13 @@ function listOf({ view }: Route): (typeof lists)[number][0]['view'] {
 
 interface HeaderProps {
   readonly route: Route;
+  /** The address of the documentation; empty if the build knew none. */
+  readonly site: string;
   readonly signOut: (() => void) | undefined;
   readonly children: ComponentChild;
 }
 
-function Header({ route, signOut, children }: HeaderProps) {
+function Header({ route, site, signOut, children }: HeaderProps) {
   return (
     <header class="top">
       <a class="brand" href={hashOf({ view: 'moves' })}>
@@ -134,6 +136,11 @@ function Header({ route, signOut, children }: HeaderProps) {
       </nav>
       <div class="top-end">
         {children}
+        {site === '' ? undefined : (
+          <a href={site} target="_blank" rel="noreferrer">
+            Documentation
+          </a>
+        )}
         {signOut === undefined ? undefined : (
           <button type="button" class="plain" onClick={signOut}>
             Sign out

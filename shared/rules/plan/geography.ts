@@ -36,6 +36,13 @@ export function isSameGeography(source: string | null, target: string | null): b
   return source === null || target === null ? null : source === target;
 }
 
+/** What goes between two regions, in a sentence. */
+export function passageWords(isSame: boolean): string {
+  return isSame
+    ? 'Backups can be restored, if both vaults are in one subscription. Keys, secrets and certificates go with all their versions.'
+    : 'No backup can be restored. Keys cannot go. Secrets and exportable certificates go by value, with new version ids.';
+}
+
 type ResolvedVault = { readonly ok: true; readonly name: string } | { readonly ok: false; readonly fault: string };
 
 /**

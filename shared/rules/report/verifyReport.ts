@@ -6,6 +6,7 @@ import {
   type ReportSigning,
   reportSigningSchema,
 } from '../../contracts/model/reportProof';
+import { quoteText } from '../text/quoteText';
 import { entriesPerMark, ReportChain } from './reportChain';
 import { isSameKey, isSignedBy, keyOf, signingOf } from './reportSignature';
 
@@ -132,7 +133,7 @@ function signatureFaults(
   if (signature === null) {
     if (signing !== null && signing.thumbprint !== null)
       return [
-        `The report has no signature, but it says that the key ${signing.keyId} signed it: somebody removed the signature.`,
+        `The report has no signature, but it says that the key ${quoteText(signing.keyId)} signed it: somebody removed the signature.`,
       ];
     return publicKey === undefined ? [] : ['The report is not signed.'];
   }

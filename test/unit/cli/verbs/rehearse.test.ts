@@ -48,6 +48,8 @@ function contextOf(options: object, startMove: (body: object) => Promise<void>) 
       opened.push(vaults);
       return { client, place: 'own', close: async () => undefined };
     },
+    openAside: () => Promise.reject(new Error('not asked')),
+    version: '0',
     own: undefined,
     worksOn: () => undefined,
   };

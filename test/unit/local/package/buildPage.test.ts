@@ -34,6 +34,17 @@ describe('buildPage', () => {
     expect(html).toContain('data-steer="no"');
   });
 
+  it('links to the documentation at the address that a release sets, and to nothing else', () => {
+    const site = project('site', { 'package.json': '{"homepage":"https://contoso.github.io/keyvault-mover"}' });
+    buildPage(site);
+    expect(textOf(site, 'index.html')).toContain('data-site="https://contoso.github.io/keyvault-mover"');
+    expect(textOf(built, 'index.html')).toContain('data-site=""');
+    const wrong = project('wrong', { 'package.json': '{"homepage":"javascript:alert(1)"}' });
+    expect(() => {
+      buildPage(wrong);
+    }).toThrow('homepage');
+  });
+
   it('writes a script that evaluates no text, writes no markup and knows no other address', () => {
     const script = textOf(built, 'page.js');
     expect(script).not.toMatch(/\beval\(|new Function|localStorage|document\.write|sourceMappingURL/);
