@@ -6,15 +6,16 @@ import { extractFacts } from './extractFacts';
 import { type Material, signerOf } from './material';
 import { reasons } from './reasons';
 import { Replay, type Replayed, replaySettings } from './replay';
-import { scoreOf, scoreText } from './score';
+import { deviationText, scoreOf, scoreText } from './score';
 import { readFacts, writeFacts } from './storedFacts';
 
 // What the real service answered, in recordings of public repositories, against the embedded Azure. `npm run recordings` replays all of
 // them. RECORDINGS_FROM=FOLDER extracts the facts first, from files `OWNER/REPOSITORY/DATE.COMMIT/PATH`. RECORDINGS_PAGE=write
-// writes the score into the page on the emulator.
+// writes the score into the page on the emulator and into README.md.
 
 const { RECORDINGS = '40', RECORDINGS_FROM, RECORDINGS_PAGE } = process.env;
 const page = path.resolve(__dirname, '../../docs/emulator.md');
+const list = path.join(__dirname, 'README.md');
 const openSsl = new AzureOpenSsl();
 let azure: RunningAzure;
 
@@ -45,11 +46,17 @@ test('answers as the service did, or differs for a known reason', async () => {
   process.stdout.write(`${text}\n`);
   const unused = reasons.filter(({ text: reason }) => score.explained.get(reason)?.size === 0);
   expect(unused.map(({ text: reason }) => reason)).toEqual([]);
-  const before = readFileSync(page, 'utf8');
-  const after = before.replace(/(?<=<!-- score -->\n\n)[^]*(?=\n\n<!-- end of score -->)/, text);
-  if (RECORDINGS_PAGE === 'write') writeFileSync(page, after);
-  else expect(before).toBe(after);
+  checkPart(page, text);
+  checkPart(list, deviationText(facts, score));
 });
+
+/** Compares the part between the markers of a page, or writes it. */
+function checkPart(file: string, part: string): void {
+  const before = readFileSync(file, 'utf8');
+  const after = before.replace(/(?<=<!-- score -->\n\n)[^]*(?=\n\n<!-- end of score -->)/, part);
+  if (RECORDINGS_PAGE === 'write') writeFileSync(file, after);
+  else expect(before).toBe(after);
+}
 
 async function materialOf(): Promise<Material> {
   openSsl.run(...'req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out file.pem -subj /CN=file -days 300'.split(' '));

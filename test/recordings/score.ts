@@ -1,4 +1,5 @@
-import { type Facts } from './model';
+import { leftOutReasons } from './leftOut';
+import { type Fact, type Facts } from './model';
 import { reasonFor, reasons } from './reasons';
 import { type Replayed } from './replay';
 
@@ -31,27 +32,33 @@ export function scoreOf({ facts, scenarios, sources }: Facts, replayed: readonly
   return { facts: seen.size, same: seen.size - differing.size, explained, unexplained };
 }
 
-/** The part of the page on the emulator: the score, and every deviation. */
-export function scoreText({ facts, scenarios, sources }: Facts, score: Score): string {
-  const repositories = [...new Set(sources.map(({ repository }) => `\`${repository}\``))].sort();
-  const steps = scenarios.reduce((sum, scenario) => sum + scenario.steps.length, 0);
+/** The part of the page on the emulator: the score, and the reasons. */
+export function scoreText({ scenarios }: Facts, score: Score): string {
   const percent = Math.floor((score.same / score.facts) * 1_000) / 10;
-  const rows = [...score.explained].map(([text, found]) => {
-    const names = [...new Set([...found].map((number) => facts[number]?.operation ?? ''))].sort();
-    return `- ${text} (${String(found.size)} facts: ${named(names)})`;
-  });
-  return [
-    `${String(score.same)} of ${String(score.facts)} facts (${String(percent)} %) are the same, in ${String(scenarios.length)} recordings with ${String(steps)} calls of ${repositories.join(', ')}. The others have a reason:`,
-    '',
-    ...rows,
-  ].join('\n');
+  const steps = scenarios.reduce((sum, scenario) => sum + scenario.steps.length, 0);
+  const rows = [...score.explained].map(([text, found]) => `- ${text} (${String(found.size)})`);
+  const head = `${String(score.same)} of ${String(score.facts)} facts (${String(percent)} %) of ${String(scenarios.length)} recordings with ${String(steps)} calls are the same. The others have a reason:`;
+  return [head, '', ...rows].join('\n');
 }
 
-const most = 4;
+/** Every deviation by its name, below its reason, and where the facts are from. */
+export function deviationText({ facts, sources, leftOut }: Facts, score: Score): string {
+  const reasons = [...score.explained].flatMap(([text, found]) => {
+    const names = [...new Set([...found].map((number) => nameOf(facts[number])))].sort();
+    return [`## ${text}`, '', ...names.map((name) => `- ${name}`), ''];
+  });
+  const repositories = [...new Set(sources.map(({ repository }) => repository))].sort();
+  const counted = repositories.map(
+    (name) => `${name} (${String(sources.filter(({ repository }) => repository === name).length)})`,
+  );
+  const skipped = Object.entries(leftOut).map(
+    ([reason, count]) => `- ${leftOutReasons[reason as keyof typeof leftOutReasons]}: ${String(count)} calls`,
+  );
+  return [`Recordings of ${counted.join(', ')}.`, '', ...reasons, '## Left out', '', ...skipped].join('\n');
+}
 
-function named(operations: readonly string[]): string {
-  const shown = operations.slice(0, most).map((operation) => `\`${operation}\``);
-  return operations.length > most
-    ? `${shown.join(', ')} and ${String(operations.length - most)} more`
-    : shown.join(', ');
+function nameOf(fact: Fact | undefined): string {
+  if (fact === undefined) return '';
+  const { operation, apiVersion, status, error } = fact;
+  return `\`${operation}\` ${apiVersion}: ${String(status)}${error === '' ? '' : ` ${error}`}`;
 }
