@@ -179,7 +179,11 @@ it('runs in the parallel workers of jest', () => {
     );
   }
   const jest = path.join(projectRoot, 'node_modules/jest/bin/jest.js');
-  const { stderr } = run(process.execPath, [jest, `--maxWorkers=${String(jestWorkers)}`, '--rootDir', folder, '--silent'], folder);
+  const { stderr } = run(
+    process.execPath,
+    [jest, `--maxWorkers=${String(jestWorkers)}`, '--rootDir', folder, '--silent'],
+    folder,
+  );
   const tests = String(names.length * 2);
   expect(stderr).toContain(`Tests:       ${tests} passed, ${tests} total`);
   expect(stderr).not.toMatch(/did not exit|failed to exit/);
