@@ -34,7 +34,7 @@ export const budget: Readonly<Record<string, readonly [files: number, lines: num
   'local/azure/arm': [58, 4130, 17500],
   'local/azure/calls': [14, 770, 3700],
   'local/azure/clock': [1, 30, 90],
-  'local/azure/cloud': [5, 310, 1550],
+  'local/azure/cloud': [5, 320, 1600],
   'local/azure/control': [4, 530, 2100],
   'local/azure/identity': [4, 450, 2130],
   'local/azure/network': [4, 430, 2150],
