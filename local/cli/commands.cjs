@@ -388,6 +388,15 @@ const commands = {
     examples: ['npm run e2e:extension'],
     needs: 'packages',
   },
+  recordings: {
+    invocation: 'npm run recordings',
+    about:
+      'Replays what the service answered in public recordings against the embedded Azure, and compares the answers.',
+    options: {},
+    passesOn: 'jest',
+    examples: ['npm run recordings', 'RECORDINGS_FROM=FOLDER RECORDINGS_PAGE=write npm run recordings'],
+    needs: 'packages',
+  },
   strangers: {
     invocation: 'npm run strangers',
     about:

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 import { rateClasses } from './limits';
 
@@ -24,7 +25,19 @@ export const identitySchema = z.strictObject({
   secret: z.string().min(1).max(200).optional(),
   /** App roles. Its tokens have them for every audience. */
   roles: z.array(z.string().max(120)).max(20).optional(),
+  /** PEM. The certificate with which it signs in; that of the first identity when absent. */
+  certificate: z.string().max(10_000).refine(isCertificate, 'is not a certificate in PEM').optional(),
+  /** Object ids of its groups, whose rights it has. */
+  groups: z.array(z.guid()).max(200).optional(),
 });
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).publicKey.type === 'public';
+  } catch {
+    return false;
+  }
+}
 
 const fields = {
   /**
@@ -34,6 +47,7 @@ const fields = {
   delays: z.strictObject({
     deleteMs: ms,
     purgeMs: ms,
+    recoverMs: ms.default(0),
     issueMs: ms.default(10_000),
     /** Delay until a provider issues a certificate; never when absent. */
     issuerMs: ms.optional(),
@@ -102,7 +116,7 @@ export const settingsChangeSchema = z.strictObject(fields).partial();
 export type SettingsChange = z.input<typeof settingsChangeSchema>;
 
 export const defaultSettings: AzureSettings = {
-  delays: { deleteMs: 2_000, purgeMs: 2_000, issueMs: 10_000, accessMs: 0, provisionMs: 2_000 },
+  delays: { deleteMs: 2_000, purgeMs: 2_000, recoverMs: 2_000, issueMs: 10_000, accessMs: 0, provisionMs: 2_000 },
   latency: { ms: 0, jitterMs: 0 },
   limits: { enforced: false },
   clockShiftMs: 0,

@@ -150,6 +150,14 @@ export class AzureControl {
     await this.settle();
   }
 
+  /** Every vault with its numbers of secrets, keys and certificates. */
+  overview(): { name: string; region: string; counts: number[] }[] {
+    return this.parts.state.vaults.map(({ settings, secrets, keys, certificates }) => ({
+      ...{ name: settings.name, region: settings.region },
+      counts: [secrets, keys, certificates].map((shelf) => shelf.liveItems().length),
+    }));
+  }
+
   vaults(): readonly object[] {
     return this.parts.vaults();
   }

@@ -6,6 +6,7 @@ import { faultRuleSchema } from '../calls/faultRule';
 import { settingsChangeSchema } from '../cloud/azureSettings';
 import { SeedError, snapshotSchema } from '../seeds/seedSchema';
 import { type AzureControl, vaultChangeSchema } from './azureControl';
+import { overviewPage } from './overviewPage';
 
 const advanceSchema = z.strictObject({ ms: z.number().int() });
 const clockSchema = z.strictObject({ now: z.union([z.number().int(), z.iso.datetime()]) });
@@ -24,6 +25,11 @@ const tokenSchema = z
 /** The control calls over HTTP; docs/emulator.md lists them. The secret URL is the only protection. */
 export function controlApp(control: AzureControl): Hono {
   const app = new Hono();
+  app.get('/', (context) =>
+    context.html(overviewPage(control), 200, {
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+    }),
+  );
   app.get('/faults', (context) => context.json(control.faults()));
   app.post('/faults', async (context) => {
     return context.json({ id: control.addFault(await body(context, faultRuleSchema)) }, 201);

@@ -130,11 +130,11 @@ async function checkClient(options: DirectoryOptions, form: Form, tenant: string
 async function checkAssertion(
   { tokens, cloud, certificate, clock }: DirectoryOptions,
   assertion: string,
-  { clientId, tenantId }: Identity,
+  { clientId, tenantId, certificate: own = certificate }: Identity,
 ): Promise<void> {
   if (await tokens.isFederatedAssertion(assertion)) return;
   const check = { clientId, directoryUrl: `https://${cloud.directoryHost}/${tenantId}`, now: clock.now() };
-  if (await isCertificateAssertion(assertion, certificate, check)) return;
+  if (await isCertificateAssertion(assertion, own, check)) return;
   throw issuerOfAssertion(assertion)?.toLowerCase() === clientId
     ? new Refusal('invalid_client', 700027, 'The certificate that signed the client assertion is not registered.')
     : new Refusal('invalid_client', 700213, 'No matching federated identity record found for presented assertion.');

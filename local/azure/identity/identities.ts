@@ -8,6 +8,8 @@ export interface Identity {
   readonly objectId: string;
   readonly secret?: string | undefined;
   readonly roles?: readonly string[] | undefined;
+  readonly certificate?: string | undefined;
+  readonly groups?: readonly string[] | undefined;
 }
 
 /** All identities that can sign in. Requests that name none get the first. */

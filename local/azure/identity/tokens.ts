@@ -3,6 +3,7 @@ import { errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import { type Clock } from '../clock/clock';
 import { type Cloud, issuerOf } from '../cloud/cloud';
+import { sameText } from '../cloud/textMatch';
 
 export interface TokenRequest {
   readonly audience: string;
@@ -11,6 +12,8 @@ export interface TokenRequest {
   readonly objectId: string;
   /** App roles of the identity. */
   readonly roles?: readonly string[] | undefined;
+  /** Object ids of the groups of the identity. */
+  readonly groups?: readonly string[] | undefined;
   readonly lifetimeSeconds: number;
 }
 
@@ -21,9 +24,15 @@ const tokenClaimsSchema = z.object({
   tid: z.string(),
   appid: z.string(),
   oid: z.string(),
+  groups: z.array(z.string()).optional(),
 });
 
 export type TokenClaims = z.infer<typeof tokenClaimsSchema>;
+
+/** Whether an object id is that of the caller, or of one of its groups. */
+export function isCaller({ oid, groups = [] }: TokenClaims, objectId: string): boolean {
+  return [oid, ...groups].some((own) => sameText(own, objectId));
+}
 
 export type Verified = { readonly claims: TokenClaims } | { readonly fault: 'malformed' | 'expired' };
 
@@ -64,6 +73,7 @@ export class Tokens {
       appid: request.clientId,
       oid: request.objectId,
       ...(request.roles === undefined ? {} : { roles: request.roles }),
+      ...(request.groups === undefined ? {} : { groups: request.groups }),
       ver: '1.0',
     })
       .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: keyId })

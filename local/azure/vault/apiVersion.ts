@@ -5,8 +5,11 @@ export const apiVersions = [
   '2015-06-01',
   '2016-10-01',
   '7.0',
+  '7.1-preview',
   '7.1',
+  '7.2-preview',
   '7.2',
+  '7.3-preview',
   '7.3',
   '7.4-preview.1',
   '7.4',
@@ -46,11 +49,11 @@ const operationsSince: Readonly<Record<string, ApiVersion>> = {
   ...deletedItemsSince('2016-10-01'),
   'certificates.backup': '7.0',
   'certificates.restore': '7.0',
-  'keys.release': '7.3',
+  'keys.release': '7.3-preview',
   'keys.getAttestation': '7.6-preview.2',
-  'keys.rotate': '7.3',
-  'keys.getRotationPolicy': '7.3',
-  'keys.updateRotationPolicy': '7.3',
+  'keys.rotate': '7.3-preview',
+  'keys.getRotationPolicy': '7.3-preview',
+  'keys.updateRotationPolicy': '7.3-preview',
 };
 
 function deletedItemsSince(version: ApiVersion): Record<string, ApiVersion> {
@@ -71,7 +74,7 @@ const fieldsOfAnswers: Readonly<Record<string, ApiVersion>> = {
   recoveryId: '2016-10-01',
   deletedDate: '2016-10-01',
   scheduledPurgeDate: '2016-10-01',
-  release_policy: '7.3',
+  release_policy: '7.3-preview',
   preserveCertOrder: '7.6',
   previousVersion: '2025-07-01',
 };
@@ -79,8 +82,8 @@ const fieldsOfAnswers: Readonly<Record<string, ApiVersion>> = {
 /** The same for `attributes`. A certificate's policy has another `exportable`, which all versions have. */
 const fieldsOfAttributes: Readonly<Record<string, ApiVersion>> = {
   recoveryLevel: '2016-10-01',
-  recoverableDays: '7.1',
-  exportable: '7.3',
+  recoverableDays: '7.1-preview',
+  key_size: '7.6',
   hsmPlatform: '7.5-preview.1',
 };
 

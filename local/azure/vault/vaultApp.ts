@@ -1,8 +1,9 @@
 import { type Context, Hono } from 'hono';
-import { ServiceError } from '../calls/serviceError';
+import { badParameter, ServiceError } from '../calls/serviceError';
 import { type ServiceRequest } from '../calls/serviceRequest';
 import { type Connection } from '../calls/transmit';
 import { type AzureServices } from './azureServices';
+import { type VaultCall } from './operation';
 import { operations } from './operations';
 import { type Served, serveOperation } from './serveOperation';
 import { type Vault } from './vault';
@@ -20,9 +21,10 @@ export interface VaultBindings {
 
 type VaultContext = Context<{ Bindings: VaultBindings }>;
 
-const methodNotAllowed = rejection(
-  'methodNotAllowed',
-  () => new ServiceError(405, 'MethodNotAllowed', 'The requested method is not allowed on this resource.'),
+const methodNotAllowed = rejection('methodNotAllowed', ({ request }) =>
+  /^\/keys\/\/[a-z]/.test(request.url.pathname)
+    ? badParameter('The request URI contains an invalid name: ')
+    : new ServiceError(405, 'MethodNotAllowed', 'The requested method is not allowed on this resource.'),
 );
 
 const notEmulated = rejection(
@@ -46,12 +48,12 @@ export function vaultApp(services: AzureServices): Hono<{ Bindings: VaultBinding
   return app;
 }
 
-function rejection(name: string, error: () => ServiceError): Served {
+function rejection(name: string, error: (call: VaultCall) => ServiceError): Served {
   return {
     name,
     rateClass: 'other',
-    run: () => {
-      throw error();
+    run: (call) => {
+      throw error(call);
     },
   };
 }

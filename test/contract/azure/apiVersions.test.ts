@@ -15,7 +15,10 @@ beforeAll(async () => {
   const seed = testSeed({ secrets: [{ name: 'one', versions: [{ value: 'a' }, { value: 'b' }] }] });
   const vaults = (seed.vaults ?? []).map((vault) => ({
     ...vault,
-    keys: [{ name: 'key', versions: [{ kty: 'EC', crv: 'P-256' }] }],
+    keys: [
+      { name: 'key', versions: [{ kty: 'EC', crv: 'P-256' }] },
+      { name: 'rsa', versions: [{}] },
+    ],
     certificates: [{ name: 'tls', policy: selfSigned, versions: [{}] }],
   }));
   azure = await startAzure({ seed: { ...seed, vaults } });
@@ -49,7 +52,7 @@ describe('a field of an answer', () => {
     ['/secrets/one', 'recoveryLevel', '2015-06-01', '2016-10-01'],
     ['/secrets/one', 'recoverableDays', '7.0', '7.1'],
     ['/secrets/one', 'previousVersion', '7.6', '2025-07-01'],
-    ['/keys/key', 'exportable', '7.2', '7.3'],
+    ['/keys/rsa', 'key_size', '7.5', '7.6'],
     ['/keys/key', 'hsmPlatform', '7.4', '7.5'],
   ])('of %s: %s is missing in version %s and present from %s on', async (path, field, before, since) => {
     const fields = { before: await shown(path, before), since: await shown(path, since) };

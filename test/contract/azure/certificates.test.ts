@@ -45,7 +45,7 @@ test('answers a create with 202, the operation and Retry-After, and completes it
   });
   expect(created.body).toMatchObject({ status: 'inProgress', issuer: { name: 'Self' }, cancellation_requested: false });
   expect((await send('GET', '/certificates/pending-one/')).body).toMatchObject({ attributes: { enabled: false } });
-  expect((await send('GET', '/secrets/pending-one/')).status).toBe(404);
+  expect((await send('GET', '/secrets/pending-one/')).body.error.innererror.code).toBe('SecretDisabled');
   const again = await send('POST', '/certificates/pending-one/create', { policy });
   expect([again.status, again.body.error.code]).toEqual([409, 'Conflict']);
 
@@ -283,7 +283,7 @@ test('restores a certificate with policy, versions, key and secret', async () =>
   });
 });
 
-test.each(['/certificates/missing/', '/certificates/missing/policy', '/certificates/missing/pending'])(
+test.each(['/certificates/missing/', '/certificates/missing/policy'])(
   'answers CertificateNotFound for %s',
   async (path) => {
     const { status, body } = await send('GET', path);

@@ -99,7 +99,7 @@ test('returns all settings and changes some of them', async () => {
   await control('PATCH', '/settings', { latency: { ms: 1 } });
 
   expect((await control('GET', '/settings')).body).toEqual({
-    delays: { deleteMs: 0, purgeMs: 0, issueMs: 10_000, accessMs: 0, provisionMs: 2_000 },
+    delays: { deleteMs: 0, purgeMs: 0, recoverMs: 0, issueMs: 10_000, accessMs: 0, provisionMs: 2_000 },
     latency: { ms: 1, jitterMs: 0 },
     limits: { enforced: false },
     clockShiftMs: 0,
@@ -201,4 +201,31 @@ test('rejects calls without the secret path or through another host name', async
 
   expect((await fetch(`${origin}/control/guess/faults`)).status).toBe(404);
   expect(byName).toBe(421);
+});
+
+describe('the page', () => {
+  const page = (url = azure.controlUrl) => fetch(url);
+
+  it('shows vaults, faults and requests, and no value of a secret', async () => {
+    await control('POST', '/faults', { match: { vault: 'source' }, effect: { kind: 'throttle' } });
+    await azureRequest(azure, 'source', { path: v('/secrets/<b>bold</b>/') });
+    const answer = await page();
+    const text = await answer.text();
+
+    expect(answer.headers.get('content-type')).toContain('text/html');
+    for (const shown of ['source', 'westeurope', 'throttle', '429', 'secrets.get']) expect(text).toContain(shown);
+    expect(text).not.toContain('<b>bold');
+    expect(text).not.toMatch(/<(?:form|button|script)/);
+  });
+
+  it('is below the secret part of the control URL alone', async () => {
+    const { origin } = new URL(azure.controlUrl);
+    const answers = await Promise.all([
+      page(`${origin}/`),
+      page(`${origin}/control/`),
+      page(`${origin}/control/guess`),
+    ]);
+
+    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404]);
+  });
 });

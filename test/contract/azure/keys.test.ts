@@ -121,7 +121,7 @@ test.each([
 
 test.each([
   ['a public key only', { kty: 'RSA', n: 'AQAB', e: 'AQAB' }],
-  ['a key of another size', generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey.export({ format: 'jwk' })],
+  ['a key of another size', generateKeyPairSync('rsa', { modulusLength: 1280 }).privateKey.export({ format: 'jwk' })],
   ['nonsense', { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA', d: 'AA' }],
 ])('answers BadParameter for an import of %s', async (_, key) => {
   const answer = await azureRequest(azure, 'source', { method: 'PUT', path: v('/keys/bad'), body: { key } });

@@ -132,3 +132,38 @@ describe('a client certificate', () => {
     expect(await signIn(await signed(reader.clientId, 'https://login.example/token'))).toBe(401);
   });
 });
+
+describe('an identity with a certificate and groups of its own', () => {
+  const member = { clientId: '5b6a3c9d-2f41-4e0a-8d7c-1a9e5f3b7c22', objectId: '6c7b4dae-3052-4f1b-9e8d-2baf604c8d33' };
+  const group = '7d8c5ebf-4163-402c-af9e-3cb0715d9e44';
+
+  beforeAll(async () => {
+    openSsl.run(...'req -x509 -newkey rsa:2048 -nodes -keyout own.key -out own.pem -subj /CN=own -days 30'.split(' '));
+    openSsl.write('both.pem', `${openSsl.read('own.pem').toString()}${openSsl.read('own.key').toString()}`);
+    const own = { ...member, certificate: openSsl.read('own.pem').toString(), groups: [group] };
+    await azure.control.changeSettings({ identities: [reader, own] });
+    const policies = [{ objectId: group, secrets: ['get'], keys: [], certificates: [] }];
+    await azure.control.changeVault('source', { access: { model: 'accessPolicies', policies } });
+  });
+
+  it('signs in with its certificate, with the rights of its group', async () => {
+    const secrets = client(byCertificate(member.clientId, `${openSsl.folder}/both.pem`));
+
+    expect((await secrets.getSecret('one')).value).toBe('a');
+    expect((await errorOf(secrets.setSecret('two', 'b'))).message).toContain('does not have secrets set permission');
+  });
+
+  it('has the roles of its group', async () => {
+    const assignments = [{ objectId: group, dataActions: ['secrets/getSecret/action'] }];
+    await azure.control.changeVault('source', { access: { model: 'rbac', assignments } });
+    const secrets = client(byCertificate(member.clientId, `${openSsl.folder}/both.pem`));
+
+    expect((await secrets.getSecret('one')).value).toBe('a');
+    expect((await errorOf(client(byCertificate(reader.clientId)).getSecret('one'))).statusCode).toBe(403);
+  });
+
+  it('does not sign in with the certificate of all others', async () => {
+    const error = await errorOf(client(byCertificate(member.clientId)).getSecret('one'));
+    expect(error.message).toContain('AADSTS700027');
+  });
+});

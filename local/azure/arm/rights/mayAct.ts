@@ -1,4 +1,5 @@
-import { sameText, wildcardPattern, covers } from '../../cloud/textMatch';
+import { wildcardPattern, covers } from '../../cloud/textMatch';
+import { isCaller } from '../../identity/tokens';
 import { type ArmCall } from '../armOperation';
 import { findRole } from '../roles/findRole';
 
@@ -24,7 +25,7 @@ function areEnforced({ services }: ArmCall['arm']): boolean {
 }
 
 function ownAssignments({ arm, claims }: Caller) {
-  return arm.state.armRecords.roleAssignments.list().filter(({ principalId }) => sameText(principalId, claims.oid));
+  return arm.state.armRecords.roleAssignments.list().filter(({ principalId }) => isCaller(claims, principalId));
 }
 
 function isAmong(action: string, patterns: readonly string[]): boolean {

@@ -1,7 +1,7 @@
 import { forbidden, type ServiceError } from '../../calls/serviceError';
 import { type Clock } from '../../clock/clock';
 import { sameText, wildcardPattern } from '../../cloud/textMatch';
-import { type TokenClaims } from '../../identity/tokens';
+import { isCaller, type TokenClaims } from '../../identity/tokens';
 import { type Vault } from '../vault';
 import { vaultResourceId } from '../vaultResource';
 import { type AccessRules, assignmentIdOf } from './accessRules';
@@ -73,7 +73,7 @@ function hasPolicy(
   return policies
     .filter(
       ({ objectId, applicationId }) =>
-        sameText(objectId, claims.oid) && (applicationId === undefined || sameText(applicationId, claims.appid)),
+        isCaller(claims, objectId) && (applicationId === undefined || sameText(applicationId, claims.appid)),
     )
     .flatMap((entry) => entry[family])
     .some((name) => granting.includes(name.toLowerCase()));
@@ -87,7 +87,7 @@ function findAssignment(
   const item = itemName === undefined ? undefined : `${family}/${itemName}`.toLowerCase();
   return assignments.find(
     ({ objectId, dataActions, notDataActions = [], scope }) =>
-      sameText(objectId, claims.oid) &&
+      isCaller(claims, objectId) &&
       (scope === undefined || scope.toLowerCase() === item) &&
       dataActions.some((pattern) => wildcardPattern(pattern).test(action)) &&
       !notDataActions.some((pattern) => wildcardPattern(pattern).test(action)),

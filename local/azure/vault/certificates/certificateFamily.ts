@@ -9,7 +9,7 @@ import { type VaultCall } from '../operation';
 import { secretVersionSchema } from '../secrets/secretVersion';
 import { certificatePolicySchema } from './certificatePolicy';
 import { type CertificateVersion, certificateVersionSchema } from './certificateVersion';
-import { certificateBundle, certificateListItem } from './certificateView';
+import { certificateBundle, certificateListItem, certificateVersionView } from './certificateView';
 
 type CertificateItem = Item<CertificateVersion>;
 
@@ -20,7 +20,8 @@ export const certificateFamily: ItemFamily<CertificateVersion> = {
   companions: ({ keys, secrets }) => [keys, secrets],
   rateOfItem: 'other',
   livePage: takeShown,
-  read: certificateBundle,
+  read: (call, item, version) =>
+    (call.params['version'] === undefined ? certificateBundle : certificateVersionView)(call, item, version),
   bundle: certificateBundle,
   listItem: certificateListItem,
   backup: ({ vault }, item) => {

@@ -6,8 +6,22 @@ import { type CertificateVersion, thumbprint } from './certificateVersion';
 
 type CertificateItem = Item<CertificateVersion>;
 
-/** Shows one version with its policy. A certificate that was never issued has no ids of key and secret. */
+/** Shows the current version with the policy and the operation of its certificate. */
 export function certificateBundle(call: VaultCall, item: CertificateItem, version: CertificateVersion): object {
+  const { policy } = item.certificate ?? {};
+  return {
+    ...certificateVersionView(call, item, version),
+    policy: policy === undefined ? undefined : policyView(call, item.name, policy),
+    pending: pendingIdOf(call, item),
+  };
+}
+
+export function pendingIdOf({ baseUrl }: VaultCall, { name, certificate }: CertificateItem): object | undefined {
+  return certificate?.pending === undefined ? undefined : { id: itemId(baseUrl, 'certificates', name, 'pending') };
+}
+
+/** A version that the path names has no policy. A certificate that was never issued has no ids of key and secret. */
+export function certificateVersionView(call: VaultCall, item: CertificateItem, version: CertificateVersion): object {
   const { baseUrl } = call;
   const issued =
     version.cer === undefined
@@ -24,11 +38,6 @@ export function certificateBundle(call: VaultCall, item: CertificateItem, versio
     attributes: attributesOf(version, call.vault.settings),
     tags: version.tags,
     preserveCertOrder: version.preserveCertOrder,
-    policy: item.certificate === undefined ? undefined : policyView(call, item.name, item.certificate.policy),
-    pending:
-      item.certificate?.pending === undefined
-        ? undefined
-        : { id: itemId(baseUrl, 'certificates', item.name, 'pending') },
   };
 }
 

@@ -11,7 +11,9 @@ export function completeDue(vault: Vault, services: AzureServices): void {
   for (const item of vault.certificates.livePending()) {
     const pending = item.certificate?.pending;
     if (pending?.status !== 'inProgress') continue;
-    if (pending.cancellationRequested) setPending(vault, item, { ...pending, status: 'cancelled' });
+    const { cancellationRequested, cancelledFrom = 0 } = pending;
+    if (cancellationRequested && cancelledFrom > services.clock.now()) continue;
+    if (cancellationRequested) setPending(vault, item, { ...pending, status: 'cancelled' });
     else if (pending.issued !== undefined && pending.issued.readyAt <= services.clock.now()) {
       const { cer, chain = [] } = pending.issued;
       const certificates = [cer, ...chain].map((der) => Buffer.from(der, 'base64'));

@@ -14,9 +14,9 @@ import { type Operation, type VaultCall } from '../operation';
 import { defaultPolicy, type PolicyContent } from './certificatePolicy';
 import { checkCertificateName } from './checkCertificateName';
 import { newOperation, plannedSignature } from './newOperation';
-import { pendingView } from './pendingCertificates';
+import { askAgain, pendingLocation, pendingView } from './pendingCertificates';
 import { type PendingOperation } from './pendingOperation';
-import { mergePolicy, sentPolicySchema } from './sentPolicy';
+import { mergePolicy, type SentPolicy, sentPolicySchema } from './sentPolicy';
 
 const bodySchema = itemFieldsSchema.extend({ policy: sentPolicySchema.nullish() });
 
@@ -33,10 +33,8 @@ async function run(call: VaultCall): Promise<Answer> {
   const name = requireItemName(call.params);
   const sent = await readBody(call.request, bodySchema, limits.bodyBytes);
   checkTags(sent.tags, limits.keyTagChars);
-  const policy = mergePolicy(
-    call.vault.certificates.live(name)?.certificate?.policy ?? defaultPolicy,
-    sent.policy ?? {},
-  );
+  const before = call.vault.certificates.live(name)?.certificate?.policy ?? defaultPolicy;
+  const policy = mergePolicy(withoutReplacedNames(before, sent.policy ?? {}), sent.policy ?? {});
   checkIssuer(call, policy);
   const kind = keyKindOf({ kty: policy.key_props.kty, keySize: policy.key_props.key_size, crv: policy.key_props.crv });
   admitKeyMaking(call, kind);
@@ -52,8 +50,15 @@ async function run(call: VaultCall): Promise<Answer> {
     ...(sent.tags === null || sent.tags === undefined ? {} : { tags: sent.tags }),
     policy,
   });
-  const location = `${call.baseUrl}/certificates/${name}/pending?api-version=${call.apiVersion}&request_id=${pending.requestId}`;
-  return { status: 202, body: pendingView(call, name, pending), headers: { Location: location, 'Retry-After': '10' } };
+  const headers = { Location: pendingLocation(call, name, pending), ...askAgain };
+  return { status: 202, body: pendingView(call, name, pending), headers };
+}
+
+/** A new version with a group of alternative names, even an empty one, takes none of the names before. */
+function withoutReplacedNames(before: PolicyContent, { x509_props: sent }: SentPolicy): PolicyContent {
+  if (sent?.sans === null || sent?.sans === undefined) return before;
+  const { sans: _, ...others } = before.x509_props;
+  return { ...before, x509_props: others };
 }
 
 function checkIssuer({ vault }: VaultCall, { issuer }: PolicyContent): void {
@@ -65,12 +70,19 @@ function checkIssuer({ vault }: VaultCall, { issuer }: PolicyContent): void {
 
 type Started = Omit<PendingOperation, 'versionId'> & { readonly policy: PolicyContent };
 
+/** A certificate that is not issued yet shows how long its policy makes it valid. */
+function plannedValidity({ x509_props: props }: PolicyContent, now: number): { notBefore: number; expires: number } {
+  const end = new Date(now * 1_000);
+  end.setUTCMonth(end.getUTCMonth() + props.validity_months);
+  return { notBefore: now, expires: Math.floor(end.getTime() / 1_000) };
+}
+
 /** The first version exists at once, disabled and without content. Later versions appear when they are issued. */
 function store(call: VaultCall, name: string, { policy, ...operation }: Started): PendingOperation {
   const { certificates } = call.vault;
   const before = certificates.live(name);
   const now = unixSeconds(call.services.clock);
-  const version = { ...newVersion(before, call.services.clock), enabled: false };
+  const version = { ...newVersion(before, call.services.clock), enabled: false, ...plannedValidity(policy, now) };
   const pending = { ...operation, versionId: version.id };
   const item = before ?? certificates.add(name, version);
   const created = before?.certificate?.policy.attributes.created ?? now;

@@ -7,6 +7,8 @@ export const issuerSchema = z.strictObject({
   name: z.string(),
   provider: z.string(),
   accountId: z.string().optional(),
+  /** A caller sent credentials, even without an account. */
+  hasCredentials: z.boolean().optional(),
   /** Stored, never shown. */
   password: z.string().optional(),
   organization: detailsSchema.optional(),

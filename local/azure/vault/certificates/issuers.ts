@@ -21,10 +21,11 @@ type IssuerFields = z.infer<typeof issuerFieldsSchema>;
 function mergeIssuer(before: Issuer, sent: IssuerFields, updated: number): Issuer {
   const accountId = sent.credentials?.account_id ?? before.accountId;
   const password = sent.credentials?.pwd ?? before.password;
-  const organization = sent.org_details ?? before.organization;
+  const organization = sent.org_details ? { ...before.organization, ...sent.org_details } : before.organization;
   return {
     name: before.name,
     provider: sent.provider ?? before.provider,
+    ...(sent.credentials || before.hasCredentials === true ? { hasCredentials: true } : {}),
     ...(accountId === undefined ? {} : { accountId }),
     ...(password === undefined ? {} : { password }),
     ...(organization === undefined ? {} : { organization }),
@@ -111,8 +112,9 @@ function issuerView({ baseUrl }: VaultCall, issuer: Issuer): object {
   return {
     id: `${baseUrl}/certificates/issuers/${issuer.name}`,
     provider: issuer.provider,
-    credentials: issuer.accountId === undefined ? undefined : { account_id: issuer.accountId },
-    org_details: issuer.organization,
+    credentials:
+      issuer.accountId === undefined && issuer.hasCredentials !== true ? undefined : { account_id: issuer.accountId },
+    org_details: issuer.organization === undefined ? undefined : { zip: 0, ...issuer.organization },
     attributes: { enabled: issuer.enabled, created: issuer.created, updated: issuer.updated },
   };
 }

@@ -8,7 +8,7 @@ import { checkTags, itemFieldsSchema } from '../items/itemFields';
 import { type Operation, type VaultCall } from '../operation';
 import { certificateBundle } from './certificateView';
 import { completeOperation } from './completeDue';
-import { requirePending } from './pendingCertificates';
+import { pendingLocation, requirePending } from './pendingCertificates';
 import { type PendingOperation } from './pendingOperation';
 
 const bodySchema = itemFieldsSchema.extend({ x5c: z.array(z.string()).min(1) });
@@ -36,7 +36,12 @@ async function run(call: VaultCall): Promise<Answer> {
     ...(sent.tags === null || sent.tags === undefined ? {} : { tags: sent.tags }),
   };
   const version = completeOperation(call.vault, item, { pending: merged, certificates }, call.services);
-  return { status: 201, body: certificateBundle(call, call.vault.certificates.live(item.name) ?? item, version) };
+  const headers = { Location: pendingLocation(call, item.name, pending) };
+  return {
+    status: 201,
+    body: certificateBundle(call, call.vault.certificates.live(item.name) ?? item, version),
+    headers,
+  };
 }
 
 function checkMergeable({ status, issuerName }: PendingOperation): void {

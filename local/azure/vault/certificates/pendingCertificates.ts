@@ -4,13 +4,15 @@ import { readBody } from '../../calls/readBody';
 import { ServiceError } from '../../calls/serviceError';
 import { limits } from '../../cloud/limits';
 import { type Item } from '../items/item';
-import { itemNotFound } from '../items/itemErrors';
 import { itemId } from '../items/itemView';
 import { requireItemName } from '../items/requireVersion';
 import { type Operation, type VaultCall } from '../operation';
 import { type CertificateVersion } from './certificateVersion';
 import { setPending } from './completeDue';
 import { type PendingOperation } from './pendingOperation';
+
+/** When a caller should look at an operation in progress again. */
+export const askAgain = { 'Retry-After': '10' };
 
 /** GET /certificates/{name}/pending: shows the operation, also after it ended, until it is deleted. */
 export const getPendingCertificate: Operation = {
@@ -20,7 +22,8 @@ export const getPendingCertificate: Operation = {
   rateClass: 'other',
   run: (call) => {
     const { item, pending } = requirePending(call);
-    return ok(pendingView(call, item.name, pending));
+    const answer = ok(pendingView(call, item.name, pending));
+    return pending.status === 'inProgress' ? { ...answer, headers: askAgain } : answer;
   },
 };
 
@@ -39,7 +42,9 @@ export const updatePendingCertificate: Operation = {
     if (pending.status !== 'inProgress') {
       throw new ServiceError(403, 'Forbidden', 'Pending status must be in progress to allow update.');
     }
-    const updated = { ...pending, cancellationRequested: sent.cancellation_requested };
+    const { clock, settings } = call.services;
+    const cancelledFrom = clock.now() + settings.delays.issueMs;
+    const updated = { ...pending, cancellationRequested: sent.cancellation_requested, cancelledFrom };
     setPending(call.vault, item, updated);
     return ok(pendingView(call, item.name, updated));
   },
@@ -63,14 +68,18 @@ interface FoundPending {
   readonly pending: PendingOperation;
 }
 
-/** Finds the operation of the certificate that the path names. Throws 404 PendingCertificateNotFound or CertificateNotFound. */
+/** Finds the operation of the certificate that the path names. Throws 404 PendingCertificateNotFound. */
 export function requirePending({ vault, params }: VaultCall): FoundPending {
   const name = requireItemName(params);
   const item = vault.certificates.live(name);
-  if (item === undefined) throw itemNotFound('certificates', name);
-  const pending = item.certificate?.pending;
-  if (pending !== undefined) return { item, pending };
+  const pending = item?.certificate?.pending;
+  if (item !== undefined && pending !== undefined) return { item, pending };
   throw new ServiceError(404, 'PendingCertificateNotFound', `Pending certificate not found: ${name}`);
+}
+
+/** Where a caller looks at the operation. */
+export function pendingLocation(call: VaultCall, name: string, { requestId }: PendingOperation): string {
+  return `${call.baseUrl}/certificates/${name}/pending?api-version=${call.apiVersion}&request_id=${requestId}`;
 }
 
 /** The operation as the service shows it. */

@@ -11,6 +11,8 @@ const pendingSchema = z.strictObject({
   csr: z.string(),
   issuerName: z.string(),
   cancellationRequested: z.boolean(),
+  /** When a requested cancellation takes effect. */
+  cancelledFrom: z.number().optional(),
   status: z.enum(['inProgress', 'completed', 'cancelled']),
   /** The certificate of the version, its chain, and when it is issued (milliseconds); absent when somebody else signs. */
   issued: z.strictObject({ cer: z.string(), chain: z.array(z.string()).optional(), readyAt: z.number() }).optional(),

@@ -47,6 +47,7 @@ export const sentPolicySchema = z.object({
 });
 
 export type SentPolicy = z.infer<typeof sentPolicySchema>;
+type Sans = PolicyContent['x509_props']['sans'];
 
 /** Merges the sent policy into the existing one. Missing or empty parts stay. Throws 400 BadParameter. */
 export function mergePolicy(before: PolicyContent, sent: SentPolicy): PolicyContent {
@@ -55,7 +56,7 @@ export function mergePolicy(before: PolicyContent, sent: SentPolicy): PolicyCont
     secret_props: { contentType: contentTypeOf(sent.secret_props?.contentType) ?? before.secret_props.contentType },
     x509_props: mergeX509Props(before, sent),
     lifetime_actions: sent.lifetime_actions?.map(readAction) ?? before.lifetime_actions,
-    issuer: { ...before.issuer, ...present(sent.issuer ?? {}) },
+    issuer: withBuiltInName({ ...before.issuer, ...present(sent.issuer ?? {}) }),
   });
   // Only a subject that was sent: that of an imported certificate is as its authority wrote it.
   subjectName(sent.x509_props?.subject ?? '');
@@ -71,10 +72,15 @@ function mergeKeyProps(
   return {
     exportable: sent?.exportable ?? before.exportable,
     kty,
-    ...(kind.size === undefined ? {} : { key_size: kind.size }),
+    ...(kind.size === undefined ? sizeOfCurve(sent) : { key_size: kind.size }),
     ...(kind.curve === undefined ? {} : { crv: kind.curve }),
     reuse_key: sent?.reuse_key ?? before.reuse_key,
   };
+}
+
+/** The service repeats a size that was sent with a curve. */
+function sizeOfCurve(sent: SentPolicy['key_props']): { readonly key_size?: number } {
+  return typeof sent?.key_size === 'number' && typeof sent.crv === 'string' ? { key_size: sent.key_size } : {};
 }
 
 /** Another key type gets its own default size or curve instead of the previous one. */
@@ -92,16 +98,34 @@ function mergeX509Props(
   { x509_props: before }: PolicyContent,
   { x509_props: sent }: SentPolicy,
 ): PolicyContent['x509_props'] {
-  const sans = Object.fromEntries(Object.entries(sent?.sans ?? {}).filter(([, names]) => (names?.length ?? 0) > 0));
+  const sans = sansOf(sent?.sans, before.sans);
   const merged = { ...before, ...present(sent ?? {}) };
   return {
     subject: merged.subject,
-    ...(Object.keys(sans).length > 0 ? { sans } : before.sans === undefined ? {} : { sans: before.sans }),
+    ...(sans === undefined ? {} : { sans }),
     ekus: (sent?.ekus?.length ?? 0) > 0 ? merged.ekus : before.ekus,
-    key_usage: (sent?.key_usage?.length ?? 0) > 0 ? merged.key_usage : before.key_usage,
+    key_usage: (sent?.key_usage?.length ?? 0) > 0 ? merged.key_usage.map(usageNamed) : before.key_usage,
     validity_months: merged.validity_months,
     basic_constraints: merged.basic_constraints,
   };
+}
+
+/** The service takes `self` as `Self`. */
+function withBuiltInName(issuer: PolicyContent['issuer']): PolicyContent['issuer'] {
+  const name = ['Self', 'Unknown'].find((known) => known.toLowerCase() === issuer.name.toLowerCase());
+  return { ...issuer, name: name ?? issuer.name };
+}
+
+/** .NET sends `crlSign`. */
+function usageNamed(usage: string): string {
+  return Object.keys(keyUsageFlags).find((known) => known.toLowerCase() === usage.toLowerCase()) ?? usage;
+}
+
+/** An empty group is shown as it was sent, but does not replace names. */
+function sansOf(sent: NonNullable<SentPolicy['x509_props']>['sans'], before: Sans): Sans {
+  if (sent === null || sent === undefined) return before;
+  const named = Object.entries(sent).filter(([, names]) => (names?.length ?? 0) > 0);
+  return named.length > 0 ? Object.fromEntries(named) : (before ?? {});
 }
 
 function readAction({ trigger, action }: NonNullable<SentPolicy['lifetime_actions']>[number]) {
@@ -115,7 +139,7 @@ function readAction({ trigger, action }: NonNullable<SentPolicy['lifetime_action
 
 function checked(policy: PolicyContent): PolicyContent {
   const { subject, sans, validity_months: months, key_usage: usages } = policy.x509_props;
-  if (subject === '' && sans === undefined)
+  if (subject === '' && Object.keys(sans ?? {}).length === 0)
     throw badParameter('The policy has neither a subject nor an alternative name.');
   if (subject.length > limits.certificateSubjectChars) throw badParameter('The subject is too long.');
   if (months < 1 || months > limits.certificateMonths) throw badParameter('The validity is out of range.');

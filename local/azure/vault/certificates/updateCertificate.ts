@@ -7,7 +7,7 @@ import { checkTags, itemFieldsSchema } from '../items/itemFields';
 import { type ItemShelf } from '../items/itemShelf';
 import { requireVersion } from '../items/requireVersion';
 import { type Operation, type VaultCall } from '../operation';
-import { certificateBundle } from './certificateView';
+import { certificateBundle, certificateVersionView, pendingIdOf } from './certificateView';
 
 /** PATCH /certificates/{name}/ and PATCH /certificates/{name}/{version}: changes enabled and tags, also of key and secret. */
 export const updateCertificate: Operation = {
@@ -36,7 +36,9 @@ async function run(call: VaultCall): Promise<Answer> {
   certificates.replace(item.name, updated);
   mirror(keys, item.name, { id: version.id, change });
   mirror(secrets, item.name, { id: version.id, change });
-  return ok(certificateBundle(call, item, updated));
+  const whole = call.params['version'] === undefined;
+  if (whole) return ok(certificateBundle(call, item, updated));
+  return ok({ ...certificateVersionView(call, item, updated), pending: pendingIdOf(call, item) });
 }
 
 function mirror<V extends ItemVersion>(

@@ -2,7 +2,7 @@ import { type Answer } from '../../calls/answer';
 import { ServiceError } from '../../calls/serviceError';
 import { type VaultCall } from '../operation';
 import { type DeletedItem, type Item, type ItemVersion } from './item';
-import { deletedItemNotFound, itemNotFound, stillBeingDeleted } from './itemErrors';
+import { deletedItemNotFound, itemNotFound, notDeleted, stillBeingDeleted } from './itemErrors';
 import { type ItemShelf } from './itemShelf';
 import { requireItemName } from './requireVersion';
 
@@ -52,5 +52,15 @@ export function requireSettledDeleted<V extends ItemVersion>(call: VaultCall, sh
   const name = requireItemName(call.params);
   const item = shelf.deleted(name);
   if (item !== undefined) return item;
-  throw shelf.nameState(name) === 'deleting' ? stillBeingDeleted(shelf.kind) : itemNotFound(shelf.kind, name);
+  switch (shelf.nameState(name)) {
+    case 'deleting':
+      throw stillBeingDeleted(shelf.kind);
+    case 'live':
+    case 'recovering':
+      throw notDeleted(shelf.kind, name);
+    case 'free':
+    case 'purging':
+    case 'deleted':
+      throw itemNotFound(shelf.kind, name);
+  }
 }

@@ -47,6 +47,7 @@ function readOperations<V extends Managed>(family: ItemFamily<V>): Operation[] {
       paths: [`/${kind}/:name`, `/${kind}/:name/:version`],
       rateClass: family.rateOfItem,
       run: (call) => {
+        family.checkRead?.(call);
         const { item, version } = requireVersion(call, family.shelf(call.vault));
         return ok(family.read(call, item, version));
       },
@@ -117,7 +118,11 @@ function deletionOperations<V extends Managed>(family: ItemFamily<V>): Operation
       method: 'GET',
       paths: [deletedPath],
       rateClass: 'other',
-      run: (call) => ok(deletedBundle(call, family, requireDeleted(call, family.shelf(call.vault)))),
+      run: (call) => {
+        const item = requireDeleted(call, family.shelf(call.vault));
+        family.checkDeletedRead?.(item);
+        return ok(deletedBundle(call, family, item));
+      },
     },
     {
       name: `deleted${kind}.recover`,
@@ -134,10 +139,12 @@ function recoverItem<V extends Managed>(call: VaultCall, family: ItemFamily<V>):
   const shelf = family.shelf(call.vault);
   const deleted = requireSettledDeleted(call, shelf);
   refuseManaged(family.kind, 'recover', deleted);
-  const item = shelf.recover(deleted);
+  const { clock, settings } = call.services;
+  const liveAt = clock.now() + settings.delays.recoverMs;
+  const item = shelf.recover(deleted, liveAt);
   for (const companions of family.companions(call.vault)) {
     const companion = companions.deleted(item.name);
-    if (companion !== undefined) companions.recover(companion);
+    if (companion !== undefined) companions.recover(companion, liveAt);
   }
   return item;
 }
@@ -164,7 +171,8 @@ function currentBundle<V extends Managed>(call: VaultCall, family: ItemFamily<V>
 }
 
 function deletedBundle<V extends Managed>(call: VaultCall, family: ItemFamily<V>, item: DeletedItem<V>): object {
-  return { ...deletedFields(call, family.kind, item), ...currentBundle(call, family, item) };
+  const bundle = (family.deleted ?? family.bundle)(call, item, currentVersion(item));
+  return { ...deletedFields(call, family.kind, item), ...bundle };
 }
 
 function deletedFields<V extends Managed>(call: VaultCall, kind: ItemFamily<V>['kind'], item: DeletedItem<V>): object {

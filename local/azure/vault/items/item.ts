@@ -51,6 +51,8 @@ export const itemHeaderSchema = z.strictObject({
   name: z.string(),
   currentId: z.string(),
   deletion: deletionSchema.optional(),
+  /** When the recovery settles. */
+  liveAt: z.number().optional(),
   /** Keys only; shared by all versions. */
   rotationPolicy: rotationPolicySchema.optional(),
   /** Certificates only: policy and pending operation. */
@@ -64,11 +66,13 @@ export interface Item<V extends ItemVersion> extends ItemHeader {
 }
 
 /** Returns the item without its versions, which are stored one by one. */
-export function headerOf({ name, currentId, deletion, rotationPolicy, certificate }: ItemHeader): ItemHeader {
+export function headerOf(item: ItemHeader): ItemHeader {
+  const { name, currentId, deletion, liveAt, rotationPolicy, certificate } = item;
   return {
     name,
     currentId,
     ...(deletion === undefined ? {} : { deletion }),
+    ...(liveAt === undefined ? {} : { liveAt }),
     ...(rotationPolicy === undefined ? {} : { rotationPolicy }),
     ...(certificate === undefined ? {} : { certificate }),
   };

@@ -33,6 +33,11 @@ export function requireUsableName(shelf: Pick<ItemShelf<ItemVersion>, 'kind' | '
           'in this state, the object can only be recovered or purged.',
         'ObjectIsDeletedButRecoverable',
       );
+    case 'recovering':
+      throw conflict(
+        `${title} ${name} is currently being recovered and cannot be re-created; retry later.`,
+        'ObjectIsBeingRecovered',
+      );
     case 'deleting':
     case 'purging':
       throw conflict(
@@ -40,6 +45,13 @@ export function requireUsableName(shelf: Pick<ItemShelf<ItemVersion>, 'kind' | '
         'ObjectIsBeingDeleted',
       );
   }
+}
+
+/** 400 for the recovery or the purge of an item that is not deleted. */
+export function notDeleted(kind: ItemKind, name: string): ServiceError {
+  const { title } = wordings[kind];
+  const message = `The operation is not allowed, because ${title} ${name} is not deleted.`;
+  return new ServiceError(400, 'MethodNotAllowed', message, { innerCode: 'RequestNotAllowedOnNonDeletedObject' });
 }
 
 export function stillBeingDeleted(kind: ItemKind): ServiceError {

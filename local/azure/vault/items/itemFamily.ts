@@ -17,6 +17,12 @@ export interface ItemFamily<V extends ItemVersion> {
   read(call: VaultCall, item: Item<V>, version: V): object;
   /** A version as all other operations answer it. */
   bundle(call: VaultCall, item: Item<V>, version: V): object;
+  /** Throws what a read answers for an item that is not there yet. */
+  checkRead?(call: VaultCall): void;
+  /** Throws when the service does not show the deleted item. */
+  checkDeletedRead?(item: Item<V>): void;
+  /** A deleted item as a read answers it, and as its deletion does. */
+  deleted?(call: VaultCall, item: Item<V>, version: V): object;
   /** An element of a list. The id of an item has no version, the id of a version has one. */
   listItem(call: VaultCall, id: string, version: V): object;
   /** What a backup contains. */

@@ -13,7 +13,7 @@ import {
 } from './item';
 
 /** The state of a name, which decides whether it can be used for a new item. */
-export type NameState = 'free' | 'live' | 'deleting' | 'deleted' | 'purging';
+export type NameState = 'free' | 'live' | 'deleting' | 'deleted' | 'recovering' | 'purging';
 
 const blockedSchema = z.strictObject({ freeAt: z.number() });
 
@@ -38,13 +38,13 @@ export class ItemShelf<V extends ItemVersion> {
   nameState(name: string): NameState {
     const item = this.find(name);
     if (item === undefined) return this.isBlocked(name.toLowerCase()) ? 'purging' : 'free';
-    if (item.deletion === undefined) return 'live';
+    if (item.deletion === undefined) return this.isShown(item) ? 'live' : 'recovering';
     return item.deletion.visibleAt > this.clock.now() ? 'deleting' : 'deleted';
   }
 
   live(name: string): Item<V> | undefined {
     const item = this.find(name);
-    return item?.deletion === undefined ? item : undefined;
+    return item !== undefined && item.deletion === undefined && this.isShown(item) ? item : undefined;
   }
 
   /** Finds a deleted item whose deletion has settled. */
@@ -83,8 +83,9 @@ export class ItemShelf<V extends ItemVersion> {
     return deleted;
   }
 
-  recover(item: Item<V>): Item<V> {
-    return this.storeItem({ ...item, deletion: undefined });
+  /** The item is live from `liveAt` on. */
+  recover(item: Item<V>, liveAt: number): Item<V> {
+    return this.storeItem({ ...item, deletion: undefined, liveAt });
   }
 
   /** Deletes the item. Its name stays blocked until `freeAt`. */
@@ -154,10 +155,15 @@ export class ItemShelf<V extends ItemVersion> {
       last = keys.at(-1);
       for (const key of keys) {
         const item = this.find(key);
-        if (item !== undefined && (item.deletion?.visibleAt ?? 0) <= this.clock.now()) found.push(item);
+        if (item !== undefined && this.isShown(item)) found.push(item);
       }
     }
     return found;
+  }
+
+  /** Whether its deletion or its recovery has settled. */
+  private isShown({ deletion, liveAt }: Item<V>): boolean {
+    return (deletion?.visibleAt ?? liveAt ?? 0) <= this.clock.now();
   }
 
   /** Finds an item, and purges it when its retention has ended. */

@@ -16,6 +16,7 @@ import { type KeyMaterial, materialSchema } from './keyMaterial';
 import { keyBundle } from './keyView';
 
 const memberNames = ['n', 'e', 'd', 'p', 'q', 'dp', 'dq', 'qi', 'x', 'y', 'k'] as const;
+const smallestImport = 1024;
 const bodySchema = keyFieldsSchema.extend({
   Hsm: z.boolean().nullish(),
   key: z.looseObject({ kty: z.string(), key_ops: z.array(z.string()).nullish(), crv: z.string().nullish() }),
@@ -64,7 +65,9 @@ function readMaterial(key: SentKey): KeyMaterial {
   const crv = typeof key.crv === 'string' ? { crv: nodeCurve(key.crv) } : {};
   const material = parsed({ kty: family, ...crv, ...members });
   const { asymmetricKeyDetails: details } = createPrivateKey({ key: material, format: 'jwk' });
-  keyKindOf({ kty: family, keySize: details?.modulusLength, crv: key.crv });
+  // The service takes smaller keys of others than it makes.
+  const keySize = details?.modulusLength === smallestImport ? undefined : details?.modulusLength;
+  keyKindOf({ kty: family, keySize, crv: key.crv });
   return material;
 }
 

@@ -13,6 +13,7 @@ export const keyFamily: ItemFamily<KeyVersion> = {
   livePage: ({ vault }, after, limit) => vault.keys.livePage(after, limit),
   read: keyBundle,
   bundle: keyBundle,
+  deleted: (call, item, version) => keyBundle(call, item, { ...version, releasePolicy: undefined }),
   listItem: keyListItem,
   backup: (_, item) => backupContent(item),
   /** A standard vault rejects a hardware key. */

@@ -30,11 +30,17 @@ const operationsOf: Readonly<Record<KeyMaterial['kty'], readonly string[]>> = {
 export function keyKindOf({ kty, keySize, crv }: KeyRequest): KeyKind {
   const [, family = '', suffix] = /^(RSA|EC|oct)(-HSM)?$/.exec(kty) ?? [];
   const hsm = suffix !== undefined;
-  if (family === 'EC') return { family, hsm, curve: oneOf(curves, crv ?? 'P-256', 'crv') };
+  if (family === 'EC') return { family, hsm, curve: oneOf(curves, curveNamed(crv), 'crv') };
   if (family === 'RSA') return { family, hsm, size: oneOf(sizes['RSA'] ?? [], keySize ?? 2048, 'key_size') };
   // Symmetric keys exist in hardware only.
   if (family === 'oct' && hsm) return { family, hsm, size: oneOf(sizes['oct'] ?? [], keySize ?? 256, 'key_size') };
   throw badParameter(`Property kty has an invalid value: ${kty}.`);
+}
+
+/** Previews called one curve otherwise. An empty name is none. */
+function curveNamed(crv: string | null | undefined): string {
+  if (crv === 'SECP256K1') return 'P-256K';
+  return crv === null || crv === undefined || crv === '' ? 'P-256' : crv;
 }
 
 /** Whether the emulator makes keys of this type and curve. */
@@ -76,7 +82,7 @@ export function kindOfVersion({ jwk, hsm }: Pick<KeyVersion, 'jwk' | 'hsm'>): Ke
 
 /** Key Vault calls the curve P-256K; everybody else calls it secp256k1. */
 export function nodeCurve(curve: string): string {
-  return curve === 'P-256K' ? 'secp256k1' : curve;
+  return curve === 'P-256K' || curve === 'SECP256K1' ? 'secp256k1' : curve;
 }
 
 export function serviceCurve(curve: string): string {
