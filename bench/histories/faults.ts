@@ -1,0 +1,81 @@
+import { NamedChance } from './chance';
+import { type World } from './world';
+
+/** What can go wrong, and how often when its turn comes. A seed switches some of it off. */
+export const faultRates = {
+  requestLost: 0.02,
+  answerLost: 0.03,
+  requestLate: 0.03,
+  requestTwice: 0.02,
+  requestSlow: 0.03,
+  throttled: 0.05,
+  serviceError: 0.03,
+  outage: 0.002,
+  storeRefuses: 0.01,
+  storeAnswerLost: 0.01,
+  storeSlow: 0.03,
+  storeListStale: 0.03,
+  processDies: 0.006,
+  processPauses: 0.006,
+  clockJumps: 0.01,
+  activityTwice: 0.02,
+  activityLate: 0.02,
+  turnLate: 0.02,
+  turnReplayed: 0.1,
+} as const;
+
+export type FaultKind = keyof typeof faultRates;
+
+export const faultKinds = Object.keys(faultRates) as FaultKind[];
+
+export interface Fault {
+  /** The same in each run of a seed, also without other faults. */
+  readonly key: string;
+  readonly kind: FaultKind;
+  readonly at: number;
+  readonly what: string;
+}
+
+/** Decides which faults happen, and remembers them. */
+export class Faults {
+  readonly happened: Fault[] = [];
+  private readonly chance: NamedChance;
+  private readonly on: ReadonlySet<FaultKind>;
+  private readonly asked = new Map<string, number>();
+  /** After this time nothing goes wrong any more. */
+  endAt = Infinity;
+
+  constructor(
+    private readonly world: World,
+    { on, without = new Set() }: { readonly on: readonly FaultKind[]; readonly without?: ReadonlySet<string> },
+  ) {
+    this.chance = new NamedChance(world.seed ^ 0x5bd1e995);
+    this.on = new Set(on);
+    this.without = without;
+  }
+
+  private readonly without: ReadonlySet<string>;
+
+  /** Whether this fault happens now. `where` names the place, `what` describes it. */
+  happens(kind: FaultKind, where: string, what = where): boolean {
+    const place = `${kind}@${where}`;
+    const count = (this.asked.get(place) ?? 0) + 1;
+    this.asked.set(place, count);
+    const share = this.chance.share(place);
+    if (!this.on.has(kind) || share >= faultRates[kind] || this.world.now >= this.endAt) return false;
+    const key = `${place}#${String(count)}`;
+    if (this.without.has(key)) return false;
+    this.happened.push({ key, kind, at: this.world.now, what });
+    this.world.note(`fault ${kind} ${what}`);
+    return true;
+  }
+
+  /** A number that belongs to a place, from `least` to `most`. */
+  ms(where: string, least: number, most: number): number {
+    return this.chance.int(`ms ${where}`, least, most);
+  }
+
+  pick<T>(where: string, from: readonly [T, ...T[]]): T {
+    return this.chance.pick(`pick ${where}`, from);
+  }
+}
