@@ -10,13 +10,12 @@ export const faultRates = {
   requestSlow: 0.03,
   throttled: 0.05,
   serviceError: 0.03,
-  outage: 0.002,
   storeRefuses: 0.01,
   storeAnswerLost: 0.01,
   storeSlow: 0.03,
   storeListStale: 0.03,
-  processDies: 0.006,
-  processPauses: 0.006,
+  processDies: 0.004,
+  processPauses: 0.004,
   clockJumps: 0.01,
   activityTwice: 0.02,
   activityLate: 0.02,
@@ -25,6 +24,17 @@ export const faultRates = {
 } as const;
 
 export type FaultKind = keyof typeof faultRates;
+
+/** A fault that certainly happens, to the write to the target with this number. */
+export interface Aim {
+  readonly kind: FaultKind;
+  readonly call: number;
+}
+
+/** How the place of a write to the target begins. */
+const writeToTarget = /^(?:before |after )?PUT past-\d+-target/;
+
+export type FaultRates = Partial<Readonly<Record<FaultKind, number>>>;
 
 export const faultKinds = Object.keys(faultRates) as FaultKind[];
 
@@ -40,21 +50,21 @@ export interface Fault {
 export class Faults {
   readonly happened: Fault[] = [];
   private readonly chance: NamedChance;
-  private readonly on: ReadonlySet<FaultKind>;
   private readonly asked = new Map<string, number>();
+  private aimed = 0;
   /** After this time nothing goes wrong any more. */
   endAt = Infinity;
 
   constructor(
     private readonly world: World,
-    { on, without = new Set() }: { readonly on: readonly FaultKind[]; readonly without?: ReadonlySet<string> },
+    /** How often each kind happens when its turn comes; absent ones never do. */
+    private readonly rates: FaultRates,
+    private readonly aim: Aim | undefined,
+    /** Keys of the only faults that may happen. */
+    private readonly only?: ReadonlySet<string>,
   ) {
     this.chance = new NamedChance(world.seed ^ 0x5bd1e995);
-    this.on = new Set(on);
-    this.without = without;
   }
-
-  private readonly without: ReadonlySet<string>;
 
   /** Whether this fault happens now. `where` names the place, `what` describes it. */
   happens(kind: FaultKind, where: string, what = where): boolean {
@@ -62,12 +72,24 @@ export class Faults {
     const count = (this.asked.get(place) ?? 0) + 1;
     this.asked.set(place, count);
     const share = this.chance.share(place);
-    if (!this.on.has(kind) || share >= faultRates[kind] || this.world.now >= this.endAt) return false;
+    const isAimedAt = this.isAimedAt(kind, where);
+    if ((!isAimedAt && share >= (this.rates[kind] ?? 0)) || this.world.now >= this.endAt) return false;
     const key = `${place}#${String(count)}`;
-    if (this.without.has(key)) return false;
+    if (this.only?.has(key) === false) return false;
     this.happened.push({ key, kind, at: this.world.now, what });
     this.world.note(`fault ${kind} ${what}`);
     return true;
+  }
+
+  private isAimedAt(kind: FaultKind, where: string): boolean {
+    if (this.aim?.kind !== kind || !writeToTarget.test(where)) return false;
+    this.aimed += 1;
+    return this.aimed === this.aim.call;
+  }
+
+  /** Whether a write to the target met a fault whose effect lasts. */
+  get hasHitWrite(): boolean {
+    return this.happened.some(({ what }) => writeToTarget.test(what));
   }
 
   /** A number that belongs to a place, from `least` to `most`. */

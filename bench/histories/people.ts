@@ -6,7 +6,7 @@ import { type EndedRun } from '../../test/support/history/runMoves';
 import { type Answered, type App, type Asked } from './app';
 import { type VirtualDurable } from './durable';
 import { type Faults } from './faults';
-import { type Actor, type World } from './world';
+import { type Actor, maxPauseMs, type World } from './world';
 
 export interface Place {
   readonly world: World;
@@ -16,7 +16,8 @@ export interface Place {
   readonly apps: () => readonly App[];
 }
 
-const lookEveryMs = 3_000;
+/** People look less often the longer it takes. */
+const looksMs = { first: 2_000, factor: 1.3, most: 60_000 };
 const patienceMs = 60_000;
 const endPhases: ReadonlySet<string> = new Set(['completed', 'partiallyCompleted', 'failed', 'cancelled', 'rolledBack']);
 
@@ -85,15 +86,27 @@ export async function runMoves(
     watched.push(end);
     if (planned.then === 'waitForEnd') await end;
     if (planned.then === 'terminate') {
-      await Promise.race([end, place.world.wait(planned.patienceMs ?? 0)]);
+      await Promise.race([end, untilHit(place, planned.patienceMs)]);
+      await place.world.wait(planned.pauseMs);
       run.isTerminated = true;
       place.durable.send(run.id, { kind: 'terminate', reason: 'history' });
       await end;
     }
-    await place.world.wait(planned.pauseMs);
+    if (planned.then !== 'terminate') await place.world.wait(planned.pauseMs);
   }
   return Promise.all(watched);
 }
+
+/** A terminated move matters most when one of its writes is on its way. */
+async function untilHit({ world, faults }: Place, patienceMs = maxPatienceMs): Promise<void> {
+  const until = world.now + patienceMs;
+  while (world.now < until && !faults.hasHitWrite) await world.wait(250);
+}
+
+/** A vault that seems to be away is asked again. */
+const maxTries = 5;
+
+const maxPatienceMs = 120_000;
 
 async function start(
   place: Place,
@@ -103,7 +116,7 @@ async function start(
 ): Promise<Started | undefined> {
   const { world } = place;
   const sentMs = world.now;
-  for (let isAgain = false; ; isAgain = true) {
+  for (let [isAgain, tries] = [false, 1]; ; isAgain = true, tries += 1) {
     // The answer to the first request may be lost.
     if (isAgain && (await status(place, id)) !== undefined) break;
     const asked: Asked = { method: 'POST', path: 'moves', body: { ...bodyOf(planned), id } };
@@ -112,12 +125,25 @@ async function start(
     if (answer !== undefined && answer.status < 500 && answer.status !== 429) {
       const { code } = answer.body as { code?: string };
       world.note(`refused ${JSON.stringify(answer.body)}`);
-      if (answer.status === 409 || code === 'VAULT_UNREACHABLE') return undefined;
-      throw new Error(`Expected 202 or 409; ${String(answer.status)} came: ${JSON.stringify(answer.body)}`);
+      const isAway = code === 'VAULT_UNREACHABLE';
+      const isRefused = answer.status === 409 || (isAway && tries > maxTries);
+      if (isRefused && isAgain && (await startsLater(place, id))) break;
+      if (isRefused) return undefined;
+      if (!isAway) throw new Error(`Expected 202 or 409; ${String(answer.status)} came: ${JSON.stringify(answer.body)}`);
     }
     await world.wait(5_000);
   }
   return { id, planned, sentMs, acceptedMs: world.now, isTerminated: false };
+}
+
+/** A request without an answer may still start its move: its process may stand still. */
+async function startsLater(place: Place, id: string): Promise<boolean> {
+  const until = place.world.now + 2 * patienceMs + maxPauseMs;
+  while (place.world.now < until) {
+    if ((await status(place, id)) !== undefined) return true;
+    await place.world.wait(patienceMs / 2);
+  }
+  return false;
 }
 
 async function status(place: Place, id: string): Promise<MoveStatus | undefined> {
@@ -128,12 +154,12 @@ async function status(place: Place, id: string): Promise<MoveStatus | undefined>
 async function watch(place: Place, run: Started): Promise<EndedRun> {
   const { world } = place;
   let seenRunningMs = run.acceptedMs;
-  for (;;) {
+  for (let pauseMs = looksMs.first; ; pauseMs = Math.min(pauseMs * looksMs.factor, looksMs.most)) {
     const askedMs = world.now;
     const phase = (await status(place, run.id))?.phase;
     if (phase !== undefined && endPhases.has(phase)) break;
     seenRunningMs = askedMs;
-    await world.wait(lookEveryMs);
+    await world.wait(Math.round(pauseMs));
   }
   const query = { format: 'json' };
   const answer = await persist(place, 'getReport', { method: 'GET', path: `moves/${run.id}/report`, params: { id: run.id }, query });

@@ -11,21 +11,22 @@ import { inhabit } from './ambient';
 import { type App, openApp, settings } from './app';
 import { versionsOf, virtualAzure, type VirtualAzure } from './azure';
 import { VirtualDurable } from './durable';
-import { type Fault, type FaultKind, Faults } from './faults';
+import { type Fault, Faults } from './faults';
 import { type Arrival, connect } from './network';
 import { type Orchestrator } from './orchestration';
 import { type Place, runMoves } from './people';
 import { planProgram, type Program } from './program';
 import { runtimeClient } from './runtimeClient';
 import { StoreState, virtualStore } from './virtualStore';
-import { type Actor, actor, World } from './world';
+import { type Actor, actor, maxPauseMs, World } from './world';
 
 export interface SeedOptions {
   /** Reads the trace, which takes memory. */
   readonly isTold?: boolean;
-  /** Keys of faults that do not happen. */
-  readonly without?: ReadonlySet<string>;
-  readonly kinds?: readonly FaultKind[];
+  /** Keys of the only faults that happen; by default all that the seed has. */
+  readonly only?: ReadonlySet<string> | undefined;
+  /** In place of the program of the seed. */
+  readonly program?: Program;
 }
 
 export interface SeedOutcome {
@@ -38,6 +39,7 @@ export interface SeedOutcome {
   readonly events: number;
   readonly activities: number;
   readonly turns: number;
+  readonly beganMs: number;
   readonly virtualMs: number;
   readonly lines: readonly string[] | undefined;
   readonly program: Program;
@@ -74,11 +76,10 @@ class VirtualHistory {
 
   constructor(
     private readonly world: World,
-    { without, kinds }: SeedOptions,
+    { only, program }: SeedOptions,
   ) {
-    this.program = planProgram(seededRandom(world.seed));
-    const on = kinds ?? this.program.faults;
-    this.faults = new Faults(world, { on, ...(without && { without }) });
+    this.program = program ?? planProgram(seededRandom(world.seed));
+    this.faults = new Faults(world, this.program.rates, this.program.aim, only);
     this.faults.endAt = world.now + faultsForMs;
     this.durable = new VirtualDurable({
       world,
@@ -117,7 +118,7 @@ class VirtualHistory {
       moves: runs.length,
       verified: runs.reduce((sum, { report }) => sum + (report?.results.filter((one) => one.verified).length ?? 0), 0),
       ...{ events: world.events, activities: this.durable.activities, turns: this.durable.turns },
-      ...{ virtualMs: world.now - began, lines: world.lines },
+      ...{ beganMs: began, virtualMs: world.now - began, lines: world.lines },
     };
   }
 
@@ -175,7 +176,7 @@ class VirtualHistory {
         this.open(azure);
       });
     } else if (what.startsWith('after') && faults.happens('processPauses', what, `${own.name} ${what}`)) {
-      own.pausedUntil = world.now + faults.ms('pause', 5_000, 8 * 60_000);
+      own.pausedUntil = world.now + faults.ms('pause', 5_000, maxPauseMs);
     } else if (faults.happens('clockJumps', what, `${own.name} ${what}`)) {
       own.skewMs = faults.ms('skew', -1_000, 1_000);
     }

@@ -11,6 +11,9 @@ export interface Actor {
   skewMs: number;
 }
 
+/** No process stands still for longer. */
+export const maxPauseMs = 8 * 60_000;
+
 export function actor(name: string): Actor {
   return { name, isDead: false, pausedUntil: -Infinity, skewMs: 0 };
 }
