@@ -44,7 +44,7 @@ function virtualTimer(delayMs: number | undefined, act: () => void, repeats = fa
     });
   };
   begin();
-  const timer = { cancel: () => cancel(), ref: () => timer, unref: () => timer, hasRef: () => true };
+  const timer = { cancel: () => { cancel(); }, ref: () => timer, unref: () => timer, hasRef: () => true };
   return timer as unknown as NodeJS.Timeout;
 }
 
@@ -65,7 +65,7 @@ function replaceTimers(): void {
       act(...given);
     });
   const setIntervalHere = (act: Act, delayMs?: number, ...given: unknown[]) =>
-    virtualTimer(delayMs, () => act(...given), true);
+    virtualTimer(delayMs, () => { act(...given); }, true);
   Object.assign(globalThis, {
     setTimeout: setTimeoutHere,
     setImmediate: setImmediateHere,
@@ -111,7 +111,9 @@ function randomUUID(): string {
 type Callback = (error: Error | null, value?: unknown) => void;
 
 /** A function with a callback runs at once. Node would give it to a thread, and nobody knows when that ends. */
-function atOnce<Given extends unknown[]>(run: (...given: Given) => unknown): (...given: [...Given, Callback?]) => unknown {
+function atOnce<Given extends unknown[]>(
+  run: (...given: Given) => unknown,
+): (...given: [...Given, Callback?]) => unknown {
   return (...given) => {
     const last = given.at(-1);
     if (typeof last !== 'function') return run(...(given as unknown as Given));
@@ -125,13 +127,41 @@ function atOnce<Given extends unknown[]>(run: (...given: Given) => unknown): (..
   };
 }
 
+const maxKeys = 5_000;
+
+/** Makes a key of the same text once. A history makes thousands of the same few. */
+function once<Key>(make: (given: never) => Key): (given: unknown) => Key {
+  const made = new Map<string, Key>();
+  return (given) => {
+    const name = nameOf(given);
+    const known = name === undefined ? undefined : made.get(name);
+    if (known !== undefined) return known;
+    const key = make(given as never);
+    if (made.size >= maxKeys) made.clear();
+    if (name !== undefined) made.set(name, key);
+    return key;
+  };
+}
+
+/** What a key is made of, as a text; undefined for what is no text and no plain JSON Web Key. */
+function nameOf(given: unknown): string | undefined {
+  if (typeof given === 'string') return given;
+  if (typeof given !== 'object' || given === null || !('key' in given)) return undefined;
+  const { key, ...rest } = given;
+  if (Buffer.isBuffer(key)) return `${key.toString('base64')} ${JSON.stringify(rest)}`;
+  const isPlain = typeof key === 'object' && key !== null && Object.getPrototypeOf(key) === Object.prototype;
+  return typeof key === 'string' || isPlain ? JSON.stringify(given) : undefined;
+}
+
 function replaceCrypto(): void {
-  const { sign, verify } = nodeCrypto;
+  const { sign, verify, createPublicKey, createPrivateKey } = nodeCrypto;
   const getRandomValues = <View extends ArrayBufferView>(view: View): View => {
     fill(bytesOf(view));
     return view;
   };
   Object.assign(nodeCrypto, {
+    createPublicKey: once(createPublicKey),
+    createPrivateKey: once(createPrivateKey),
     randomUUID,
     randomBytes: atOnce(randomBytes),
     randomFillSync: getRandomValues,

@@ -42,7 +42,9 @@ let stagingItem: Item<KeyVersion> | undefined;
 
 /** Makes what all histories share. */
 export async function prepareAzure(): Promise<void> {
-  const [key] = readSeed({ vaults: [{ name: 'any', region: 'westeurope', keys: [{ name: stagingKey, versions: [{}] }] }] }).vaults;
+  const [key] = readSeed({
+    vaults: [{ name: 'any', region: 'westeurope', keys: [{ name: stagingKey, versions: [{}] }] }],
+  }).vaults;
   const seeded = key?.keys[0];
   if (seeded === undefined) throw new Error('The seed has no key.');
   stagingItem = await seedKeyItem(seeded, { now: () => 1_700_000_000_000 });
@@ -64,7 +66,8 @@ export async function virtualAzure(world: World, seed: SeedInput): Promise<Virtu
   const clock = new ServiceClock(baseClock);
   const state = new AzureState(memoryEntryStore(), clock, cloud);
   const services = makeServices({ cloud, state, clock, baseClock, kept: identity });
-  services.settings = { ...services.settings, delays: { deleteMs: 0, purgeMs: 0, issueMs: 0 } };
+  const { settings } = services;
+  services.settings = { ...settings, delays: { ...settings.delays, deleteMs: 0, purgeMs: 0, issueMs: 0 } };
   const own = { vaults: [{ name: moverVault, region: 'westeurope' }] };
   await applySeed(state, readSeed(own), clock);
   await applySeed(state, readSeed(seed), clock);

@@ -71,8 +71,25 @@ export class VirtualDurable {
     if (known !== undefined && !hasEnded(known.status)) return false;
     const { now } = this.parts.world;
     const row: Row = {
-      ...{ name, id, input, parent, execution: randomUUID(), status: 'Pending', output: undefined, customStatus: undefined },
-      ...{ createdAt: now, updatedAt: now, history: [], inbox: [], isAwake: false, answered: new Set(), running: undefined },
+      ...{
+        name,
+        id,
+        input,
+        parent,
+        execution: randomUUID(),
+        status: 'Pending',
+        output: undefined,
+        customStatus: undefined,
+      },
+      ...{
+        createdAt: now,
+        updatedAt: now,
+        history: [],
+        inbox: [],
+        isAwake: false,
+        answered: new Set(),
+        running: undefined,
+      },
     };
     this.rows.set(id, row);
     this.wake(row);
@@ -241,7 +258,11 @@ export class VirtualDurable {
     });
   }
 
-  private conclude(row: Row, end: End | { readonly kind: 'terminated'; readonly reason: string }, left: Message[] = []): void {
+  private conclude(
+    row: Row,
+    end: End | { readonly kind: 'terminated'; readonly reason: string },
+    left: Message[] = [],
+  ): void {
     const { world } = this.parts;
     row.updatedAt = world.now;
     row.running = undefined;
@@ -249,7 +270,13 @@ export class VirtualDurable {
     if (end.kind === 'next') {
       const events = row.inbox.filter(({ kind }) => kind === 'event');
       const carried = [...left, ...events];
-      Object.assign(row, { input: end.input, execution: randomUUID(), history: [], inbox: carried, answered: new Set() });
+      Object.assign(row, {
+        input: end.input,
+        execution: randomUUID(),
+        history: [],
+        inbox: carried,
+        answered: new Set(),
+      });
       this.wake(row);
       return;
     }

@@ -37,7 +37,11 @@ async function runMany({ first, seeds, json, untilBroken }: Options): Promise<vo
   const seconds = (realMonotonicMs() - began) / 1_000;
   const { user, system } = process.cpuUsage(used);
   const perCore = sums.histories / ((user + system) / 1e6);
-  const rates = { seconds: rounded(seconds), perSecond: rounded(sums.histories / seconds), perSecondAndCore: rounded(perCore) };
+  const rates = {
+    seconds: rounded(seconds),
+    perSecond: rounded(sums.histories / seconds),
+    perSecondAndCore: rounded(perCore),
+  };
   const line = { ...sums, virtualDays: rounded(sums.virtualDays), ...rates };
   process.stdout.write(`${JSON.stringify(line)}\n`);
   if (sums.violations > 0) process.exitCode = 1;

@@ -68,7 +68,7 @@ class Passage {
     this.sentMs = parts.world.now;
     this.url = new URL(request.url);
     const name = this.url.host.split('.')[0] ?? '';
-    this.what = `${request.method} ${name}${this.url.pathname}`;
+    this.what = `${request.method} ${name}${this.url.pathname.replaceAll(/[0-9a-f-]{32,}/g, '*')}`;
     this.received = receivedOf(request, this.url);
   }
 
@@ -97,7 +97,8 @@ class Passage {
     const reply = (sent: SentAnswer | undefined, delayMs: number): void => {
       world.at(this.from, delayMs, () => {
         this.parts.moment(`after ${place}`);
-        if (sent === undefined) reject(new RestError('getaddrinfo ENOTFOUND', { code: 'ENOTFOUND', request: this.request }));
+        if (sent === undefined)
+          reject(new RestError('getaddrinfo ENOTFOUND', { code: 'ENOTFOUND', request: this.request }));
         else resolve(responseOf(this.request, sent));
       });
     };
@@ -105,12 +106,16 @@ class Passage {
     if (faults.happens('requestLost', place)) {
       if (!isHang()) reset(there);
     } else if (faults.happens('throttled', place)) {
-      reply(throttledFor(faults.pick(`retry ${place}`, [undefined, undefined, 2, 20, 55])), there + back);
+      reply(throttledFor(faults.pick(`retry ${place}`, [undefined, undefined, 2, 55, 65])), there + back);
     } else if (faults.happens('serviceError', place)) {
       const isDone = isHang();
-      this.deliver(there, (sent) => {
-        reply(isDone && sent !== undefined && sent.status < 300 ? broken : unavailable, back);
-      }, isDone);
+      this.deliver(
+        there,
+        (sent) => {
+          reply(isDone && sent !== undefined && sent.status < 300 ? broken : unavailable, back);
+        },
+        isDone,
+      );
     } else if (faults.happens('answerLost', place)) {
       const hangs = isHang();
       this.deliver(there, () => {
@@ -119,10 +124,10 @@ class Passage {
     } else if (this.lasts() && faults.happens('requestLate', place)) {
       const lateMs = faults.ms(`late ${place}`, 1_000, lifeMs - 500);
       if (!isHang()) reset(there);
-      this.deliver(lateMs, (sent) => reply(sent, back));
+      this.deliver(lateMs, (sent) => { reply(sent, back); });
     } else {
       const slowMs = faults.happens('requestSlow', place) ? faults.ms(`slow ${place}`, 500, 28_000) : 0;
-      this.deliver(there, (sent) => reply(sent, back + slowMs));
+      this.deliver(there, (sent) => { reply(sent, back + slowMs); });
       if (this.lasts() && faults.happens('requestTwice', place))
         this.deliver(faults.ms(`again ${place}`, there + 1, lifeMs - 500), () => undefined, true, true);
     }
@@ -138,7 +143,12 @@ class Passage {
   }
 
   /** The request arrives at the service. The caller gets the answer even if the process has ended. */
-  private deliver(inMs: number, then: (sent: SentAnswer | undefined) => void, isExecuted = true, isAgain = false): void {
+  private deliver(
+    inMs: number,
+    then: (sent: SentAnswer | undefined) => void,
+    isExecuted = true,
+    isAgain = false,
+  ): void {
     const { world, azure, arrived } = this.parts;
     world.at(service, inMs, () => {
       if (!isExecuted) {
@@ -181,7 +191,7 @@ function responseOf(request: PipelineRequest, { status, headers, text }: SentAns
 function streamOf(text = ''): NodeJS.ReadableStream {
   const stream = {
     on: (name: string, act: (chunk: Buffer) => void) => {
-      if (name === 'data') queueMicrotask(() => act(Buffer.from(text)));
+      if (name === 'data') queueMicrotask(() => { act(Buffer.from(text)); });
       return stream;
     },
     once: (name: string, act: () => void) => {

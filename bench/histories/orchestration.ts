@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type OrchestrationContext, type RetryOptions, type Task } from 'durable-functions';
+import { type Outcome, VirtualTask } from './virtualTask';
 import { orchestrationVersion } from '../../shared/contracts/steps/orchestrations';
 
 export type Orchestrator = (context: OrchestrationContext) => Generator<Task, unknown, unknown>;
@@ -14,7 +15,13 @@ export type Message =
 /** What an orchestration asks of the runtime, with its number. */
 export type Decision =
   | { readonly kind: 'activity'; readonly id: number; readonly name: string; readonly input: string | undefined }
-  | { readonly kind: 'child'; readonly id: number; readonly name: string; readonly input: string; readonly instanceId: string | undefined }
+  | {
+      readonly kind: 'child';
+      readonly id: number;
+      readonly name: string;
+      readonly input: string;
+      readonly instanceId: string | undefined;
+    }
   | { readonly kind: 'timer'; readonly id: number; readonly fireAt: number };
 
 export type End =
@@ -28,36 +35,6 @@ export interface Origin {
   readonly input: string;
   readonly orchestrator: Orchestrator;
   readonly name: string;
-}
-
-type Outcome = { readonly ok: boolean; readonly value: unknown };
-
-/** A task as the library has one. `begin` gives it its number. */
-class VirtualTask {
-  outcome: Outcome | undefined;
-  parent: VirtualTask | undefined;
-  isBegun = false;
-  /** Called with the outcome of a child. */
-  onChild: (child: VirtualTask) => void = () => undefined;
-
-  constructor(
-    readonly begin: () => void,
-    readonly children: readonly VirtualTask[] = [],
-  ) {}
-
-  get isCompleted(): boolean {
-    return this.outcome !== undefined;
-  }
-
-  get result(): unknown {
-    return this.outcome?.value;
-  }
-
-  settle(outcome: Outcome): void {
-    if (this.outcome !== undefined) return;
-    this.outcome = outcome;
-    this.parent?.onChild(this);
-  }
 }
 
 /**
@@ -170,20 +147,25 @@ export class Orchestration {
     return id;
   }
 
-  private withRetry(retry: RetryOptions, schedule: (settle: (outcome: Outcome) => void) => void): VirtualTask {
-    const first = retry.firstRetryIntervalInMilliseconds;
+  private withRetry(retry: Partial<RetryOptions>, schedule: (settle: (outcome: Outcome) => void) => void): VirtualTask {
+    // The library leaves what nobody set.
+    const { firstRetryIntervalInMilliseconds: first = 0, maxNumberOfAttempts = 1 } = retry;
+    const { backoffCoefficient = 1, maxRetryIntervalInMilliseconds = Infinity } = retry;
     let attempt = 1;
     const again = (outcome: Outcome): void => {
-      if (outcome.ok || attempt >= retry.maxNumberOfAttempts) {
+      if (outcome.ok || attempt >= maxNumberOfAttempts) {
         task.settle(outcome);
         return;
       }
-      const delayMs = first * (retry.backoffCoefficient ?? 1) ** (attempt - 1);
+      const delayMs = first * backoffCoefficient ** (attempt - 1);
       attempt += 1;
-      const fireAt = this.now + Math.min(delayMs, retry.maxRetryIntervalInMilliseconds ?? Infinity);
-      this.decide((id) => ({ kind: 'timer', id, fireAt }), () => {
-        schedule(again);
-      });
+      const fireAt = this.now + Math.min(delayMs, maxRetryIntervalInMilliseconds);
+      this.decide(
+        (id) => ({ kind: 'timer', id, fireAt }),
+        () => {
+          schedule(again);
+        },
+      );
     };
     const task: VirtualTask = new VirtualTask(() => {
       schedule(again);
@@ -204,35 +186,35 @@ export class Orchestration {
 
   private context(): OrchestrationContext {
     const { instanceId, parentId, input } = this.origin;
-    const run = this;
+    const now = (): Date => new Date(this.now);
     const df = {
       instanceId,
       parentInstanceId: parentId,
       version: orchestrationVersion,
       getInput: () => JSON.parse(input) as unknown,
       get currentUtcDateTime() {
-        return new Date(run.now);
+        return now();
       },
-      newGuid: () => guid(`${instanceId}/${String(run.now)}/${String((run.guids += 1))}`),
+      newGuid: () => guid(`${instanceId}/${String(this.now)}/${String((this.guids += 1))}`),
       callActivityWithRetry: (name: string, retry: RetryOptions, sent: unknown) =>
-        run.withRetry(retry, (settle) => {
-          run.decide((id) => ({ kind: 'activity', id, name, input: JSON.stringify(sent) }), settle);
+        this.withRetry(retry, (settle) => {
+          this.decide((id) => ({ kind: 'activity', id, name, input: JSON.stringify(sent) }), settle);
         }),
-      callSubOrchestrator: (name: string, sent: unknown, id?: string) => run.child(name, sent, id),
-      waitForExternalEvent: (name: string) => run.event(name),
-      createTimer: (due: Date) => run.timer(due.getTime()),
+      callSubOrchestrator: (name: string, sent: unknown, id?: string) => this.child(name, sent, id),
+      waitForExternalEvent: (name: string) => this.event(name),
+      createTimer: (due: Date) => this.timer(due.getTime()),
       Task: {
-        all: (tasks: VirtualTask[]) => run.compound(tasks, settleAll(tasks)),
+        all: (tasks: VirtualTask[]) => this.compound(tasks, settleAll(tasks)),
         any: (tasks: VirtualTask[]) =>
-          run.compound(tasks, (any, child) => {
+          this.compound(tasks, (any, child) => {
             any.settle({ ok: true, value: child });
           }),
       },
       setCustomStatus: (status: unknown) => {
-        run.customStatus = JSON.stringify(status);
+        this.customStatus = JSON.stringify(status);
       },
       continueAsNew: (next: unknown) => {
-        run.nextInput = JSON.stringify(next);
+        this.nextInput = JSON.stringify(next);
       },
     };
     return { df } as unknown as OrchestrationContext;
@@ -241,9 +223,12 @@ export class Orchestration {
   private child(name: string, sent: unknown, instanceId?: string): VirtualTask {
     const input = JSON.stringify(sent);
     const task: VirtualTask = new VirtualTask(() => {
-      this.decide((id) => ({ kind: 'child', id, name, input, instanceId }), (outcome) => {
-        task.settle(outcome);
-      });
+      this.decide(
+        (id) => ({ kind: 'child', id, name, input, instanceId }),
+        (outcome) => {
+          task.settle(outcome);
+        },
+      );
     });
     return task;
   }
@@ -261,9 +246,12 @@ export class Orchestration {
   private timer(fireAt: number): VirtualTask & { cancel: () => void } {
     let number = -1;
     const task: VirtualTask = new VirtualTask(() => {
-      number = this.decide((id) => ({ kind: 'timer', id, fireAt }), (outcome) => {
-        task.settle(outcome);
-      });
+      number = this.decide(
+        (id) => ({ kind: 'timer', id, fireAt }),
+        (outcome) => {
+          task.settle(outcome);
+        },
+      );
     });
     return Object.assign(task, { cancel: () => void this.cancelled.add(number) });
   }
@@ -272,7 +260,8 @@ export class Orchestration {
 function settleAll(tasks: readonly VirtualTask[]) {
   return (all: VirtualTask, child: VirtualTask): void => {
     if (child.outcome?.ok === false) all.settle(child.outcome);
-    else if (tasks.every(({ isCompleted }) => isCompleted)) all.settle({ ok: true, value: tasks.map(({ result }) => result) });
+    else if (tasks.every(({ isCompleted }) => isCompleted))
+      all.settle({ ok: true, value: tasks.map(({ result }) => result) });
   };
 }
 

@@ -4,7 +4,7 @@ import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { type PlannedMove } from '../../test/support/history/plannedHistory';
 import { type EndedRun } from '../../test/support/history/runMoves';
 import { type Answered, type App, type Asked } from './app';
-import { type VirtualDurable } from './durable';
+import { hasEnded, type VirtualDurable } from './durable';
 import { type Faults } from './faults';
 import { type Actor, maxPauseMs, type World } from './world';
 
@@ -17,9 +17,15 @@ export interface Place {
 }
 
 /** People look less often the longer it takes. */
-const looksMs = { first: 2_000, factor: 1.3, most: 60_000 };
+const looksMs = { first: 1_000, factor: 1.3, most: 30_000 };
 const patienceMs = 60_000;
-const endPhases: ReadonlySet<string> = new Set(['completed', 'partiallyCompleted', 'failed', 'cancelled', 'rolledBack']);
+const endPhases: ReadonlySet<string> = new Set([
+  'completed',
+  'partiallyCompleted',
+  'failed',
+  'cancelled',
+  'rolledBack',
+]);
 
 /** Sends a request to one of the processes. Undefined if it did not answer in time. */
 export function ask(place: Place, operation: OperationId, asked: Asked): Promise<Answered | undefined> {
@@ -42,7 +48,7 @@ export function ask(place: Place, operation: OperationId, asked: Asked): Promise
         },
         (error: unknown) => {
           world.at(people, 1, () => {
-            reject(error as Error);
+            reject(error instanceof Error ? error : new Error(String(error)));
           });
         },
       );
@@ -129,7 +135,8 @@ async function start(
       const isRefused = answer.status === 409 || (isAway && tries > maxTries);
       if (isRefused && isAgain && (await startsLater(place, id))) break;
       if (isRefused) return undefined;
-      if (!isAway) throw new Error(`Expected 202 or 409; ${String(answer.status)} came: ${JSON.stringify(answer.body)}`);
+      if (!isAway)
+        throw new Error(`Expected 202 or 409; ${String(answer.status)} came: ${JSON.stringify(answer.body)}`);
     }
     await world.wait(5_000);
   }
@@ -152,17 +159,30 @@ async function status(place: Place, id: string): Promise<MoveStatus | undefined>
 }
 
 async function watch(place: Place, run: Started): Promise<EndedRun> {
-  const { world } = place;
+  const { world, durable } = place;
   let seenRunningMs = run.acceptedMs;
-  for (let pauseMs = looksMs.first; ; pauseMs = Math.min(pauseMs * looksMs.factor, looksMs.most)) {
-    const askedMs = world.now;
-    const phase = (await status(place, run.id))?.phase;
-    if (phase !== undefined && endPhases.has(phase)) break;
-    seenRunningMs = askedMs;
+  for (
+    let pauseMs = looksMs.first;
+    !isOver(durable, run.id);
+    pauseMs = Math.min(pauseMs * looksMs.factor, looksMs.most)
+  ) {
+    seenRunningMs = world.now;
     await world.wait(Math.round(pauseMs));
   }
+  const phase = (await status(place, run.id))?.phase;
+  if (phase === undefined || !endPhases.has(phase))
+    throw new Error(`Expected the status of ${run.id} to say how it ended; ${String(phase)} came.`);
   const query = { format: 'json' };
-  const answer = await persist(place, 'getReport', { method: 'GET', path: `moves/${run.id}/report`, params: { id: run.id }, query });
+  const asked: Asked = { method: 'GET', path: `moves/${run.id}/report`, params: { id: run.id }, query };
+  const answer = await persist(place, 'getReport', asked);
   const report = answer.status === 200 ? (answer.body as MoveReport) : undefined;
+  if (report !== undefined && report.phase !== phase)
+    throw new Error(`The status of ${run.id} says ${phase}, and its report says ${report.phase}.`);
   return { ...run, isTerminated: run.isTerminated, seenRunningMs, report, reportReadMs: world.now };
+}
+
+/** A look that costs nothing, so that it can be made often. */
+function isOver({ rows }: VirtualDurable, id: string): boolean {
+  const row = rows.get(id);
+  return row !== undefined && hasEnded(row.status);
 }

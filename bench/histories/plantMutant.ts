@@ -14,9 +14,9 @@ export function plantMutant(name: string): void {
   if (mutant === undefined) throw new Error(`Expected one of ${Object.keys(mutants).join(', ')}; ${name} came.`);
   const target = path.join(path.resolve(__dirname, '../..'), mutant.file);
   const prototype = Module.prototype as unknown as Compiles;
-  const compile = prototype._compile;
+  const compile = Reflect.get(prototype, '_compile') as (...given: unknown[]) => unknown;
   prototype._compile = function (content, file) {
-    return compile.call(this, file === target ? changed(content, mutant) : content, file);
+    return Reflect.apply(compile, this, [file === target ? changed(content, mutant) : content, file]);
   };
 }
 

@@ -48,7 +48,9 @@ export interface SeedOutcome {
 /** The client's limit of a call, and how long its request can be on its way. */
 const { lifeMs } = sendTimes(settings.callTimeoutSeconds * 1_000);
 /** Faults end after this time; then everything has to end. */
-const faultsForMs = 30 * 60_000;
+const faultsForMs = 20 * 60_000;
+/** A step waits at most a minute before it repeats a request, and a process stands still for minutes. */
+const restMs = maxPauseMs + 2 * lifeMs;
 const endsWithinMs = 12 * 3_600_000;
 
 /** Runs the history of a seed and judges it. The same seed gives the same trace in each process. */
@@ -84,7 +86,7 @@ class VirtualHistory {
     this.durable = new VirtualDurable({
       world,
       faults: this.faults,
-      orchestrators: orchestrators as unknown as Record<string, Orchestrator>,
+      orchestrators: orchestrators,
       workers: () => this.apps,
       onBroken: (what) => this.violations.push(what),
     });
@@ -140,10 +142,17 @@ class VirtualHistory {
       ...{ method, onConflict, disabled, gate: 'off' },
     });
     const runs = await runMoves(place, plan.moves, bodyOf, 'move');
-    // A request that is on its way arrives before the last move, which finds it.
-    await world.wait(lifeMs);
+    // What an ended move still sends, and what is on its way, arrives before the judge looks, or before the last move.
+    await world.wait(restMs);
     if (!plan.isMovedAgain) return runs;
-    const again = { from: 'west', method: 'exportImport', onConflict: 'skip', disabled: 'unlock', then: 'waitForEnd', pauseMs: 0 } as const;
+    const again = {
+      from: 'west',
+      method: 'exportImport',
+      onConflict: 'skip',
+      disabled: 'unlock',
+      then: 'waitForEnd',
+      pauseMs: 0,
+    } as const;
     return [...runs, ...(await runMoves(place, [again], bodyOf, 'last'))];
   }
 
@@ -183,7 +192,11 @@ class VirtualHistory {
   }
 
   /** Writes versions as an application does. Its requests meet no faults, so it knows what it wrote. */
-  private async write(azure: VirtualAzure, { side, itemName, pausesMs }: PlannedWriter, at: number): Promise<WritesBySide> {
+  private async write(
+    azure: VirtualAzure,
+    { side, itemName, pausesMs }: PlannedWriter,
+    at: number,
+  ): Promise<WritesBySide> {
     const { world } = this;
     const done: LiveWrite[] = [];
     const { token } = await azure.token('https://vault.azure.net');
@@ -192,8 +205,15 @@ class VirtualHistory {
       const value = `live-${String(at)}-${String(count)}`;
       const body = Buffer.from(JSON.stringify({ value }));
       const sentMs = world.now;
-      const url = new URL(`https://${historyVault(world.seed, side)}.vault.azure.net/secrets/${itemName}?api-version=7.4`);
-      const header = (name: string) => ({ authorization: `Bearer ${token}`, 'content-type': 'application/json', 'content-length': String(body.length) })[name];
+      const url = new URL(
+        `https://${historyVault(world.seed, side)}.vault.azure.net/secrets/${itemName}?api-version=7.4`,
+      );
+      const header = (name: string) =>
+        ({
+          authorization: `Bearer ${token}`,
+          'content-type': 'application/json',
+          'content-length': String(body.length),
+        })[name];
       const sent = await azure.answer({ method: 'PUT', url, header, body: () => Promise.resolve(body) });
       world.note(`live PUT ${itemName} ${String(sent?.status)}`);
       if (sent?.status === 200) done.push({ value, sentMs, answeredMs: world.now });
@@ -213,11 +233,14 @@ class VirtualHistory {
         }),
       );
     };
-    const found = Object.fromEntries(sides.map((side) => [side, foundAt(side)])) as Parameters<typeof toHistory>[0]['found'];
+    const found = { west: foundAt('west'), south: foundAt('south'), target: foundAt('target') };
     const target = `${historyVault(world.seed, 'target')}.vault.azure.net`;
     const deliveredAgainMs = (itemName: string) =>
       arrivals
-        .filter(({ isAgain, host, path, status }) => isAgain && host === target && status < 300 && path.endsWith(`/${itemName}`))
+        .filter(
+          ({ isAgain, host, path, status }) =>
+            isAgain && host === target && status < 300 && path.endsWith(`/${itemName}`),
+        )
         .map(({ arrivedMs }) => arrivedMs);
     return judgeHistory(toHistory({ plan: program.plan, runs, writes, found, deliveredAgainMs }));
   }

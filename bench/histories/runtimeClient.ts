@@ -5,9 +5,9 @@ import { actor, type World } from './world';
 
 const service = actor('runtime client');
 
-/** The client of the runtime, as one process has it. Each call is a request that takes time. */
-export function runtimeClient(world: World, durable: VirtualDurable, faults: Faults): DurableClient {
-  function ask<T>(what: string, act: () => T): Promise<T> {
+/** Each call is a request that takes time. */
+function askerOf(world: World, faults: Faults) {
+  return function ask<T>(what: string, act: () => T): Promise<T> {
     const from = world.current;
     return new Promise((resolve, reject) => {
       world.at(service, faults.ms(`there ${what}`, 1, 20), () => {
@@ -23,8 +23,12 @@ export function runtimeClient(world: World, durable: VirtualDurable, faults: Fau
         });
       });
     });
-  }
+  };
+}
 
+/** The client of the runtime, as one process has it. */
+export function runtimeClient(world: World, durable: VirtualDurable, faults: Faults): DurableClient {
+  const ask = askerOf(world, faults);
   const delivered = (id: string, result: 'accepted' | 'absent' | 'ended'): void => {
     if (result === 'absent') throw new Error(`HTTP 404: no instance ${id}`);
     if (result === 'ended') throw new Error(`HTTP 410: instance ${id} has ended`);
@@ -42,7 +46,13 @@ export function runtimeClient(world: World, durable: VirtualDurable, faults: Fau
         if (row === undefined) throw new Error(`DurableClient error: HTTP 404 for ${id}`);
         return statusOf(row, showInput);
       }),
-    getStatusBy: ({ createdTimeFrom, runtimeStatus = [] }: { createdTimeFrom?: Date; runtimeStatus?: RuntimeStatus[] }) =>
+    getStatusBy: ({
+      createdTimeFrom,
+      runtimeStatus = [],
+    }: {
+      createdTimeFrom?: Date;
+      runtimeStatus?: RuntimeStatus[];
+    }) =>
       ask('list', () =>
         [...durable.rows.values()]
           .filter((row) => createdTimeFrom === undefined || row.createdAt >= createdTimeFrom.getTime())

@@ -33,7 +33,7 @@ async function broken(smaller: Case): Promise<Case | undefined> {
 async function shrinkFaults(from: Case): Promise<Case> {
   let best = from;
   for (let size = Math.ceil(best.faults.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
-    for (let at = 0; at < best.faults.length; ) {
+    for (let at = 0; at < best.faults.length;) {
       const faults = [...best.faults.slice(0, at), ...best.faults.slice(at + size)];
       const smaller = await broken({ ...best, faults });
       if (smaller === undefined || smaller.faults.length >= best.faults.length) at += size;
@@ -46,7 +46,7 @@ async function shrinkFaults(from: Case): Promise<Case> {
 async function shrinkProgram(from: Case): Promise<Case> {
   let best = from;
   for (const make of [withoutMove, withoutItem, withoutWriter]) {
-    for (let at = 0; ; ) {
+    for (let at = 0; ;) {
       const program = make(best.program, at);
       if (program === undefined) break;
       const smaller = await broken({ ...best, program });

@@ -36,12 +36,17 @@ export function storyOf({ seed, program, faults, violations, beganMs }: SeedOutc
 
 function setting({ plan, instances }: Program): string[] {
   const versions = (side: 'west' | 'south', name: string) =>
-    (plan.items.find((item) => item.name === name)?.[side] ?? []).map((isOn) => (isOn ? 'enabled' : 'disabled')).join(', ');
+    (plan.items.find((item) => item.name === name)?.[side] ?? [])
+      .map((isOn) => (isOn ? 'enabled' : 'disabled'))
+      .join(', ');
   return [
     `The app runs in ${String(instances)} process(es). The target is in ${plan.targetRegion}.`,
-    ...plan.items.map(({ name }) => `${name} has in west: ${versions('west', name)}; in south: ${versions('south', name)}.`),
+    ...plan.items.map(
+      ({ name }) => `${name} has in west: ${versions('west', name)}; in south: ${versions('south', name)}.`,
+    ),
     ...plan.writers.map(
-      ({ side, itemName, pausesMs }) => `An application writes ${itemName} in ${side} after pauses of ${seconds(pausesMs)}.`,
+      ({ side, itemName, pausesMs }) =>
+        `An application writes ${itemName} in ${side} after pauses of ${seconds(pausesMs)}.`,
     ),
     ...plan.moves.map(
       ({ from, method, onConflict, disabled, then, patienceMs }) =>

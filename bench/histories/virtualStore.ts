@@ -29,17 +29,19 @@ interface StoreParts {
 
 const service = actor('store');
 
-/** The store as one process sees it, with the conditions of Azure Blob Storage. */
-export function virtualStore({ world, state, faults, moment }: StoreParts): ObjectStore {
-  const { objects } = state;
+type On = <T>(verb: string, name: string, act: () => T) => Promise<T>;
 
-  function on<T>(verb: string, name: string, act: () => T): Promise<T> {
+/** Makes each operation a request to the service, which takes time and can fail. */
+function requestsOf({ world, faults, moment }: StoreParts): On {
+  return function on<T>(verb: string, name: string, act: () => T): Promise<T> {
     objectNameSegments(name.endsWith('/') ? name.slice(0, -1) : name);
     const place = `${verb} ${kindOf(name)}`;
     const from = world.current;
     return new Promise((resolve, reject) => {
       const fail = (): void => {
-        reject(new MoverError('STORE_UNAVAILABLE', `The store could not ${verb} ${name} (injected).`, { retryable: true }));
+        reject(
+          new MoverError('STORE_UNAVAILABLE', `The store could not ${verb} ${name} (injected).`, { retryable: true }),
+        );
       };
       moment(`before ${place}`);
       if (from.isDead) return;
@@ -58,8 +60,14 @@ export function virtualStore({ world, state, faults, moment }: StoreParts): Obje
         });
       });
     });
-  }
+  };
+}
 
+/** The store as one process sees it, with the conditions of Azure Blob Storage. */
+export function virtualStore(parts: StoreParts): ObjectStore {
+  const { state } = parts;
+  const { objects } = state;
+  const on = requestsOf(parts);
   const write = (name: string, bytes: Uint8Array) => {
     const sent = Uint8Array.from(bytes);
     return on('write', name, () => {
@@ -101,7 +109,9 @@ export function virtualStore({ world, state, faults, moment }: StoreParts): Obje
     remove,
     removeScratch: remove,
     async *list(prefix) {
-      const names = await on('list', prefix, () => [...objects.keys()].filter((name) => name.startsWith(prefix)).sort());
+      const names = await on('list', prefix, () =>
+        [...objects.keys()].filter((name) => name.startsWith(prefix)).sort(),
+      );
       yield* names;
     },
     check: () => proveStore(store),

@@ -102,14 +102,14 @@ export class World {
 
   /** Runs until the work has ended. Rejects if it waits for something that never happens, or takes longer than `untilMs`. */
   async run<Result>(work: Promise<Result>, untilMs = Infinity): Promise<Result> {
-    let isOver = false;
+    const state = { isOver: false };
     const end = (): void => {
-      isOver = true;
+      state.isOver = true;
     };
     work.then(end, end);
     for (;;) {
       await untilSettled();
-      if (isOver) return work;
+      if (state.isOver) return work;
       const event = this.takeFirst();
       if (event === undefined) throw new Error('The history waits for something that never happens.');
       if (event.at > untilMs || this.events > maxEvents) throw new Error('The history does not end.');
@@ -122,7 +122,9 @@ export class World {
     this.now = event.at;
     if (act === undefined || on.isDead) return;
     if (on.pausedUntil > this.now) {
-      this.add({ ...event, at: on.pausedUntil });
+      // The same event, so that it can still be cancelled.
+      event.at = on.pausedUntil;
+      this.add(event);
       return;
     }
     this.events += 1;

@@ -1,6 +1,6 @@
 /** The most that each room may have: files, lines, words. `test/docs/budget.test.ts` holds them. */
 export const budget: Readonly<Record<string, readonly [files: number, lines: number, words: number]>> = {
-  bench: [53, 3620, 20150],
+  bench: [77, 6330, 33200],
   cli: [75, 5530, 32400],
   docs: [38, 5140, 68000],
   functions: [4, 490, 2150],
