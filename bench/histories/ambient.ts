@@ -44,7 +44,14 @@ function virtualTimer(delayMs: number | undefined, act: () => void, repeats = fa
     });
   };
   begin();
-  const timer = { cancel: () => { cancel(); }, ref: () => timer, unref: () => timer, hasRef: () => true };
+  const timer = {
+    cancel: () => {
+      cancel();
+    },
+    ref: () => timer,
+    unref: () => timer,
+    hasRef: () => true,
+  };
   return timer as unknown as NodeJS.Timeout;
 }
 
@@ -65,7 +72,13 @@ function replaceTimers(): void {
       act(...given);
     });
   const setIntervalHere = (act: Act, delayMs?: number, ...given: unknown[]) =>
-    virtualTimer(delayMs, () => { act(...given); }, true);
+    virtualTimer(
+      delayMs,
+      () => {
+        act(...given);
+      },
+      true,
+    );
   Object.assign(globalThis, {
     setTimeout: setTimeoutHere,
     setImmediate: setImmediateHere,

@@ -124,10 +124,14 @@ class Passage {
     } else if (this.lasts() && faults.happens('requestLate', place)) {
       const lateMs = faults.ms(`late ${place}`, 1_000, lifeMs - 500);
       if (!isHang()) reset(there);
-      this.deliver(lateMs, (sent) => { reply(sent, back); });
+      this.deliver(lateMs, (sent) => {
+        reply(sent, back);
+      });
     } else {
       const slowMs = faults.happens('requestSlow', place) ? faults.ms(`slow ${place}`, 500, 28_000) : 0;
-      this.deliver(there, (sent) => { reply(sent, back + slowMs); });
+      this.deliver(there, (sent) => {
+        reply(sent, back + slowMs);
+      });
       if (this.lasts() && faults.happens('requestTwice', place))
         this.deliver(faults.ms(`again ${place}`, there + 1, lifeMs - 500), () => undefined, true, true);
     }
@@ -191,7 +195,10 @@ function responseOf(request: PipelineRequest, { status, headers, text }: SentAns
 function streamOf(text = ''): NodeJS.ReadableStream {
   const stream = {
     on: (name: string, act: (chunk: Buffer) => void) => {
-      if (name === 'data') queueMicrotask(() => { act(Buffer.from(text)); });
+      if (name === 'data')
+        queueMicrotask(() => {
+          act(Buffer.from(text));
+        });
       return stream;
     },
     once: (name: string, act: () => void) => {

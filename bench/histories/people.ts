@@ -143,14 +143,11 @@ async function start(
   return { id, planned, sentMs, acceptedMs: world.now, isTerminated: false };
 }
 
-/** A request without an answer may still start its move: its process may stand still. */
-async function startsLater(place: Place, id: string): Promise<boolean> {
-  const until = place.world.now + 2 * patienceMs + maxPauseMs;
-  while (place.world.now < until) {
-    if ((await status(place, id)) !== undefined) return true;
-    await place.world.wait(patienceMs / 2);
-  }
-  return false;
+/** A request without an answer may still start its move: its process may stand still, and stand still again. */
+async function startsLater({ world, durable }: Place, id: string): Promise<boolean> {
+  const until = world.now + 3 * maxPauseMs;
+  while (world.now < until && !durable.rows.has(id)) await world.wait(patienceMs / 2);
+  return durable.rows.has(id);
 }
 
 async function status(place: Place, id: string): Promise<MoveStatus | undefined> {

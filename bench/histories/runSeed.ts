@@ -3,7 +3,7 @@ import { orchestrators } from '../../functions/orchestratorList';
 import { seededRandom } from '../../test/support/fuzz/random';
 import { historySeed, historyVault } from '../../test/support/history/historySeed';
 import { judgeHistory } from '../../test/support/history/judgeHistory';
-import { type LiveWrite } from '../../test/support/history/itemHistory';
+import { type ItemHistory, type LiveWrite } from '../../test/support/history/itemHistory';
 import { type PlannedWriter, type Side, sides } from '../../test/support/history/plannedHistory';
 import { type EndedRun } from '../../test/support/history/runMoves';
 import { toHistory, type WritesBySide } from '../../test/support/history/toHistory';
@@ -50,6 +50,8 @@ const { lifeMs } = sendTimes(settings.callTimeoutSeconds * 1_000);
 /** Faults end after this time; then everything has to end. */
 const faultsForMs = 20 * 60_000;
 /** A step waits at most a minute before it repeats a request, and a process stands still for minutes. */
+/** How far the clock of a process may be from the time. */
+const maxSkewMs = 1_000;
 const restMs = maxPauseMs + 2 * lifeMs;
 const endsWithinMs = 12 * 3_600_000;
 
@@ -187,7 +189,7 @@ class VirtualHistory {
     } else if (what.startsWith('after') && faults.happens('processPauses', what, `${own.name} ${what}`)) {
       own.pausedUntil = world.now + faults.ms('pause', 5_000, maxPauseMs);
     } else if (faults.happens('clockJumps', what, `${own.name} ${what}`)) {
-      own.skewMs = faults.ms('skew', -1_000, 1_000);
+      own.skewMs = faults.ms('skew', -maxSkewMs, maxSkewMs);
     }
   }
 
@@ -242,8 +244,19 @@ class VirtualHistory {
             isAgain && host === target && status < 300 && path.endsWith(`/${itemName}`),
         )
         .map(({ arrivedMs }) => arrivedMs);
-    return judgeHistory(toHistory({ plan: program.plan, runs, writes, found, deliveredAgainMs }));
+    const history = toHistory({ plan: program.plan, runs, writes, found, deliveredAgainMs });
+    return judgeHistory({ ...history, items: history.items.map(withSkew) });
   }
+}
+
+/** Reports have times of clocks that may be wrong by this. */
+function withSkew(item: ItemHistory): ItemHistory {
+  const runs = item.runs.map(({ lateLook, ...run }) => ({
+    ...run,
+    verifiedFromMs: run.verifiedFromMs - maxSkewMs,
+    ...(lateLook && { lateLook: { ...lateLook, beganMs: lateLook.beganMs - maxSkewMs } }),
+  }));
+  return { ...item, runs };
 }
 
 function joined(all: readonly WritesBySide[]): WritesBySide {

@@ -1,4 +1,7 @@
-export interface Outcome { readonly ok: boolean; readonly value: unknown }
+export interface Outcome {
+  readonly ok: boolean;
+  readonly value: unknown;
+}
 
 /** A task as the library has one. `begin` gives it its number. */
 export class VirtualTask {
