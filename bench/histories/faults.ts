@@ -52,6 +52,8 @@ export class Faults {
   private readonly chance: NamedChance;
   private readonly asked = new Map<string, number>();
   private aimed = 0;
+  /** Whether the last fault was the one that the history aims at. */
+  isAimed = false;
   /** After this time nothing goes wrong any more. */
   endAt = Infinity;
 
@@ -76,6 +78,7 @@ export class Faults {
     if ((!isAimedAt && share >= (this.rates[kind] ?? 0)) || this.world.now >= this.endAt) return false;
     const key = `${place}#${String(count)}`;
     if (this.only?.has(key) === false) return false;
+    this.isAimed = isAimedAt;
     this.happened.push({ key, kind, at: this.world.now, what });
     this.world.note(`fault ${kind} ${what}`);
     return true;

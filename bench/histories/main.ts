@@ -3,6 +3,8 @@ import './plantMutant';
 import './packages';
 import { prepareAzure } from './azure';
 import { keepCase, runKept } from './keptCases';
+import { seededRandom } from '../../test/support/fuzz/random';
+import { planProgram } from './program';
 import { runSeed, type SeedOutcome } from './runSeed';
 import { shrink, runCase } from './shrink';
 import { storyOf } from './story';
@@ -18,10 +20,11 @@ async function main(): Promise<void> {
   else await runOne(options.seed, options);
 }
 
-async function runMany({ first, seeds, json, untilBroken }: Options): Promise<void> {
+async function runMany({ first, seeds, json, untilBroken, kinds }: Options): Promise<void> {
   const [used, began] = [process.cpuUsage(), realMonotonicMs()];
   const sums = { histories: 0, moves: 0, verified: 0, faults: 0, violations: 0, virtualDays: 0 };
   for (let seed = first; seed < first + seeds; seed += 1) {
+    if (kinds?.includes(planProgram(seededRandom(seed)).plan.kind) === false) continue;
     const outcome = await runSeed(seed);
     sums.histories += 1;
     sums.moves += outcome.moves;
@@ -56,16 +59,16 @@ function report({ seed, violations, digest }: SeedOutcome): void {
   for (const violation of violations) process.stdout.write(`  ${violation}\n`);
 }
 
-/** Runs one seed, and tells what happened. With `shrink`, only as much as breaks the rule; with `keep`, that becomes a test. */
+/** Runs one seed, and says what happened. With `shrink`, only as much as breaks the rule; with `keep`, that becomes a test. */
 async function runOne(seed: number, { trace, shrinks, keep }: Options): Promise<void> {
-  const outcome = await runSeed(seed, { isTold: trace });
+  const outcome = await runSeed(seed, { hasTrace: trace });
   process.stdout.write(`${(outcome.lines ?? []).join('')}${storyOf(outcome)}trace ${outcome.digest}\n`);
   if (outcome.violations.length === 0) return;
   process.exitCode = 1;
   if (!shrinks && keep === undefined) return;
   const small = await shrink(outcome);
-  const told = await runCase(small, trace);
-  process.stdout.write(`\nAs small as it could be made:\n${(told.lines ?? []).join('')}${storyOf(told)}`);
+  const shown = await runCase(small, trace);
+  process.stdout.write(`\nAs small as it could be made:\n${(shown.lines ?? []).join('')}${storyOf(shown)}`);
   if (keep !== undefined) process.stdout.write(`Kept as a test in ${keepCase(small, keep)}.\n`);
 }
 

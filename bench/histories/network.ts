@@ -106,7 +106,7 @@ class Passage {
     if (faults.happens('requestLost', place)) {
       if (!isHang()) reset(there);
     } else if (faults.happens('throttled', place)) {
-      reply(throttledFor(faults.pick(`retry ${place}`, [undefined, undefined, 2, 55, 65])), there + back);
+      reply(throttledFor(this.retryAfterSeconds()), there + back);
     } else if (faults.happens('serviceError', place)) {
       const isDone = isHang();
       this.deliver(
@@ -135,6 +135,13 @@ class Passage {
       if (this.lasts() && faults.happens('requestTwice', place))
         this.deliver(faults.ms(`again ${place}`, there + 1, lifeMs - 500), () => undefined, true, true);
     }
+  }
+
+  /** An aimed one makes a step wait until the next move has begun to write. */
+  private retryAfterSeconds(): number | undefined {
+    const { faults } = this.parts;
+    if (faults.isAimed) return faults.pick(`zombie ${this.what}`, [51, 54, 58]);
+    return faults.pick(`retry ${this.what}`, [undefined, undefined, 2, 55]);
   }
 
   /**

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 export interface Options {
-  /** One seed, told; undefined for many. */
+  /** One seed, shown; undefined for many. */
   readonly seed: number | undefined;
   readonly first: number;
   readonly seeds: number;
@@ -15,6 +15,8 @@ export interface Options {
   /** A file of kept cases to run. */
   readonly kept: string | undefined;
   readonly untilBroken: boolean;
+  /** Kinds of histories that run; undefined for all. */
+  readonly kinds: readonly string[] | undefined;
 }
 
 /** Reads the arguments of the program. `--mutant` is read before, by `plantMutant.ts`. */
@@ -31,6 +33,7 @@ export function optionsOf(args: readonly string[]): Options {
       shrink: { type: 'boolean', default: false },
       keep: { type: 'string' },
       kept: { type: 'string' },
+      kinds: { type: 'string' },
       mutant: { type: 'string' },
       'until-broken': { type: 'boolean', default: false },
     },
@@ -38,6 +41,6 @@ export function optionsOf(args: readonly string[]): Options {
   const { seed, first, seeds, json, trace, shrink: shrinks, keep, kept } = values;
   return {
     ...{ seed: seed === undefined ? undefined : Number(seed), first: Number(first), seeds: Number(seeds) },
-    ...{ json, trace, shrinks, keep, kept, untilBroken: values['until-broken'] },
+    ...{ json, trace, shrinks, keep, kept, untilBroken: values['until-broken'], kinds: values.kinds?.split(',') },
   };
 }

@@ -24,7 +24,7 @@ export interface Program {
 const times = { callMs: 30_000, lifeMs: 45_000, heldMsMax: 4_000 };
 
 const kinds: readonly [HistoryKind, ...HistoryKind[]] = [
-  ...['anything', 'anything', 'anything', 'anything', 'zombie', 'staleWrite', 'staleWrite', 'killed'],
+  ...['anything', 'anything', 'anything', 'anything', 'zombie', 'zombie', 'staleWrite', 'staleWrite', 'killed'],
   ...['doubled', 'late', 'secondSource'],
 ] as unknown as [HistoryKind, ...HistoryKind[]];
 

@@ -22,7 +22,7 @@ import { type Actor, actor, maxPauseMs, World } from './world';
 
 export interface SeedOptions {
   /** Reads the trace, which takes memory. */
-  readonly isTold?: boolean;
+  readonly hasTrace?: boolean;
   /** Keys of the only faults that happen; by default all that the seed has. */
   readonly only?: ReadonlySet<string> | undefined;
   /** In place of the program of the seed. */
@@ -57,7 +57,7 @@ const endsWithinMs = 12 * 3_600_000;
 
 /** Runs the history of a seed and judges it. The same seed gives the same trace in each process. */
 export async function runSeed(seed: number, options: SeedOptions = {}): Promise<SeedOutcome> {
-  const world = new World(seed, options.isTold);
+  const world = new World(seed, options.hasTrace);
   inhabit(world);
   try {
     return await new VirtualHistory(world, options).run();

@@ -10,8 +10,8 @@ export interface Case {
 }
 
 /** Runs a case. The same case gives the same history. */
-export function runCase({ seed, program, faults }: Case, isTold = false): Promise<SeedOutcome> {
-  return runSeed(seed, { program, only: new Set(faults), isTold });
+export function runCase({ seed, program, faults }: Case, hasTrace = false): Promise<SeedOutcome> {
+  return runSeed(seed, { program, only: new Set(faults), hasTrace });
 }
 
 /** Removes moves, items, writers and faults, as long as the history still breaks a rule. */

@@ -23,7 +23,7 @@ const words: Readonly<Record<FaultKind, string>> = {
   turnReplayed: 'The runtime replays the orchestration',
 };
 
-/** Tells a history in sentences, with the time since its start. */
+/** A history in sentences, with the time since its start. */
 export function storyOf({ seed, program, faults, violations, beganMs }: SeedOutcome): string {
   const lines = [
     `Seed ${String(seed)}.`,

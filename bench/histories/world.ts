@@ -54,10 +54,10 @@ export class World {
 
   constructor(
     readonly seed: number,
-    isTold = false,
+    hasTrace = false,
   ) {
     this.chance = chanceOf(seed);
-    this.lines = isTold ? [] : undefined;
+    this.lines = hasTrace ? [] : undefined;
   }
 
   wallMs(): number {

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { mutants } from '../../../bench/histories/mutants';
 import { startNode } from '../../support/nodeProcess';
 
 // Histories in virtual time, in processes of their own: they have no other time, and no other chance.
@@ -43,14 +45,18 @@ test('passes the histories that once broke a rule', async () => {
   expect(code).toBe(0);
 });
 
-test('finds a claim that refuses nobody, and tells the smallest history as a story', async () => {
+test('finds a claim that refuses nobody, and shows the smallest history as a story', async () => {
   const found = await run('--mutant', 'claim', '--seeds', '200', '--first', '20000', '--until-broken');
   const seed = /^seed (\d+) breaks a rule/.exec(found.lines[0] ?? '')?.[1] ?? '';
   expect(seed).not.toBe('');
   const { code, lines } = await run('--mutant', 'claim', '--seed', seed, '--shrink');
   expect(code).toBe(1);
-  const told = lines.slice(lines.indexOf('As small as it could be made:'));
-  expect(told.length).toBeLessThanOrEqual(lines.length / 2 + 3);
-  expect(told.filter((line) => line.startsWith('A person starts a move'))).toHaveLength(2);
-  expect(told.some((line) => /^It breaks a rule: \S+ was accepted while \S+ was running$/.test(line))).toBe(true);
+  const shown = lines.slice(lines.indexOf('As small as it could be made:'));
+  expect(shown.length).toBeLessThanOrEqual(lines.length / 2 + 3);
+  expect(shown.filter((line) => line.startsWith('A person starts a move'))).toHaveLength(2);
+  expect(shown.some((line) => /^It breaks a rule: \S+ was accepted while \S+ was running$/.test(line))).toBe(true);
+});
+
+test.each(Object.entries(mutants))('finds the guard %s once in the compiled app', (_, { file, from }) => {
+  expect(readFileSync(path.join(root, 'dist', file), 'utf8').split(from)).toHaveLength(2);
 });
