@@ -13,7 +13,6 @@ import { versionsOf, virtualAzure, type VirtualAzure } from './azure';
 import { VirtualDurable } from './durable';
 import { type Fault, Faults } from './faults';
 import { type Arrival, connect } from './network';
-import { type Orchestrator } from './orchestration';
 import { type Place, runMoves } from './people';
 import { planProgram, type Program } from './program';
 import { runtimeClient } from './runtimeClient';
