@@ -9,6 +9,7 @@ const real = {
   setTimeout: globalThis.setTimeout,
   monotonicMs: performance.now.bind(performance),
   randomFillSync: nodeCrypto.randomFillSync,
+  generateKeyPairSync: nodeCrypto.generateKeyPairSync,
 };
 
 let current: World | undefined;
@@ -140,6 +141,17 @@ function atOnce<Given extends unknown[]>(
   };
 }
 
+/** What comes before the 32 bytes of a private key of Ed25519 in PKCS#8. */
+const ed25519Head = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+/** Members of a pace have keys of their own, and their order follows from the keys. */
+function generateKeyPairSync(...given: unknown[]): unknown {
+  if (given[0] !== 'ed25519' || given.length > 1) return Reflect.apply(real.generateKeyPairSync, nodeCrypto, given);
+  const key = Buffer.concat([ed25519Head, randomBytes(32)]);
+  const privateKey = nodeCrypto.createPrivateKey({ key, format: 'der', type: 'pkcs8' });
+  return { privateKey, publicKey: nodeCrypto.createPublicKey(privateKey) };
+}
+
 const maxKeys = 5_000;
 
 /** Makes a key of the same text once. A history makes thousands of the same few. */
@@ -173,6 +185,7 @@ function replaceCrypto(): void {
     return view;
   };
   Object.assign(nodeCrypto, {
+    generateKeyPairSync,
     createPublicKey: once(createPublicKey),
     createPrivateKey: once(createPrivateKey),
     randomUUID,
