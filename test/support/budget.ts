@@ -42,7 +42,7 @@ export const budget: Readonly<Record<string, readonly [files: number, lines: num
   'local/azure/state': [6, 290, 1360],
   'local/azure/tls': [1, 110, 420],
   'local/azure/vault': [100, 6360, 31700],
-  'local/cli': [15, 1100, 5750],
+  'local/cli': [15, 1100, 5800],
   'local/demo': [7, 340, 1750],
   'local/docs': [1, 160, 880],
   'local/functionsHost': [115, 7160, 36050],
