@@ -15,22 +15,8 @@ import { expiryParts } from './steps/retention/expiryParts';
 import { sweepParts } from './steps/retention/sweepParts';
 import { registerOperations } from './http/frame/registerOperations';
 import { saysIdInUse } from './http/moves/startMove';
-import { checkPairs } from './orchestrators/checks/checkPairs';
-import { checkScheduledPair } from './orchestrators/checks/checkScheduledPair';
-import { checkVaults } from './orchestrators/checks/checkVaults';
-import { compareScheduledPair } from './orchestrators/comparisons/compareScheduledPair';
-import { compareVaults } from './orchestrators/comparisons/compareVaults';
-import { deliverNotice } from './orchestrators/notices/deliverNotice';
-import { finishInParts } from './orchestrators/engine/finishInParts';
-import { listLateItems } from './orchestrators/late/lookInRounds';
-import { moveFleet } from './orchestrators/fleets/moveFleet';
-import { moveVault } from './orchestrators/move/moveVault';
-import { planVault } from './orchestrators/plan/planVault';
-import { prepareTarget } from './orchestrators/move/prepareTarget';
-import { rollBackMove } from './orchestrators/rollback/rollBackMove';
-import { transferItems } from './orchestrators/transfer/transferItems';
-import { verifyItems } from './orchestrators/transfer/verifyRounds';
 import { httpHandlers } from './httpHandlers';
+import { orchestrators } from './orchestratorList';
 import { formerSteps, refuseFormerStep } from './formerSteps';
 import { runtimeSteps, steps } from './stepList';
 import { registerTimers } from './timers/registerTimers';
@@ -53,24 +39,6 @@ if (settings.telemetry) {
 }
 const allClients = openClients(settings, { budgetMs: hostBudgetMs() });
 const clients = guardClients(allClients, settings);
-
-const orchestrators = {
-  moveVault,
-  moveFleet,
-  planVault,
-  prepareTarget,
-  transferItems,
-  verifyItems,
-  listLateItems,
-  finishInParts,
-  checkVaults,
-  checkPairs,
-  checkScheduledPair,
-  compareVaults,
-  compareScheduledPair,
-  deliverNotice,
-  rollBackMove,
-};
 
 for (const [name, orchestrator] of Object.entries(orchestrators)) df.app.orchestration(name, orchestrator);
 

@@ -346,6 +346,35 @@ const commands = {
     examples: ['npm run e2e:histories', 'HISTORIES=1 HISTORY_SEED=7 npm run e2e:histories'],
     needs: 'packages',
   },
+  virtual: {
+    invocation: 'npm run histories',
+    about:
+      'Runs the code of the app in virtual time, with faults, and judges what it leaves in the vaults. A seed has the same history each time.',
+    options: {
+      virtual: { kind: 'flag', about: 'in virtual time, as all of them are; npm run e2e:histories has real hosts' },
+      seeds: { kind: 'text', value: 'N', default: '1000', about: 'how many seeds' },
+      first: { kind: 'text', value: 'SEED', default: '1', about: 'the first seed' },
+      seed: { kind: 'text', value: 'SEED', about: 'runs this seed alone, and shows its history' },
+      trace: { kind: 'flag', about: 'prints everything that happens in the history of --seed' },
+      shrink: { kind: 'flag', about: 'removes from the history of --seed what is not needed to break the rule' },
+      keep: { kind: 'text', value: 'REASON', about: 'makes a test of the smallest history of --seed' },
+      kept: { kind: 'text', value: 'FILE', about: 'runs the histories that became tests' },
+      kinds: {
+        kind: 'text',
+        value: 'KIND,…',
+        about: 'runs only the seeds of these kinds, such as zombie or staleWrite',
+      },
+      mutant: { kind: 'text', value: 'NAME', about: 'takes one guard of the app away: bench/histories/mutants.ts' },
+      json: { kind: 'flag', about: 'prints the hash of the trace of each seed' },
+      'until-broken': { kind: 'flag', about: 'ends at the first history that breaks a rule' },
+    },
+    examples: [
+      'npm run histories -- --virtual --seeds 1000',
+      'npm run histories -- --seed 7 --shrink --keep "A late write came on top"',
+    ],
+    needs: 'packages',
+    program: 'dist/bench/histories/main.js',
+  },
   store: {
     invocation: 'npm run e2e:store',
     about:

@@ -69,7 +69,7 @@ const blobRetries = { maxTries: 4, tryTimeoutInMs: 30_000 };
  */
 export function openClients(settings: Settings, parts: ConnectionParts = {}): Clients {
   const shared = connections(settings, parts);
-  const store = storeOf(settings.store, shared.credential);
+  const store = parts.store ?? storeOf(settings.store, shared.credential);
   const arm = armClient(shared);
   const wrapper = keyVaultKeyWrapper(settings.stagingKeyId, shared);
   // The first check of the store reports a store that cannot be used.

@@ -1,9 +1,9 @@
 /** The most that each room may have: files, lines, words. `test/docs/budget.test.ts` holds them. */
 export const budget: Readonly<Record<string, readonly [files: number, lines: number, words: number]>> = {
-  bench: [53, 3620, 20150],
+  bench: [77, 6450, 34000],
   cli: [101, 7540, 42650],
   docs: [38, 5140, 68000],
-  functions: [4, 490, 2150],
+  functions: [5, 490, 2150],
   'functions/activities': [33, 5020, 29800],
   'functions/http': [79, 6540, 40950],
   'functions/orchestrators': [43, 4390, 26150],
@@ -42,7 +42,7 @@ export const budget: Readonly<Record<string, readonly [files: number, lines: num
   'local/azure/state': [6, 290, 1360],
   'local/azure/tls': [1, 110, 420],
   'local/azure/vault': [100, 6460, 32350],
-  'local/cli': [15, 1110, 5770],
+  'local/cli': [15, 1140, 6020],
   'local/demo': [7, 335, 1710],
   'local/docs': [1, 165, 940],
   'local/functionsHost': [115, 7160, 36050],

@@ -2,6 +2,7 @@ import { type Agent } from 'node:https';
 import { type TokenCredential } from '@azure/core-auth';
 import { type Settings } from '../../contracts/settings/settings';
 import { appIdentity, guardedCredential, tokenCache } from '../identity/tokenCache';
+import { type ObjectStore } from '../store/objectStore';
 import { type ClaimParts } from '../claims/writeClaims';
 import { type Clock, systemClock } from '../async/clock';
 import { type Cloud } from '../../contracts/settings/clouds';
@@ -26,6 +27,8 @@ export interface ConnectionParts {
   readonly ca?: string;
   readonly clock?: Clock;
   readonly timeoutMs?: number;
+  /** In place of the store that the settings name. */
+  readonly store?: ObjectStore;
   /** For how long one run of a step works, in milliseconds. */
   readonly budgetMs?: number;
   readonly claims?: Partial<Pick<ClaimParts, 'times' | 'nowMs'>>;

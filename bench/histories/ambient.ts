@@ -1,0 +1,206 @@
+import nodeCrypto from 'node:crypto';
+import { type World } from './world';
+
+// Everything that is not the same in each run of a seed: time, timers, random numbers, and work that a thread of Node's does. The first
+// import of the program, because packages read some of it while they load. It changes this process, which does nothing else.
+
+const RealDate = Date;
+const real = {
+  setTimeout: globalThis.setTimeout,
+  monotonicMs: performance.now.bind(performance),
+  randomFillSync: nodeCrypto.randomFillSync,
+  generateKeyPairSync: nodeCrypto.generateKeyPairSync,
+};
+
+let current: World | undefined;
+
+/** The world whose time and chance this process has. Without one, they are those of the machine. */
+export function inhabit(world: World | undefined): void {
+  current = world;
+}
+
+/** Milliseconds of the machine, for measurements. */
+export const realMonotonicMs = real.monotonicMs;
+
+class VirtualDate extends RealDate {
+  constructor(...given: ConstructorParameters<typeof RealDate> | []) {
+    if (given.length === 0) super(VirtualDate.now());
+    else super(...given);
+  }
+
+  static override now(): number {
+    return current === undefined ? RealDate.now() : current.wallMs();
+  }
+}
+
+function virtualTimer(delayMs: number | undefined, act: () => void, repeats = false): NodeJS.Timeout {
+  const world = current;
+  if (world === undefined) throw new Error('A timer needs a world.');
+  const everyMs = Math.max(1, delayMs ?? 1);
+  let cancel: () => void = () => undefined;
+  const begin = (): void => {
+    cancel = world.after(everyMs, () => {
+      if (repeats) begin();
+      act();
+    });
+  };
+  begin();
+  const timer = {
+    cancel: () => {
+      cancel();
+    },
+    ref: () => timer,
+    unref: () => timer,
+    hasRef: () => true,
+  };
+  return timer as unknown as NodeJS.Timeout;
+}
+
+type Act = (...given: unknown[]) => void;
+
+function replaceTimers(): void {
+  const clear = (timer: unknown): void => {
+    if (typeof timer === 'object' && timer !== null && 'cancel' in timer) (timer.cancel as () => void)();
+  };
+  const setTimeoutHere = (act: Act, delayMs?: number, ...given: unknown[]) =>
+    current === undefined
+      ? real.setTimeout(act, delayMs, ...given)
+      : virtualTimer(delayMs, () => {
+          act(...given);
+        });
+  const setImmediateHere = (act: Act, ...given: unknown[]) =>
+    virtualTimer(0, () => {
+      act(...given);
+    });
+  const setIntervalHere = (act: Act, delayMs?: number, ...given: unknown[]) =>
+    virtualTimer(
+      delayMs,
+      () => {
+        act(...given);
+      },
+      true,
+    );
+  Object.assign(globalThis, {
+    setTimeout: setTimeoutHere,
+    setImmediate: setImmediateHere,
+    setInterval: setIntervalHere,
+    clearTimeout: clear,
+    clearInterval: clear,
+    clearImmediate: clear,
+  });
+  const pause = (delayMs?: number, value?: unknown) =>
+    new Promise((resolve) => {
+      virtualTimer(delayMs, () => {
+        resolve(value);
+      });
+    });
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  Object.assign(require('node:timers/promises') as object, {
+    setTimeout: pause,
+    setImmediate: (value?: unknown) => pause(0, value),
+  });
+}
+
+/** The bytes of a view as bytes. */
+function bytesOf(view: ArrayBufferView): Uint8Array {
+  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+}
+
+function fill(bytes: Uint8Array): void {
+  if (current === undefined) real.randomFillSync(bytes);
+  else for (let at = 0; at < bytes.length; at += 1) bytes[at] = current.chance.byte();
+}
+
+function randomBytes(size: number): Buffer {
+  const bytes = Buffer.alloc(size);
+  fill(bytes);
+  return bytes;
+}
+
+function randomUUID(): string {
+  const hex = randomBytes(16).toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+type Callback = (error: Error | null, value?: unknown) => void;
+
+/** A function with a callback runs at once. Node would give it to a thread, and nobody knows when that ends. */
+function atOnce<Given extends unknown[]>(
+  run: (...given: Given) => unknown,
+): (...given: [...Given, Callback?]) => unknown {
+  return (...given) => {
+    const last = given.at(-1);
+    if (typeof last !== 'function') return run(...(given as unknown as Given));
+    const callback = last as Callback;
+    try {
+      callback(null, run(...(given.slice(0, -1) as unknown as Given)));
+    } catch (error) {
+      callback(error as Error);
+    }
+    return undefined;
+  };
+}
+
+/** What comes before the 32 bytes of a private key of Ed25519 in PKCS#8. */
+const ed25519Head = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+/** Members of a pace have keys of their own, and their order follows from the keys. */
+function generateKeyPairSync(...given: unknown[]): unknown {
+  if (given[0] !== 'ed25519' || given.length > 1) return Reflect.apply(real.generateKeyPairSync, nodeCrypto, given);
+  const key = Buffer.concat([ed25519Head, randomBytes(32)]);
+  const privateKey = nodeCrypto.createPrivateKey({ key, format: 'der', type: 'pkcs8' });
+  return { privateKey, publicKey: nodeCrypto.createPublicKey(privateKey) };
+}
+
+const maxKeys = 5_000;
+
+/** Makes a key of the same text once. A history makes thousands of the same few. */
+function once<Key>(make: (given: never) => Key): (given: unknown) => Key {
+  const made = new Map<string, Key>();
+  return (given) => {
+    const name = nameOf(given);
+    const known = name === undefined ? undefined : made.get(name);
+    if (known !== undefined) return known;
+    const key = make(given as never);
+    if (made.size >= maxKeys) made.clear();
+    if (name !== undefined) made.set(name, key);
+    return key;
+  };
+}
+
+/** What a key is made of, as a text; undefined for what is no text and no plain JSON Web Key. */
+function nameOf(given: unknown): string | undefined {
+  if (typeof given === 'string') return given;
+  if (typeof given !== 'object' || given === null || !('key' in given)) return undefined;
+  const { key, ...rest } = given;
+  if (Buffer.isBuffer(key)) return `${key.toString('base64')} ${JSON.stringify(rest)}`;
+  const isPlain = typeof key === 'object' && key !== null && Object.getPrototypeOf(key) === Object.prototype;
+  return typeof key === 'string' || isPlain ? JSON.stringify(given) : undefined;
+}
+
+function replaceCrypto(): void {
+  const { sign, verify, createPublicKey, createPrivateKey } = nodeCrypto;
+  const getRandomValues = <View extends ArrayBufferView>(view: View): View => {
+    fill(bytesOf(view));
+    return view;
+  };
+  Object.assign(nodeCrypto, {
+    generateKeyPairSync,
+    createPublicKey: once(createPublicKey),
+    createPrivateKey: once(createPrivateKey),
+    randomUUID,
+    randomBytes: atOnce(randomBytes),
+    randomFillSync: getRandomValues,
+    sign: atOnce(sign as (...given: unknown[]) => unknown),
+    verify: atOnce(verify as (...given: unknown[]) => unknown),
+  });
+  Object.defineProperty(globalThis.crypto, 'randomUUID', { value: randomUUID });
+  Object.defineProperty(globalThis.crypto, 'getRandomValues', { value: getRandomValues });
+}
+
+const machineRandom = Math.random;
+Object.assign(globalThis, { Date: VirtualDate });
+Math.random = () => current?.chance.share() ?? machineRandom();
+performance.now = () => current?.monotonicMs() ?? real.monotonicMs();
+replaceTimers();
+replaceCrypto();

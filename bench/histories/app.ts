@@ -1,0 +1,109 @@
+import { HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
+import { type DurableClient } from 'durable-functions';
+import { httpHandlers } from '../../functions/httpHandlers';
+import { runtimeSteps, steps } from '../../functions/stepList';
+import { guardClients } from '../../functions/steps/runs/followPaces';
+import { openClients } from '../../shared/clients/openClients';
+import { type ObjectStore } from '../../shared/clients/store/objectStore';
+import { type OperationId } from '../../shared/contracts/operations/operations';
+import { testSettings } from '../../test/support/clients/clientSettings';
+import { moverVault, stagingKey, type VirtualAzure } from './azure';
+import { type Worker } from './durable';
+import { type Actor } from './world';
+
+export interface Asked {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly params?: Record<string, string>;
+  readonly query?: Record<string, string>;
+  readonly body?: object;
+}
+
+export interface Answered {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** One process of the app, with the memory that it has alone. */
+export interface App extends Worker {
+  serve(operation: OperationId, asked: Asked): Promise<Answered>;
+}
+
+interface AppParts {
+  readonly actor: Actor;
+  readonly azure: VirtualAzure;
+  readonly store: ObjectStore;
+  readonly durable: DurableClient;
+}
+
+/** As `functionTimeout` in host.json has it. */
+const budgetMs = 4 * 60_000;
+
+export const settings = testSettings({
+  store: { kind: 'directory', path: '/nonexistent' },
+  stagingKeyId: `https://${moverVault}.vault.azure.net/keys/${stagingKey}`,
+  allowRollback: true,
+  callTimeoutSeconds: 30,
+});
+
+const tokens = new WeakMap<VirtualAzure, Map<string, Promise<{ token: string; expiresOnTimestamp: number }>>>();
+
+/** Makes a process of the app as `functions/index.ts` does, without the Functions library around it. */
+export function openApp({ actor, azure, store, durable }: AppParts): App {
+  const identity = { getToken: (scopes: string | string[]) => tokenFor(azure, [scopes].flat()[0] ?? '') };
+  const all = openClients(settings, { identity, store, budgetMs });
+  const clients = guardClients(all, settings);
+  const run = new Map<string, (input: unknown) => Promise<unknown>>();
+  for (const factory of steps) {
+    const step = factory(clients);
+    run.set(step.name, (input) => step.run(input));
+  }
+  for (const factory of runtimeSteps) {
+    const step = factory(clients);
+    run.set(step.name, (input) => step.run(input, durable));
+  }
+  const handlers = httpHandlers({ clients, settings, vaults: all.vaults });
+  return {
+    actor,
+    async run(name, input) {
+      const step = run.get(name);
+      if (step === undefined) throw new Error(`Activity function '${name}' does not exist.`);
+      return JSON.stringify(await step(input === undefined ? undefined : JSON.parse(input)));
+    },
+    async serve(operation, { method, path, params = {}, query = {}, body }) {
+      const request = new HttpRequest({
+        method,
+        url: `https://mover.example/api/${path}`,
+        headers: { 'content-type': 'application/json' },
+        params,
+        query,
+        ...(body === undefined ? {} : { body: { string: JSON.stringify(body) } }),
+      });
+      return answered(await handlers[operation](request, contextOf(operation, durable)));
+    },
+  };
+}
+
+function answered({ status = 200, jsonBody, body }: HttpResponseInit): Answered {
+  if (jsonBody !== undefined) return { status, body: JSON.parse(JSON.stringify(jsonBody)) as unknown };
+  return { status, body: typeof body === 'string' ? (JSON.parse(body) as unknown) : undefined };
+}
+
+const ignore = (): void => undefined;
+
+/** What the handlers use of the context of an invocation. */
+function contextOf(functionName: string, durable: DurableClient): InvocationContext {
+  const log = { log: ignore, info: ignore, warn: ignore, error: ignore, debug: ignore, trace: ignore };
+  return { ...log, functionName, invocationId: 'virtual', durable } as unknown as InvocationContext;
+}
+
+function tokenFor(azure: VirtualAzure, scope: string) {
+  const known = tokens.get(azure) ?? new Map<string, Promise<{ token: string; expiresOnTimestamp: number }>>();
+  tokens.set(azure, known);
+  const audience = scope.replace(/\/\.default$/, '');
+  const found =
+    known.get(audience) ??
+    azure.token(audience).then(({ token, expiresOn }) => ({ token, expiresOnTimestamp: expiresOn * 1_000 }));
+  known.set(audience, found);
+  return found;
+}

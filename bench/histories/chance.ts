@@ -1,0 +1,62 @@
+/** Random numbers of a seed. */
+export interface Chance {
+  /** From 0 to 1, without 1. */
+  share(): number;
+  byte(): number;
+}
+
+/** The generator mulberry32. */
+export function chanceOf(seed: number): Chance {
+  let state = scrambled(seed);
+  const next = (): number => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return (mixed ^ (mixed >>> 14)) >>> 0;
+  };
+  return { share: () => next() / 2 ** 32, byte: () => next() & 255 };
+}
+
+/** The last steps of murmur3: each bit of the input changes about half of the bits of the result. */
+export function scrambled(input: number): number {
+  let bits = (input + 0x9e3779b9) >>> 0;
+  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
+  return (bits ^ (bits >>> 16)) >>> 0;
+}
+
+/**
+ * Random numbers by name: the third number of a name is the same whatever other names were asked for before. So a history without one
+ * of its faults is otherwise the same for as long as possible.
+ */
+export class NamedChance {
+  private readonly asked = new Map<string, number>();
+  private readonly bases = new Map<string, number>();
+
+  constructor(private readonly seed: number) {}
+
+  /** From 0 to 1, without 1. */
+  share(name: string): number {
+    const count = (this.asked.get(name) ?? 0) + 1;
+    this.asked.set(name, count);
+    return scrambled((this.baseOf(name) + Math.imul(count, 0x9e3779b1)) >>> 0) / 2 ** 32;
+  }
+
+  /** A whole number from `least` to `most`, both included. */
+  int(name: string, least: number, most: number): number {
+    return least + Math.floor(this.share(name) * (most - least + 1));
+  }
+
+  pick<T>(name: string, from: readonly [T, ...T[]]): T {
+    return from[this.int(name, 0, from.length - 1)] ?? from[0];
+  }
+
+  private baseOf(name: string): number {
+    const known = this.bases.get(name);
+    if (known !== undefined) return known;
+    let hash = scrambled(this.seed);
+    for (let at = 0; at < name.length; at += 1) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193) >>> 0;
+    this.bases.set(name, hash);
+    return hash;
+  }
+}

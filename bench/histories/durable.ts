@@ -1,0 +1,291 @@
+import { randomUUID } from 'node:crypto';
+import { type Faults } from './faults';
+import { type Decision, type End, type Message, Orchestration, type Orchestrator } from './orchestration';
+import { type Actor, actor, type World } from './world';
+
+export type RuntimeStatus = 'Pending' | 'Running' | 'Completed' | 'Failed' | 'Terminated';
+
+/** One instance, as the runtime stores it. */
+export interface Row {
+  readonly name: string;
+  readonly id: string;
+  input: string;
+  execution: string;
+  readonly parent: { readonly id: string; readonly execution: string; readonly number: number } | undefined;
+  status: RuntimeStatus;
+  output: string | undefined;
+  customStatus: string | undefined;
+  createdAt: number;
+  updatedAt: number;
+  /** The turns of this generation. */
+  history: { readonly now: number; readonly messages: readonly Message[] }[];
+  inbox: Message[];
+  isAwake: boolean;
+  answered: Set<number>;
+  running: Orchestration | undefined;
+}
+
+/** A process that runs activities. Rejects with the error of the activity. */
+export interface Worker {
+  readonly actor: Actor;
+  run(name: string, input: string | undefined): Promise<string | undefined>;
+}
+
+interface DurableParts {
+  readonly world: World;
+  readonly faults: Faults;
+  readonly orchestrators: Readonly<Record<string, Orchestrator>>;
+  /** The processes that live now. */
+  readonly workers: () => readonly Worker[];
+  readonly onBroken: (what: string) => void;
+}
+
+/** The message of a process that died comes back after this time, as `host.json` says by default. */
+const visibilityMs = 5 * 60_000;
+const maxStatusKb = 16;
+
+export const hasEnded = (status: RuntimeStatus): boolean =>
+  status === 'Completed' || status === 'Failed' || status === 'Terminated';
+
+interface Work {
+  readonly row: Row;
+  readonly execution: string;
+  readonly id: number;
+  readonly name: string;
+  readonly input: string | undefined;
+  isAnswered: boolean;
+}
+
+/** The Durable runtime: instances, their histories, messages and timers, with the guarantees of the real one and no more. */
+export class VirtualDurable {
+  readonly rows = new Map<string, Row>();
+  activities = 0;
+  turns = 0;
+  private readonly runtime = actor('runtime');
+
+  constructor(private readonly parts: DurableParts) {}
+
+  /** Starts an instance. Returns false if one of this id runs. */
+  start(name: string, id: string, input: string, parent?: Row['parent']): boolean {
+    const known = this.rows.get(id);
+    if (known !== undefined && !hasEnded(known.status)) return false;
+    const { now } = this.parts.world;
+    const row: Row = {
+      ...{
+        name,
+        id,
+        input,
+        parent,
+        execution: randomUUID(),
+        status: 'Pending',
+        output: undefined,
+        customStatus: undefined,
+      },
+      ...{
+        createdAt: now,
+        updatedAt: now,
+        history: [],
+        inbox: [],
+        isAwake: false,
+        answered: new Set(),
+        running: undefined,
+      },
+    };
+    this.rows.set(id, row);
+    this.wake(row);
+    return true;
+  }
+
+  /** Returns whether the message was accepted. */
+  send(id: string, message: Message): 'accepted' | 'absent' | 'ended' {
+    const row = this.rows.get(id);
+    if (row === undefined) return 'absent';
+    if (hasEnded(row.status)) return 'ended';
+    this.deliver(row, message);
+    return 'accepted';
+  }
+
+  purge(id: string): void {
+    const row = this.rows.get(id);
+    if (row !== undefined && hasEnded(row.status)) this.rows.delete(id);
+  }
+
+  private deliver(row: Row, message: Message): void {
+    row.inbox.push(message);
+    this.wake(row);
+  }
+
+  private wake(row: Row): void {
+    if (row.isAwake) return;
+    row.isAwake = true;
+    const { world, faults } = this.parts;
+    const place = row.name;
+    const lateMs = faults.happens('turnLate', place) ? faults.ms(`turnLate ${place}`, 5_000, visibilityMs) : 0;
+    world.at(this.runtime, faults.ms(`turn ${place}`, 1, 30) + lateMs, () => {
+      row.isAwake = false;
+      if (this.rows.get(row.id) === row && !hasEnded(row.status)) this.turn(row);
+    });
+  }
+
+  private turn(row: Row): void {
+    const { world, faults, workers } = this.parts;
+    this.turns += 1;
+    const on = workers()[faults.ms('turn on', 0, Math.max(0, workers().length - 1))];
+    const now = world.now + (on?.actor.skewMs ?? 0);
+    const messages = row.inbox.filter((message) => this.isNew(row, message));
+    row.inbox = [];
+    const stop = messages.find((message) => message.kind === 'terminate');
+    if (stop !== undefined) {
+      this.conclude(row, { kind: 'terminated', reason: stop.reason });
+      return;
+    }
+    const isFirst = row.history.length === 0;
+    if (faults.happens('turnReplayed', row.name)) row.running = undefined;
+    const running = row.running ?? this.replay(row);
+    row.running = running;
+    const { decisions, left } = running.turn(now, messages);
+    row.history.push({ now, messages });
+    row.status = 'Running';
+    row.updatedAt = world.now;
+    row.customStatus = running.customStatus ?? (isFirst ? row.customStatus : undefined);
+    world.note(`turn ${row.name} ${String(messages.length)} ${decisions.map(({ kind }) => kind).join()}`);
+    const sizeKb = Math.floor(((row.customStatus?.length ?? 0) * 2) / 1024);
+    if (sizeKb > maxStatusKb) {
+      const reason = `The UTF-16 size of the JSON-serialized payload must not exceed ${String(maxStatusKb)} KB. The current payload size is ${String(sizeKb)} KB.`;
+      this.conclude(row, { kind: 'failed', reason: `Orchestrator function '${row.name}' failed: ${reason}` });
+      return;
+    }
+    for (const decision of decisions) this.decide(row, decision);
+    const { end } = running;
+    if (end !== undefined) this.conclude(row, end, left);
+  }
+
+  private isNew(row: Row, message: Message): boolean {
+    if (message.kind !== 'answer' && message.kind !== 'timer') return true;
+    if (row.answered.has(message.id)) return false;
+    row.answered.add(message.id);
+    return true;
+  }
+
+  /** Runs the code again from its history, as after the loss of the process that ran it. */
+  private replay(row: Row): Orchestration {
+    const orchestrator = this.parts.orchestrators[row.name];
+    if (orchestrator === undefined) throw new Error(`There is no orchestrator ${row.name}.`);
+    const { id: instanceId, input, name } = row;
+    const running = new Orchestration({ instanceId, parentId: row.parent?.id, input, orchestrator, name });
+    for (const { now, messages } of row.history) running.turn(now, messages);
+    return running;
+  }
+
+  private decide(row: Row, decision: Decision): void {
+    const { world } = this.parts;
+    const { execution } = row;
+    if (decision.kind === 'activity') {
+      const work = { row, execution, id: decision.id, name: decision.name, input: decision.input, isAnswered: false };
+      this.queue(work);
+    } else if (decision.kind === 'timer') {
+      // The extension passes the remaining time to a queue in whole seconds, rounded down.
+      const seconds = Math.max(0, Math.floor((decision.fireAt - world.now) / 1_000));
+      world.at(this.runtime, seconds * 1_000, () => {
+        if (this.isOf(row, execution)) this.deliver(row, { kind: 'timer', id: decision.id });
+      });
+    } else {
+      const id = decision.instanceId ?? `${execution.replaceAll('-', '')}:${String(decision.id)}`;
+      const parent = { id: row.id, execution, number: decision.id };
+      if (!this.start(decision.name, id, decision.input, parent)) this.parts.onBroken(`${id} was started twice`);
+    }
+  }
+
+  private isOf(row: Row, execution: string): boolean {
+    return this.rows.get(row.id) === row && row.execution === execution && !hasEnded(row.status);
+  }
+
+  private queue(work: Work): void {
+    const { faults } = this.parts;
+    const lateMs = faults.happens('activityLate', work.name) ? faults.ms(`late ${work.name}`, 1_000, visibilityMs) : 0;
+    this.dispatch(work, faults.ms(`dispatch ${work.name}`, 1, 20) + lateMs);
+    if (faults.happens('activityTwice', work.name))
+      this.dispatch(work, faults.ms(`twice ${work.name}`, 1, visibilityMs), true);
+  }
+
+  /** Gives work to a process, and gives it to another one if that one neither answers nor lives. */
+  private dispatch(work: Work, inMs: number, isDoubled = false): void {
+    const { world, faults, workers } = this.parts;
+    world.at(this.runtime, inMs, () => {
+      if (work.isAnswered && !isDoubled) return;
+      if (!this.isOf(work.row, work.execution) && !isDoubled) return;
+      const alive = workers();
+      const worker = alive[faults.ms(`worker ${work.name}`, 0, Math.max(0, alive.length - 1))];
+      if (worker === undefined) {
+        this.dispatch(work, 1_000, isDoubled);
+        return;
+      }
+      this.activities += 1;
+      world.note(`activity ${work.name} on ${worker.actor.name}${isDoubled ? ' again' : ''}`);
+      world.at(worker.actor, 1, () => {
+        this.runOn(worker, work);
+      });
+      if (!isDoubled) this.watch(work, worker);
+    });
+  }
+
+  private runOn(worker: Worker, work: Work): void {
+    const { world, faults } = this.parts;
+    const back = faults.ms(`back ${work.name}`, 1, 20);
+    const answer = (message: Partial<Extract<Message, { kind: 'answer' }>>): void => {
+      world.at(this.runtime, back, () => {
+        work.isAnswered = true;
+        if (this.isOf(work.row, work.execution)) this.deliver(work.row, { kind: 'answer', id: work.id, ...message });
+      });
+    };
+    worker.run(work.name, work.input).then(
+      (value) => {
+        answer(value === undefined ? {} : { value });
+      },
+      (error: unknown) => {
+        const text = error instanceof Error ? error.message : String(error);
+        answer({ error: `Activity function '${work.name}' failed: ${text} \n ` });
+      },
+    );
+  }
+
+  private watch(work: Work, { actor: on }: Worker): void {
+    const { world } = this.parts;
+    world.at(this.runtime, visibilityMs, () => {
+      if (work.isAnswered || !this.isOf(work.row, work.execution)) return;
+      if (on.isDead || on.pausedUntil > world.now) this.dispatch(work, 1);
+      else this.watch(work, { actor: on } as Worker);
+    });
+  }
+
+  private conclude(
+    row: Row,
+    end: End | { readonly kind: 'terminated'; readonly reason: string },
+    left: Message[] = [],
+  ): void {
+    const { world } = this.parts;
+    row.updatedAt = world.now;
+    row.running = undefined;
+    world.note(`end ${row.name} ${end.kind}`);
+    if (end.kind === 'next') {
+      const events = row.inbox.filter(({ kind }) => kind === 'event');
+      const carried = [...left, ...events];
+      Object.assign(row, {
+        input: end.input,
+        execution: randomUUID(),
+        history: [],
+        inbox: carried,
+        answered: new Set(),
+      });
+      this.wake(row);
+      return;
+    }
+    row.status = end.kind === 'completed' ? 'Completed' : end.kind === 'failed' ? 'Failed' : 'Terminated';
+    row.output = end.kind === 'completed' ? end.output : JSON.stringify(end.reason);
+    const { parent } = row;
+    const above = parent && this.rows.get(parent.id);
+    if (parent === undefined || above === undefined || !this.isOf(above, parent.execution)) return;
+    const value = end.kind === 'completed' ? { value: end.output ?? 'null' } : { error: `${end.reason} \n ` };
+    this.deliver(above, { kind: 'answer', id: parent.number, ...value });
+  }
+}

@@ -1,0 +1,82 @@
+import { realMonotonicMs } from './ambient';
+import './plantMutant';
+import './packages';
+import { prepareAzure } from './azure';
+import { keepCase, runKept } from './keptCases';
+import { seededRandom } from '../../test/support/fuzz/random';
+import { planProgram } from './program';
+import { runSeed, type SeedOutcome } from './runSeed';
+import { shrink, runCase } from './shrink';
+import { storyOf } from './story';
+import { optionsOf, type Options } from './options';
+
+// Runs histories in virtual time: `npm run histories -- --virtual --seeds 1000`.
+
+async function main(): Promise<void> {
+  const options = optionsOf(process.argv.slice(2));
+  await prepareAzure();
+  if (options.kept !== undefined) await runKeptCases(options.kept);
+  else if (options.seed === undefined) await runMany(options);
+  else await runOne(options.seed, options);
+}
+
+async function runMany({ first, seeds, json, untilBroken, kinds }: Options): Promise<void> {
+  const [used, began] = [process.cpuUsage(), realMonotonicMs()];
+  const sums = { histories: 0, moves: 0, verified: 0, faults: 0, violations: 0, virtualDays: 0 };
+  for (let seed = first; seed < first + seeds; seed += 1) {
+    if (kinds?.includes(planProgram(seededRandom(seed)).plan.kind) === false) continue;
+    const outcome = await runSeed(seed);
+    sums.histories += 1;
+    sums.moves += outcome.moves;
+    sums.verified += outcome.verified;
+    sums.faults += outcome.faults.length;
+    sums.virtualDays += outcome.virtualMs / 86_400_000;
+    if (json) process.stdout.write(`${JSON.stringify({ seed, digest: outcome.digest })}\n`);
+    if (outcome.violations.length === 0) continue;
+    sums.violations += 1;
+    report(outcome);
+    if (untilBroken) break;
+  }
+  const seconds = (realMonotonicMs() - began) / 1_000;
+  const { user, system } = process.cpuUsage(used);
+  const perCore = sums.histories / ((user + system) / 1e6);
+  const rates = {
+    seconds: rounded(seconds),
+    perSecond: rounded(sums.histories / seconds),
+    perSecondAndCore: rounded(perCore),
+  };
+  const line = { ...sums, virtualDays: rounded(sums.virtualDays), ...rates };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+  if (sums.violations > 0) process.exitCode = 1;
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 10) / 10;
+}
+
+function report({ seed, violations, digest }: SeedOutcome): void {
+  process.stdout.write(`seed ${String(seed)} breaks a rule (trace ${digest.slice(0, 16)}):\n`);
+  for (const violation of violations) process.stdout.write(`  ${violation}\n`);
+}
+
+/** Runs one seed, and says what happened. With `shrink`, only as much as breaks the rule; with `keep`, that becomes a test. */
+async function runOne(seed: number, { trace, shrinks, keep }: Options): Promise<void> {
+  const outcome = await runSeed(seed, { hasTrace: trace });
+  process.stdout.write(`${(outcome.lines ?? []).join('')}${storyOf(outcome)}trace ${outcome.digest}\n`);
+  if (outcome.violations.length === 0) return;
+  process.exitCode = 1;
+  if (!shrinks && keep === undefined) return;
+  const small = await shrink(outcome);
+  const shown = await runCase(small, trace);
+  process.stdout.write(`\nAs small as it could be made:\n${(shown.lines ?? []).join('')}${storyOf(shown)}`);
+  if (keep !== undefined) process.stdout.write(`Kept as a test in ${keepCase(small, keep)}.\n`);
+}
+
+async function runKeptCases(file: string): Promise<void> {
+  const broken = await runKept(file);
+  for (const outcome of broken) report(outcome);
+  process.stdout.write(`${JSON.stringify({ kept: file, broken: broken.length })}\n`);
+  if (broken.length > 0) process.exitCode = 1;
+}
+
+void main();

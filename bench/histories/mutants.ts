@@ -1,0 +1,93 @@
+/** A guard of the app that is taken away: in a compiled file, one text becomes another. */
+export interface Mutant {
+  readonly guard: string;
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+const claims = 'shared/clients/claims';
+
+/** The texts are those of the compiled files, each of which has them once. */
+export const mutants = {
+  claim: {
+    guard: 'One run at a time may write to a vault.',
+    file: `${claims}/vaultClaims.js`,
+    from: "refusedBy = running.find((holder) => mode === 'write' || holder.mode === 'write');",
+    to: 'refusedBy = undefined;',
+  },
+  starting: {
+    guard: 'A run that the runtime does not know yet counts as starting.',
+    file: `${claims}/pairClaims.js`,
+    from: "(state === 'absent' && Math.abs(nowMs - claimedAt) < startingMs)",
+    to: 'false',
+  },
+  superseded: {
+    guard: 'A run that lost its claim writes nothing more.',
+    file: `${claims}/claimDocument.js`,
+    from: 'return isRun(writer, run) ? undefined : superseded(run, vault, writer);',
+    to: 'return undefined;',
+  },
+  permit: {
+    guard: 'A process stores until when it may send, before it reads the claim.',
+    file: `${claims}/vaultWriter.js`,
+    from: 'await storePermit(nowMs() + times.permitMs);\n        lost',
+    to: 'lost',
+  },
+  quietTime: {
+    guard: 'A run waits until the requests of earlier runs can no longer arrive.',
+    file: `${claims}/vaultWriter.js`,
+    from: 'return quiet;',
+    to: 'return 0;',
+  },
+  slowStore: {
+    guard: 'A permit that the store confirmed too late is no permit.',
+    file: `${claims}/writeGuard.js`,
+    from: 'for (let renewals = 0; !isValid(); renewals += 1)',
+    to: 'for (let renewals = 0; !isValid() && renewals === 0; renewals += 1)',
+  },
+  turn: {
+    guard: 'Once a later try has the turn, an earlier one sends nothing more.',
+    file: `${claims}/itemTurn.js`,
+    from: 'isLost = true;\n        throw superseded();',
+    to: 'return;',
+  },
+  turnWait: {
+    guard: 'A try waits until the requests of earlier tries can no longer arrive.',
+    file: `${claims}/itemTurn.js`,
+    from: 'return sentUntil > 0 && until > nowMs() ? until : undefined;',
+    to: 'return undefined;',
+  },
+  unconfirmed: {
+    guard: 'A write without an answer is not repeated at once.',
+    file: 'shared/clients/transport/retryDelay.js',
+    from: "return operation.repeatable && detail.kind !== 'unreadable' ? faultDelaysMs : [];",
+    to: 'return faultDelaysMs;',
+  },
+  quietProof: {
+    guard: 'The verification of a batch with an uncertain write waits until it can no longer arrive.',
+    file: 'functions/activities/batchResults.js',
+    from: 'new Date(Date.now() + lifeMs)',
+    to: 'new Date(Date.now())',
+  },
+  heal: {
+    guard: 'A repair waits until no other write can come on top.',
+    file: 'functions/activities/healItem.js',
+    from: 'if (quietAt > lookedAt)',
+    to: 'if (false)',
+  },
+  lateItems: {
+    guard: 'What was written to the source during the move is moved or named.',
+    file: 'functions/activities/findLateItems.js',
+    from: 'found.flatMap((one) => (isLate(one) ? one : []))',
+    to: '[]',
+  },
+  pairing: {
+    guard: 'A target with other versions is no copy.',
+    file: 'shared/rules/compare/pairVersions.js',
+    from: 'if (found === undefined)',
+    to: "if (found === undefined) return { relation: 'same', pairs: [] };\n    if (found === undefined)",
+  },
+} as const satisfies Readonly<Record<string, Mutant>>;
+
+export type MutantName = keyof typeof mutants;

@@ -1,0 +1,185 @@
+import { type OperationId } from '../../shared/contracts/operations/operations';
+import { type MoveReport } from '../../shared/contracts/api/report';
+import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
+import { type PlannedMove } from '../../test/support/history/plannedHistory';
+import { type EndedRun } from '../../test/support/history/runMoves';
+import { type Answered, type App, type Asked } from './app';
+import { hasEnded, type VirtualDurable } from './durable';
+import { type Faults } from './faults';
+import { type Actor, maxPauseMs, type World } from './world';
+
+export interface Place {
+  readonly world: World;
+  readonly faults: Faults;
+  readonly durable: VirtualDurable;
+  readonly people: Actor;
+  readonly apps: () => readonly App[];
+}
+
+/** People look less often the longer it takes. */
+const looksMs = { first: 1_000, factor: 1.3, most: 30_000 };
+const patienceMs = 60_000;
+const endPhases: ReadonlySet<string> = new Set([
+  'completed',
+  'partiallyCompleted',
+  'failed',
+  'cancelled',
+  'rolledBack',
+]);
+
+/** Sends a request to one of the processes. Undefined if it did not answer in time. */
+export function ask(place: Place, operation: OperationId, asked: Asked): Promise<Answered | undefined> {
+  const { world, faults, people, apps } = place;
+  const alive = apps();
+  const app = alive[faults.ms('serving', 0, Math.max(0, alive.length - 1))];
+  return new Promise((resolve, reject) => {
+    const cancel = world.at(people, patienceMs, () => {
+      resolve(undefined);
+    });
+    if (app === undefined) return;
+    world.at(app.actor, faults.ms('ask', 1, 30), () => {
+      app.serve(operation, asked).then(
+        (answer) => {
+          world.at(people, faults.ms('answer', 1, 30), () => {
+            cancel();
+            world.note(`answer ${operation} ${String(answer.status)}`);
+            resolve(answer);
+          });
+        },
+        (error: unknown) => {
+          world.at(people, 1, () => {
+            reject(error instanceof Error ? error : new Error(String(error)));
+          });
+        },
+      );
+    });
+  });
+}
+
+/** Repeats a request until it gets an answer that a person can use. */
+export async function persist(place: Place, operation: OperationId, asked: Asked): Promise<Answered> {
+  for (;;) {
+    const answer = await ask(place, operation, asked);
+    if (answer !== undefined && answer.status < 500 && answer.status !== 429) return answer;
+    await place.world.wait(5_000);
+  }
+}
+
+interface Started {
+  readonly id: string;
+  readonly planned: PlannedMove;
+  readonly sentMs: number;
+  readonly acceptedMs: number;
+  isTerminated: boolean;
+}
+
+/** Starts the moves one after the other, and watches each one until its end. */
+export async function runMoves(
+  place: Place,
+  moves: readonly PlannedMove[],
+  bodyOf: (planned: PlannedMove) => object,
+  name: string,
+): Promise<EndedRun[]> {
+  const watched: Promise<EndedRun>[] = [];
+  for (const [at, planned] of moves.entries()) {
+    const run = await start(place, `${name}-${String(at)}`, planned, bodyOf);
+    if (run === undefined) {
+      await place.world.wait(planned.pauseMs);
+      continue;
+    }
+    const end = watch(place, run);
+    end.catch(() => undefined);
+    watched.push(end);
+    if (planned.then === 'waitForEnd') await end;
+    if (planned.then === 'terminate') {
+      await Promise.race([end, untilHit(place, planned.patienceMs)]);
+      await place.world.wait(planned.pauseMs);
+      run.isTerminated = true;
+      place.durable.send(run.id, { kind: 'terminate', reason: 'history' });
+      await end;
+    }
+    if (planned.then !== 'terminate') await place.world.wait(planned.pauseMs);
+  }
+  return Promise.all(watched);
+}
+
+/** A terminated move matters most when one of its writes is on its way. */
+async function untilHit({ world, faults }: Place, patienceMs = maxPatienceMs): Promise<void> {
+  const until = world.now + patienceMs;
+  while (world.now < until && !faults.hasHitWrite) await world.wait(250);
+}
+
+/** A vault that seems to be away is asked again. */
+const maxTries = 5;
+
+const maxPatienceMs = 120_000;
+
+async function start(
+  place: Place,
+  id: string,
+  planned: PlannedMove,
+  bodyOf: (planned: PlannedMove) => object,
+): Promise<Started | undefined> {
+  const { world } = place;
+  const sentMs = world.now;
+  for (let [isAgain, tries] = [false, 1]; ; isAgain = true, tries += 1) {
+    // The answer to the first request may be lost.
+    if (isAgain && (await status(place, id)) !== undefined) break;
+    const asked: Asked = { method: 'POST', path: 'moves', body: { ...bodyOf(planned), id } };
+    const answer = await ask(place, 'startMove', asked);
+    if (answer?.status === 202) break;
+    if (answer !== undefined && answer.status < 500 && answer.status !== 429) {
+      const { code } = answer.body as { code?: string };
+      world.note(`refused ${JSON.stringify(answer.body)}`);
+      const isAway = code === 'VAULT_UNREACHABLE';
+      const isRefused = answer.status === 409 || (isAway && tries > maxTries);
+      if (isRefused && isAgain && (await startsLater(place, id))) break;
+      if (isRefused) return undefined;
+      if (!isAway)
+        throw new Error(`Expected 202 or 409; ${String(answer.status)} came: ${JSON.stringify(answer.body)}`);
+    }
+    await world.wait(5_000);
+  }
+  return { id, planned, sentMs, acceptedMs: world.now, isTerminated: false };
+}
+
+/** A request without an answer may still start its move: its process may stand still, and stand still again. */
+async function startsLater({ world, durable }: Place, id: string): Promise<boolean> {
+  const until = world.now + 3 * maxPauseMs;
+  while (world.now < until && !durable.rows.has(id)) await world.wait(patienceMs / 2);
+  return durable.rows.has(id);
+}
+
+async function status(place: Place, id: string): Promise<MoveStatus | undefined> {
+  const answer = await persist(place, 'getMove', { method: 'GET', path: `moves/${id}`, params: { id } });
+  return answer.status === 200 ? (answer.body as MoveStatus) : undefined;
+}
+
+async function watch(place: Place, run: Started): Promise<EndedRun> {
+  const { world, durable } = place;
+  let seenRunningMs = run.acceptedMs;
+  for (
+    let pauseMs = looksMs.first;
+    !isOver(durable, run.id);
+    pauseMs = Math.min(pauseMs * looksMs.factor, looksMs.most)
+  ) {
+    seenRunningMs = world.now;
+    await world.wait(Math.round(pauseMs));
+  }
+  const phase = (await status(place, run.id))?.phase;
+  if (phase === undefined || !endPhases.has(phase))
+    throw new Error(`Expected the status of ${run.id} to say how it ended; ${String(phase)} came.`);
+  const query = { format: 'json' };
+  const asked: Asked = { method: 'GET', path: `moves/${run.id}/report`, params: { id: run.id }, query };
+  const answer = await persist(place, 'getReport', asked);
+  const report = answer.status === 200 ? (answer.body as MoveReport) : undefined;
+  if (report !== undefined && report.phase !== phase)
+    throw new Error(`The status of ${run.id} says ${phase}, and its report says ${report.phase}.`);
+  return { ...run, isTerminated: run.isTerminated, seenRunningMs, report, reportReadMs: world.now };
+}
+
+/** A look that costs nothing, so that it can be made often. */
+function isOver({ rows }: VirtualDurable, id: string): boolean {
+  const row = rows.get(id);
+  return row !== undefined && hasEnded(row.status);
+}

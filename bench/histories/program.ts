@@ -1,0 +1,85 @@
+import { type Random } from '../../test/support/fuzz/random';
+import { planAnything } from '../../test/support/history/planAnything';
+import {
+  planDoubled,
+  planKilled,
+  planLate,
+  planSecondSource,
+  planStaleWrite,
+  planZombie,
+} from '../../test/support/history/planTargeted';
+import { type HistoryKind, type HistoryPlan, type PlannedMove } from '../../test/support/history/plannedHistory';
+import { type Aim, faultKinds, faultRates, type FaultRates } from './faults';
+
+/** What people do in one history, and what may go wrong. */
+export interface Program {
+  readonly plan: HistoryPlan;
+  /** Processes of the app. */
+  readonly instances: number;
+  readonly rates: FaultRates;
+  /** A fault that aims at one guard of the app. */
+  readonly aim: Aim | undefined;
+}
+
+const times = { callMs: 30_000, lifeMs: 45_000, heldMsMax: 4_000 };
+
+const kinds: readonly [HistoryKind, ...HistoryKind[]] = [
+  ...['anything', 'anything', 'anything', 'anything', 'zombie', 'zombie', 'staleWrite', 'staleWrite', 'killed'],
+  ...['doubled', 'late', 'secondSource'],
+] as unknown as [HistoryKind, ...HistoryKind[]];
+
+/** Plans a history of a kind. Half of them aim at one guard of the app, and the others are anything. */
+function planKind(random: Random, kind: HistoryKind): Omit<HistoryPlan, 'kind'> {
+  switch (kind) {
+    case 'zombie':
+      return planZombie(random, times);
+    case 'staleWrite':
+      return planStaleWrite(random, times);
+    case 'killed':
+      return planKilled(random, times);
+    case 'doubled':
+      return planDoubled(random);
+    case 'late':
+      return planLate(random);
+    case 'secondSource':
+      return planSecondSource(random);
+    case 'anything':
+      return planAnything(random, times);
+  }
+}
+
+const aims: Readonly<Record<HistoryKind, readonly Aim['kind'][]>> = {
+  zombie: ['throttled', 'requestSlow', 'processPauses'],
+  staleWrite: ['requestLate', 'requestLate', 'requestTwice', 'answerLost'],
+  killed: ['requestLate', 'processDies'],
+  doubled: ['requestTwice'],
+  late: ['requestSlow'],
+  secondSource: [],
+  anything: [],
+};
+
+/** Chooses a history. The same seed chooses the same one. */
+export function planProgram(random: Random): Program {
+  const kind = random.pick(kinds);
+  const { items, moves, writers, isMovedAgain, targetRegion } = planKind(random, kind);
+  const isAnything = kind === 'anything';
+  const withTimes = (move: PlannedMove): PlannedMove => ({
+    ...move,
+    pauseMs: random.int(0, 20_000),
+    ...(isAnything && { patienceMs: random.int(0, 60_000) }),
+  });
+  const plan: HistoryPlan = {
+    ...{ kind, targetRegion, items, isMovedAgain, faults: [], moves: moves.map(withTimes) },
+    writers: writers.map((writer) => ({ ...writer, pausesMs: writer.pausesMs.map(() => random.int(0, 30_000)) })),
+  };
+  const aimed = random.pick(aims[kind]);
+  const aim = aimed && { kind: aimed, call: random.int(1, 3) };
+  return { plan, instances: random.int(1, 3), rates: planRates(random), aim };
+}
+
+/** Some seeds have no fault, some have few kinds, each with a rate of its own: a kind that is frequent in a seed meets itself. */
+function planRates(random: Random): FaultRates {
+  const share = random.pick([0.1, 0.2, 0.4, 0.7] as const);
+  const on = faultKinds.filter(() => random.chance(share));
+  return Object.fromEntries(on.map((kind) => [kind, faultRates[kind] * random.pick([0.3, 1, 1, 3, 8] as const)]));
+}

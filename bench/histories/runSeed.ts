@@ -1,0 +1,270 @@
+import { sendTimes } from '../../shared/clients/claims/writeGuard';
+import { orchestrators } from '../../functions/orchestratorList';
+import { seededRandom } from '../../test/support/fuzz/random';
+import { historySeed, historyVault } from '../../test/support/history/historySeed';
+import { judgeHistory } from '../../test/support/history/judgeHistory';
+import { type ItemHistory, type LiveWrite } from '../../test/support/history/itemHistory';
+import { type PlannedWriter, type Side, sides } from '../../test/support/history/plannedHistory';
+import { type EndedRun } from '../../test/support/history/runMoves';
+import { toHistory, type WritesBySide } from '../../test/support/history/toHistory';
+import { inhabit } from './ambient';
+import { type App, openApp, settings } from './app';
+import { versionsOf, virtualAzure, type VirtualAzure } from './azure';
+import { VirtualDurable } from './durable';
+import { type Fault, Faults } from './faults';
+import { type Arrival, connect } from './network';
+import { type Place, runMoves } from './people';
+import { planProgram, type Program } from './program';
+import { runtimeClient } from './runtimeClient';
+import { StoreState, virtualStore } from './virtualStore';
+import { type Actor, actor, maxPauseMs, World } from './world';
+
+export interface SeedOptions {
+  /** Reads the trace, which takes memory. */
+  readonly hasTrace?: boolean;
+  /** Keys of the only faults that happen; by default all that the seed has. */
+  readonly only?: ReadonlySet<string> | undefined;
+  /** In place of the program of the seed. */
+  readonly program?: Program;
+}
+
+export interface SeedOutcome {
+  readonly seed: number;
+  readonly digest: string;
+  readonly violations: readonly string[];
+  readonly faults: readonly Fault[];
+  readonly moves: number;
+  readonly verified: number;
+  readonly events: number;
+  readonly activities: number;
+  readonly turns: number;
+  readonly beganMs: number;
+  readonly virtualMs: number;
+  readonly lines: readonly string[] | undefined;
+  readonly program: Program;
+}
+
+/** The client's limit of a call, and how long its request can be on its way. */
+const { lifeMs } = sendTimes(settings.callTimeoutSeconds * 1_000);
+/** Faults end after this time; then everything has to end. */
+const faultsForMs = 20 * 60_000;
+/** A step waits at most a minute before it repeats a request, and a process stands still for minutes. */
+/** How far the clock of a process may be from the time. */
+const maxSkewMs = 1_000;
+const restMs = maxPauseMs + 2 * lifeMs;
+const endsWithinMs = 12 * 3_600_000;
+
+/** Runs the history of a seed and judges it. The same seed gives the same trace in each process. */
+export async function runSeed(seed: number, options: SeedOptions = {}): Promise<SeedOutcome> {
+  const world = new World(seed, options.hasTrace);
+  inhabit(world);
+  try {
+    return await new VirtualHistory(world, options).run();
+  } finally {
+    connect(undefined);
+    inhabit(undefined);
+  }
+}
+
+class VirtualHistory {
+  private readonly program: Program;
+  private readonly faults: Faults;
+  private readonly store = new StoreState();
+  private readonly durable: VirtualDurable;
+  private readonly people: Actor = actor('people');
+  private readonly violations: string[] = [];
+  private readonly arrivals: Arrival[] = [];
+  private apps: App[] = [];
+  private made = 0;
+
+  constructor(
+    private readonly world: World,
+    { only, program }: SeedOptions,
+  ) {
+    this.program = program ?? planProgram(seededRandom(world.seed));
+    this.faults = new Faults(world, this.program.rates, this.program.aim, only);
+    this.faults.endAt = world.now + faultsForMs;
+    this.durable = new VirtualDurable({
+      world,
+      faults: this.faults,
+      orchestrators: orchestrators,
+      workers: () => this.apps,
+      onBroken: (what) => this.violations.push(what),
+    });
+  }
+
+  async run(): Promise<SeedOutcome> {
+    const { world, program, faults } = this;
+    const azure = await virtualAzure(world, historySeed(world.seed, program.plan));
+    connect({
+      ...{ world, azure, faults, lifeMs },
+      arrived: (arrival) => this.arrivals.push(arrival),
+      moment: (what) => {
+        this.moment(azure, what);
+      },
+    });
+    for (let count = 0; count < program.instances; count += 1) this.open(azure);
+    const began = world.now;
+    let runs: EndedRun[] = [];
+    let writes: WritesBySide = {};
+    const work = this.inPeople(async () => {
+      const beside = Promise.all(program.plan.writers.map((writer, at) => this.write(azure, writer, at)));
+      runs = await this.move(program);
+      writes = joined(await beside);
+    });
+    await world.run(work, began + endsWithinMs).catch((error: unknown) => {
+      this.violations.push(`It does not end: ${error instanceof Error ? (error.stack ?? '') : String(error)}`);
+    });
+    if (this.violations.length === 0) this.violations.push(...this.judge(azure, runs, writes));
+    return {
+      ...{ seed: world.seed, digest: world.digest(), violations: this.violations, faults: faults.happened, program },
+      moves: runs.length,
+      verified: runs.reduce((sum, { report }) => sum + (report?.results.filter((one) => one.verified).length ?? 0), 0),
+      ...{ events: world.events, activities: this.durable.activities, turns: this.durable.turns },
+      ...{ beganMs: began, virtualMs: world.now - began, lines: world.lines },
+    };
+  }
+
+  /** Runs work of people in their actor. */
+  private inPeople<T>(work: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.world.at(this.people, 1, () => {
+        work().then(resolve, reject);
+      });
+    });
+  }
+
+  private async move({ plan }: Program): Promise<EndedRun[]> {
+    const { world, faults, durable, people } = this;
+    const place: Place = { world, faults, durable, people, apps: () => this.apps };
+    const vault = (side: Side) => historyVault(world.seed, side);
+    const bodyOf = ({ from, method, onConflict, disabled }: (typeof plan.moves)[number]) => ({
+      ...{ sourceVault: vault(from), targetVault: vault('target') },
+      ...{ method, onConflict, disabled, gate: 'off' },
+    });
+    const runs = await runMoves(place, plan.moves, bodyOf, 'move');
+    // What an ended move still sends, and what is on its way, arrives before the judge looks, or before the last move.
+    await world.wait(restMs);
+    if (!plan.isMovedAgain) return runs;
+    const again = {
+      from: 'west',
+      method: 'exportImport',
+      onConflict: 'skip',
+      disabled: 'unlock',
+      then: 'waitForEnd',
+      pauseMs: 0,
+    } as const;
+    return [...runs, ...(await runMoves(place, [again], bodyOf, 'last'))];
+  }
+
+  /** Starts a process of the app. */
+  private open(azure: VirtualAzure): void {
+    const { world, faults, durable } = this;
+    this.made += 1;
+    const own = actor(`app-${String(this.made)}`);
+    const before = world.current;
+    world.current = own;
+    const store = virtualStore({
+      ...{ world, state: this.store, faults },
+      moment: (what) => {
+        this.moment(azure, what);
+      },
+    });
+    this.apps = [...this.apps, openApp({ actor: own, azure, store, durable: runtimeClient(world, durable, faults) })];
+    world.current = before;
+  }
+
+  /** A process can die here, before the request is sent or before it takes the answer, or stand still before it takes it. */
+  private moment(azure: VirtualAzure, what: string): void {
+    const { world, faults } = this;
+    const own = world.current;
+    if (!this.apps.some((app) => app.actor === own)) return;
+    if (faults.happens('processDies', what, `${own.name} ${what}`)) {
+      own.isDead = true;
+      this.apps = this.apps.filter((app) => app.actor !== own);
+      world.at(world.outside, faults.ms('restart', 1_000, 60_000), () => {
+        this.open(azure);
+      });
+    } else if (what.startsWith('after') && faults.happens('processPauses', what, `${own.name} ${what}`)) {
+      own.pausedUntil = world.now + faults.ms('pause', 5_000, maxPauseMs);
+    } else if (faults.happens('clockJumps', what, `${own.name} ${what}`)) {
+      own.skewMs = faults.ms('skew', -maxSkewMs, maxSkewMs);
+    }
+  }
+
+  /** Writes versions as an application does. Its requests meet no faults, so it knows what it wrote. */
+  private async write(
+    azure: VirtualAzure,
+    { side, itemName, pausesMs }: PlannedWriter,
+    at: number,
+  ): Promise<WritesBySide> {
+    const { world } = this;
+    const done: LiveWrite[] = [];
+    const { token } = await azure.token('https://vault.azure.net');
+    for (const [count, pauseMs] of pausesMs.entries()) {
+      await world.wait(pauseMs);
+      const value = `live-${String(at)}-${String(count)}`;
+      const body = Buffer.from(JSON.stringify({ value }));
+      const sentMs = world.now;
+      const url = new URL(
+        `https://${historyVault(world.seed, side)}.vault.azure.net/secrets/${itemName}?api-version=7.4`,
+      );
+      const header = (name: string) =>
+        ({
+          authorization: `Bearer ${token}`,
+          'content-type': 'application/json',
+          'content-length': String(body.length),
+        })[name];
+      const sent = await azure.answer({ method: 'PUT', url, header, body: () => Promise.resolve(body) });
+      world.note(`live PUT ${itemName} ${String(sent?.status)}`);
+      if (sent?.status === 200) done.push({ value, sentMs, answeredMs: world.now });
+    }
+    return { [side]: { [itemName]: done } };
+  }
+
+  private judge(azure: VirtualAzure, runs: readonly EndedRun[], writes: WritesBySide): string[] {
+    const { world, arrivals, program } = this;
+    const names = program.plan.items.map(({ name }) => name);
+    const foundAt = (side: Side) => {
+      const vault = azure.state.vault(historyVault(world.seed, side));
+      return Object.fromEntries(
+        names.flatMap((name) => {
+          const versions = versionsOf(vault, name).map(({ id, value, enabled }) => ({ id, value, enabled }));
+          return versions.length === 0 ? [] : [[name, versions]];
+        }),
+      );
+    };
+    const found = { west: foundAt('west'), south: foundAt('south'), target: foundAt('target') };
+    const target = `${historyVault(world.seed, 'target')}.vault.azure.net`;
+    const deliveredAgainMs = (itemName: string) =>
+      arrivals
+        .filter(
+          ({ isAgain, host, path, status }) =>
+            isAgain && host === target && status < 300 && path.endsWith(`/${itemName}`),
+        )
+        .map(({ arrivedMs }) => arrivedMs);
+    const history = toHistory({ plan: program.plan, runs, writes, found, deliveredAgainMs });
+    return judgeHistory({ ...history, items: history.items.map(withSkew) });
+  }
+}
+
+/** Reports have times of clocks that may be wrong by this. */
+function withSkew(item: ItemHistory): ItemHistory {
+  const runs = item.runs.map(({ lateLook, ...run }) => ({
+    ...run,
+    verifiedFromMs: run.verifiedFromMs - maxSkewMs,
+    ...(lateLook && { lateLook: { ...lateLook, beganMs: lateLook.beganMs - maxSkewMs } }),
+  }));
+  return { ...item, runs };
+}
+
+function joined(all: readonly WritesBySide[]): WritesBySide {
+  const writes: Partial<Record<Side, Record<string, LiveWrite[]>>> = {};
+  for (const one of all)
+    for (const side of sides)
+      for (const [name, done] of Object.entries(one[side] ?? {})) {
+        const items = (writes[side] ??= {});
+        items[name] = [...(items[name] ?? []), ...done];
+      }
+  return writes;
+}

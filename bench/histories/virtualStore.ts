@@ -1,0 +1,126 @@
+import { objectNameSegments, type ObjectStore, proveStore } from '../../shared/clients/store/objectStore';
+import { MoverError } from '../../shared/contracts/model/moverError';
+import { type Faults } from './faults';
+import { actor, type World } from './world';
+
+export interface Stored {
+  readonly bytes: Uint8Array;
+  readonly etag: string;
+}
+
+/** What all processes share: the names and their bytes. */
+export class StoreState {
+  readonly objects = new Map<string, Stored>();
+  /** Names as a list may still show them, a moment later. */
+  changes = 0;
+
+  put(name: string, bytes: Uint8Array): void {
+    this.changes += 1;
+    this.objects.set(name, { bytes: Uint8Array.from(bytes), etag: `"${String(this.changes)}"` });
+  }
+}
+
+interface StoreParts {
+  readonly world: World;
+  readonly state: StoreState;
+  readonly faults: Faults;
+  readonly moment: (what: string) => void;
+}
+
+const service = actor('store');
+
+type On = <T>(verb: string, name: string, act: () => T) => Promise<T>;
+
+/** Makes each operation a request to the service, which takes time and can fail. */
+function requestsOf({ world, faults, moment }: StoreParts): On {
+  return function on<T>(verb: string, name: string, act: () => T): Promise<T> {
+    objectNameSegments(name.endsWith('/') ? name.slice(0, -1) : name);
+    const place = `${verb} ${kindOf(name)}`;
+    const from = world.current;
+    return new Promise((resolve, reject) => {
+      const fail = (): void => {
+        reject(
+          new MoverError('STORE_UNAVAILABLE', `The store could not ${verb} ${name} (injected).`, { retryable: true }),
+        );
+      };
+      moment(`before ${place}`);
+      if (from.isDead) return;
+      const slowMs = faults.happens('storeSlow', place) ? faults.ms(`slow ${place}`, 500, 20_000) : 0;
+      const isRefused = faults.happens('storeRefuses', place);
+      const isLost = !isRefused && faults.happens('storeAnswerLost', place);
+      const there = faults.ms(`there ${place}`, 1, 8);
+      const back = faults.ms(`back ${place}`, 1, 8);
+      world.at(service, there + slowMs, () => {
+        const found = isRefused ? undefined : { value: act() };
+        if (verb !== 'read' && verb !== 'list') world.note(`${verb} ${kindOf(name)}`);
+        world.at(from, back, () => {
+          moment(`after ${place}`);
+          if (found === undefined || isLost) fail();
+          else resolve(found.value);
+        });
+      });
+    });
+  };
+}
+
+/** The store as one process sees it, with the conditions of Azure Blob Storage. */
+export function virtualStore(parts: StoreParts): ObjectStore {
+  const { state } = parts;
+  const { objects } = state;
+  const on = requestsOf(parts);
+  const write = (name: string, bytes: Uint8Array) => {
+    const sent = Uint8Array.from(bytes);
+    return on('write', name, () => {
+      state.put(name, sent);
+    });
+  };
+  const writeIfAbsent = (name: string, bytes: Uint8Array) => {
+    const sent = Uint8Array.from(bytes);
+    return on('create', name, () => {
+      if (objects.has(name)) return false;
+      state.put(name, sent);
+      return true;
+    });
+  };
+  const remove = (name: string) =>
+    on('remove', name, () => {
+      objects.delete(name);
+    });
+  const store: ObjectStore = {
+    read: (name) => on('read', name, () => objects.get(name)?.bytes),
+    readWithEtag: (name) => on('read', name, () => objects.get(name)),
+    write,
+    writeScratch: write,
+    writeIfAbsent,
+    writeScratchIfAbsent: writeIfAbsent,
+    async writeLongIfAbsent(name, chunks) {
+      const found: Uint8Array[] = [];
+      for await (const chunk of chunks()) found.push(chunk);
+      return writeIfAbsent(name, Buffer.concat(found));
+    },
+    replaceIf: (name, etag, bytes) => {
+      const sent = Uint8Array.from(bytes);
+      return on('replace', name, () => {
+        if (objects.get(name)?.etag !== etag) return false;
+        state.put(name, sent);
+        return true;
+      });
+    },
+    remove,
+    removeScratch: remove,
+    async *list(prefix) {
+      const names = await on('list', prefix, () =>
+        [...objects.keys()].filter((name) => name.startsWith(prefix)).sort(),
+      );
+      yield* names;
+    },
+    check: () => proveStore(store),
+    sweepDrafts: () => Promise.resolve(),
+  };
+  return store;
+}
+
+/** A name without its ids, which differ with every random number. */
+function kindOf(name: string): string {
+  return name.replaceAll(/[0-9a-f]{8,}/g, '*');
+}

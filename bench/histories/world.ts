@@ -1,0 +1,174 @@
+import { createHash, type Hash } from 'node:crypto';
+import { chanceOf, type Chance } from './chance';
+
+/** One process, or one service: what happens in it has its clock, and stops with it. */
+export interface Actor {
+  readonly name: string;
+  isDead: boolean;
+  /** Nothing happens in it before this time. */
+  pausedUntil: number;
+  /** How far its time of day is from that of the world, in milliseconds. */
+  skewMs: number;
+}
+
+/** No process stands still for longer. */
+export const maxPauseMs = 8 * 60_000;
+
+export function actor(name: string): Actor {
+  return { name, isDead: false, pausedUntil: -Infinity, skewMs: 0 };
+}
+
+interface Event {
+  at: number;
+  readonly order: number;
+  readonly on: Actor;
+  act: (() => void) | undefined;
+}
+
+/** Resolves when all continuations of promises have run that can run now. */
+const untilSettled = (): Promise<void> =>
+  new Promise((resolve) => {
+    process.nextTick(resolve);
+  });
+
+/** More events than any history needs: one that takes more repeats something without an end. */
+const maxEvents = 400_000;
+
+/**
+ * Virtual time, chance and order of one history. One event happens at a time, in one actor, and everything that follows from it in that actor
+ * happens before the next one. So whatever runs now belongs to the actor of this event.
+ */
+export class World {
+  /** Milliseconds since 1970. */
+  now = Date.parse('2026-05-04T08:00:00.000Z');
+  /** Random numbers of the code that runs. Faults have others, so that one fault less changes nothing else. */
+  readonly chance: Chance;
+  readonly outside = actor('world');
+  current = this.outside;
+  events = 0;
+  private readonly heap: Event[] = [];
+  private orders = 0;
+  private readonly hash: Hash = createHash('sha256');
+  /** The trace, if somebody wants to read it. */
+  readonly lines: string[] | undefined;
+
+  constructor(
+    readonly seed: number,
+    hasTrace = false,
+  ) {
+    this.chance = chanceOf(seed);
+    this.lines = hasTrace ? [] : undefined;
+  }
+
+  wallMs(): number {
+    return this.now + this.current.skewMs;
+  }
+
+  monotonicMs(): number {
+    return this.now;
+  }
+
+  /** Calls `act` in the actor that runs now. */
+  after(delayMs: number, act: () => void): () => void {
+    return this.at(this.current, delayMs, act);
+  }
+
+  /** Calls `act` in an actor after a time, unless it is dead then. A paused one does it when it continues. */
+  at(on: Actor, delayMs: number, act: () => void): () => void {
+    const event: Event = { at: this.now + Math.max(0, delayMs), order: (this.orders += 1), on, act };
+    this.add(event);
+    return () => {
+      event.act = undefined;
+    };
+  }
+
+  /** Waits in the actor that runs now. */
+  wait(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.after(delayMs, resolve);
+    });
+  }
+
+  note(line: string): void {
+    const text = `${String(this.now)} ${this.current.name} ${line}\n`;
+    this.hash.update(text);
+    this.lines?.push(text);
+  }
+
+  /** Of everything that has happened. */
+  digest(): string {
+    return this.hash.digest('hex');
+  }
+
+  /** Runs until the work has ended. Rejects if it waits for something that never happens, or takes longer than `untilMs`. */
+  async run<Result>(work: Promise<Result>, untilMs = Infinity): Promise<Result> {
+    const state = { isOver: false };
+    const end = (): void => {
+      state.isOver = true;
+    };
+    work.then(end, end);
+    for (;;) {
+      await untilSettled();
+      if (state.isOver) return work;
+      const event = this.takeFirst();
+      if (event === undefined) throw new Error('The history waits for something that never happens.');
+      if (event.at > untilMs || this.events > maxEvents) throw new Error('The history does not end.');
+      this.happen(event);
+    }
+  }
+
+  private happen(event: Event): void {
+    const { on, act } = event;
+    this.now = event.at;
+    if (act === undefined || on.isDead) return;
+    if (on.pausedUntil > this.now) {
+      // The same event, so that it can still be cancelled.
+      event.at = on.pausedUntil;
+      this.add(event);
+      return;
+    }
+    this.events += 1;
+    this.current = on;
+    act();
+  }
+
+  private add(event: Event): void {
+    const { heap } = this;
+    let at = heap.length;
+    for (;;) {
+      const above = (at - 1) >> 1;
+      const parent = heap[above];
+      if (at === 0 || parent === undefined || !isBefore(event, parent)) break;
+      heap[at] = parent;
+      at = above;
+    }
+    heap[at] = event;
+  }
+
+  private takeFirst(): Event | undefined {
+    const { heap } = this;
+    const first = heap[0];
+    const last = heap.pop();
+    if (last !== undefined && heap.length > 0) this.sink(last);
+    return first;
+  }
+
+  private sink(event: Event): void {
+    const { heap } = this;
+    let at = 0;
+    for (;;) {
+      const [left, right] = [heap[2 * at + 1], heap[2 * at + 2]];
+      if (left === undefined) break;
+      const isRight = right !== undefined && isBefore(right, left);
+      const child = isRight ? right : left;
+      if (!isBefore(child, event)) break;
+      heap[at] = child;
+      at = 2 * at + (isRight ? 2 : 1);
+    }
+    heap[at] = event;
+  }
+}
+
+function isBefore(a: Event, b: Event): boolean {
+  return a.at < b.at || (a.at === b.at && a.order < b.order);
+}

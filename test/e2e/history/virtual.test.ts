@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { mutants } from '../../../bench/histories/mutants';
+import { startNode } from '../../support/nodeProcess';
+
+// Histories in virtual time, in processes of their own: they have no other time, and no other chance.
+
+const program = path.resolve(__dirname, '../../../dist/bench/histories/main.js');
+const root = path.resolve(__dirname, '../../..');
+
+/** `VIRTUAL_SEEDS=100000 VIRTUAL_SEED=7` sets how many and the first one. */
+const seeds = process.env['VIRTUAL_SEEDS'] ?? '30';
+const first = process.env['VIRTUAL_SEED'] ?? '1';
+
+async function run(...args: readonly string[]): Promise<{ code: number | null; lines: readonly string[] }> {
+  const child = startNode(['--no-warnings', program, ...args], { cwd: root });
+  const code = await child.ended;
+  expect(child.stderr()).toBe('');
+  return { code, lines: child.stdout().trim().split('\n') };
+}
+
+test('explains what every history leaves in the vaults', async () => {
+  const { code, lines } = await run('--virtual', '--seeds', seeds, '--first', first);
+  expect(lines.slice(0, -1)).toEqual([]);
+  expect(code).toBe(0);
+  const sums = JSON.parse(lines.at(-1) ?? '') as { histories: number; verified: number; faults: number };
+  expect(sums.histories).toBe(Number(seeds));
+  // Otherwise they would show only that refused moves change nothing.
+  expect(sums.verified).toBeGreaterThan(sums.histories / 2);
+  expect(sums.faults).toBeGreaterThan(sums.histories);
+});
+
+test('gives a seed the same trace in another process, after other seeds', async () => {
+  const [long, short] = await Promise.all([
+    run('--seeds', '6', '--first', '300', '--json'),
+    run('--seeds', '3', '--first', '303', '--json'),
+  ]);
+  expect(short.lines.slice(0, 3)).toEqual(long.lines.slice(3, 6));
+  expect(new Set(long.lines.slice(0, 6)).size).toBe(6);
+});
+
+test('passes the histories that once broke a rule', async () => {
+  const { code, lines } = await run('--kept', path.join(root, 'bench/histories/keptCases.json'));
+  expect(lines.slice(0, -1)).toEqual([]);
+  expect(code).toBe(0);
+});
+
+test('finds a claim that refuses nobody, and shows the smallest history as a story', async () => {
+  const found = await run('--mutant', 'claim', '--seeds', '200', '--first', '20000', '--until-broken');
+  const seed = /^seed (\d+) breaks a rule/.exec(found.lines[0] ?? '')?.[1] ?? '';
+  expect(seed).not.toBe('');
+  const { code, lines } = await run('--mutant', 'claim', '--seed', seed, '--shrink');
+  expect(code).toBe(1);
+  const shown = lines.slice(lines.indexOf('As small as it could be made:'));
+  expect(shown.length).toBeLessThanOrEqual(lines.length / 2 + 3);
+  expect(shown.filter((line) => line.startsWith('A person starts a move'))).toHaveLength(2);
+  expect(shown.some((line) => /^It breaks a rule: \S+ was accepted while \S+ was running$/.test(line))).toBe(true);
+});
+
+test.each(Object.entries(mutants))('finds the guard %s once in the compiled app', (_, { file, from }) => {
+  expect(readFileSync(path.join(root, 'dist', file), 'utf8').split(from)).toHaveLength(2);
+});
