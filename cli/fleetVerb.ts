@@ -1,4 +1,4 @@
-import { approvedBy, reason, type Verb } from './verb';
+import { approvedBy, type Verb } from './verb';
 
 /** What `kvmover fleet` does: the first three need the document, the others a fleet. */
 export const fleetActions = [
@@ -15,6 +15,30 @@ export const fleetActions = [
   'report',
 ] as const;
 export type FleetAction = (typeof fleetActions)[number];
+
+/** The options of each action, beside those of every verb. Another one would have no effect, so it is refused. */
+const optionsOf: Readonly<Record<FleetAction, readonly string[]>> = {
+  plan: [],
+  check: [],
+  apply: [],
+  list: ['limit'],
+  status: [],
+  approve: ['wave', 'vault', 'hash', 'approvedBy'],
+  pause: [],
+  resume: [],
+  cancel: [],
+  retry: ['vault', 'set', 'reason'],
+  report: ['format', 'out'],
+};
+
+/** The first given option, as a person writes it, that the action does not have; undefined if it has all of them. */
+export function optionWithoutEffect(action: FleetAction, given: Readonly<Record<string, unknown>>): string | undefined {
+  const flags = fleetVerb.options.map((option) => option.flags.split(' ')[0] ?? '');
+  return flags.find((flag) => {
+    const name = flag.slice(2).replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+    return given[name] !== undefined && !optionsOf[action].includes(name);
+  });
+}
 
 export const fleetVerb = {
   about:
@@ -49,6 +73,6 @@ export const fleetVerb = {
       preset: 'md',
     },
     { flags: '--out <file>', about: 'report: writes it to a file', preset: 'stdout' },
-    reason,
+    { flags: '--reason <text>', about: 'retry: why, for the events and the report of that vault', preset: 'none' },
   ],
 } as const satisfies Verb;

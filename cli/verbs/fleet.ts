@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { type FleetView } from '../../shared/contracts/api/fleetAnswers';
 import { type FleetPhase } from '../../shared/contracts/model/fleetRuns';
 import { type MoverClient } from '../client/moverClient';
-import { CliError, type ExitCode, exitCodes } from '../cliError';
+import { CliError, type ExitCode, exitCodes, usageError } from '../cliError';
 import { type Context } from '../context';
 import { fleetLine, fleetLines, tableOfFleet } from '../text/fleetLines';
-import { type FleetAction, fleetActions } from '../fleetVerb';
+import { type FleetAction, fleetActions, optionWithoutEffect } from '../fleetVerb';
 import { line } from '../text/line';
 import { followView } from '../watch/followView';
 import { checkFleet } from './fleetCheck';
@@ -34,7 +34,10 @@ const actions: Readonly<Record<FleetAction, Act>> = {
 /** `kvmover fleet ACTION [FLEET]`. The table of verbs has the actions. */
 export async function fleet(context: Context): Promise<ExitCode> {
   // The parser accepts no other action.
-  return actions[fleetActionSchema.parse(context.operands[0])](context);
+  const action = fleetActionSchema.parse(context.operands[0]);
+  const extra = optionWithoutEffect(action, context.options);
+  if (extra !== undefined) throw usageError(`fleet ${action} takes no ${extra}.`, 'All options: kvmover help fleet');
+  return actions[action](context);
 }
 
 /** Starts the fleet of a file, and watches it until it ends or needs a person. */

@@ -144,8 +144,27 @@ it('starts one vault of a fleet that has ended again', async () => {
   expect([listed.code, listed.stdout]).toEqual([0, expect.stringContaining(id)]);
 });
 
-it('pauses, resumes and cancels a fleet, and says what comes of it', async () => {
+it('refuses to pause a fleet that has ended, and says what is possible', async () => {
   const ended = await run('pause', id);
   expect([ended.code, ended.stderr]).toEqual([1, expect.stringContaining('has ended')]);
   expect(ended.stderr).toContain(`kvmover fleet retry ${id}`);
+});
+
+it('pauses, resumes and cancels a fleet', async () => {
+  const again = path.join(localFolder(), 'again.yaml');
+  const document = { rule: { from: '{app}-we', to: '{app}-to' }, waves: [{ vaults: [{ sourceVault: 'orders-we' }] }] };
+  writeFileSync(again, stringify({ id: 'again', approval: 'wave', ...document }));
+  expect((await run('apply', again)).code).toBe(4);
+  const view = { fleetUri: `${stack.host.baseUrl}/api/fleets/again` };
+  const paused = await run('pause', 'again');
+  expect([paused.code, paused.stderr]).toEqual([0, '']);
+  await waitForFleet(view, ({ phase }) => phase === 'paused');
+  const resumed = await run('resume', again);
+  expect([resumed.code, resumed.stderr]).toEqual([0, '']);
+  await waitForFleet(view, ({ phase }) => phase === 'running');
+  const cancelled = await run('cancel', 'again');
+  expect([cancelled.code, cancelled.stderr]).toEqual([0, '']);
+  expect((await waitForFleetEnd(view)).phase).toBe('cancelled');
+  const reason = await run('cancel', 'again', '--reason', 'not now');
+  expect([reason.code, reason.stderr]).toEqual([2, expect.stringContaining('fleet cancel takes no --reason.')]);
 });

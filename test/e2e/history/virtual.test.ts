@@ -12,8 +12,11 @@ const root = path.resolve(__dirname, '../../..');
 const seeds = process.env['VIRTUAL_SEEDS'] ?? '30';
 const first = process.env['VIRTUAL_SEED'] ?? '1';
 
+/** A mutant changes the text of a file, so the program takes no code that an earlier process compiled. */
+const { KEPT_CODE: _, ...env } = process.env;
+
 async function run(...args: readonly string[]): Promise<{ code: number | null; lines: readonly string[] }> {
-  const child = startNode(['--no-warnings', program, ...args], { cwd: root });
+  const child = startNode(['--no-warnings', program, ...args], { cwd: root, env });
   const code = await child.ended;
   expect(child.stderr()).toBe('');
   return { code, lines: child.stdout().trim().split('\n') };
