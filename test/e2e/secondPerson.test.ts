@@ -118,7 +118,7 @@ describe('an app that requires roles', () => {
     'checkFleet',
     ...verbs,
   ];
-  const approvals = ['approveMove', 'approveDeletions', 'approveFleet', 'startRollback'];
+  const approvals = ['approveMove', 'approveDeletions', 'approveFleet', 'acceptLine', 'startRollback'];
   const deliveries = ['takeVaultEvents'];
 
   it.each([
