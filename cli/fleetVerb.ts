@@ -16,7 +16,7 @@ export const fleetActions = [
 ] as const;
 export type FleetAction = (typeof fleetActions)[number];
 
-/** The options of each action, beside those of every verb. Another one would have no effect, so it is refused. */
+/** The options of each action, in addition to those of every verb. Another one would have no effect, so it is refused. */
 const optionsOf: Readonly<Record<FleetAction, readonly string[]>> = {
   plan: [],
   check: [],

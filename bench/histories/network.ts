@@ -1,4 +1,3 @@
-import { AbortError } from '@azure/abort-controller';
 import {
   createHttpHeaders,
   type HttpClient,
@@ -76,7 +75,7 @@ class Passage {
     return new Promise((resolve, reject) => {
       const { abortSignal } = this.request;
       abortSignal?.addEventListener('abort', () => {
-        reject(new AbortError('The operation was aborted.'));
+        reject(new DOMException('The operation was aborted.', 'AbortError'));
       });
       this.parts.moment(`before ${this.what}`);
       if (this.from.isDead) return;

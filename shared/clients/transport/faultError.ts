@@ -74,6 +74,9 @@ interface Description {
 function describeAnswer(answer: AnswerFault, place: FaultPlace): Description {
   const { vault } = place;
   if (place.operation.isSlow && refusesBackup(answer)) return describeRefused(answer, place);
+  // The answer with status 400 to the recovery of a live item. Source: recorded calls of the Azure CLI.
+  if (answer.innerCode === 'RequestNotAllowedOnNonDeletedObject')
+    return { code: 'ITEM_NOT_FOUND', message: `There is no deleted ${nameItem(place)} in vault ${vault}.` };
   switch (answer.status) {
     case 401:
       return {

@@ -116,7 +116,10 @@ function toIssuer(name: string, wire: z.infer<typeof wireIssuerSchema>): Issuer 
   return {
     name,
     provider,
-    ...present({ accountId: credentials?.account_id, organizationId: organization?.id }),
+    ...present({
+      accountId: credentials?.account_id,
+      organizationId: organization?.id === '' ? undefined : organization?.id,
+    }),
     admins: (organization?.admin_details ?? []).map(({ first_name: firstName, last_name: lastName, email, phone }) =>
       present({ firstName, lastName, email, phone }),
     ),
@@ -134,13 +137,19 @@ function issuerBody(issuer: Issuer): object {
   };
 }
 
-/** The service keeps what a change does not name, so credentials are named only for another account. */
+/**
+ * The service keeps what a change does not name, so credentials are named only for another account, and an organization that shall
+ * have no id gets an empty one. Source: recorded calls of the Azure CLI.
+ */
 function changedBody(issuer: Issuer, there: Issuer): object {
-  const { provider, accountId, enabled } = issuer;
+  const { provider, accountId, organizationId, enabled } = issuer;
   return {
     provider,
     ...(accountId === there.accountId ? {} : { credentials: { account_id: accountId ?? '' } }),
-    org_details: organizationOf(issuer),
+    org_details: {
+      ...organizationOf(issuer),
+      id: organizationId ?? (there.organizationId === undefined ? undefined : ''),
+    },
     attributes: { enabled },
   };
 }

@@ -152,7 +152,10 @@ it('refuses to pause a fleet that has ended, and says what is possible', async (
 
 it('pauses, resumes and cancels a fleet', async () => {
   const again = path.join(localFolder(), 'again.yaml');
-  const document = { rule: { from: '{app}-we', to: '{app}-to' }, waves: [{ vaults: [{ sourceVault: 'orders-we' }] }] };
+  const document = {
+    rule: { from: '{app}-we', to: '{app}-to' },
+    waves: [{ name: 'one', vaults: [{ sourceVault: 'orders-we' }] }],
+  };
   writeFileSync(again, stringify({ id: 'again', approval: 'wave', ...document }));
   expect((await run('apply', again)).code).toBe(4);
   const view = { fleetUri: `${stack.host.baseUrl}/api/fleets/again` };

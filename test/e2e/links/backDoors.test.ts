@@ -208,7 +208,7 @@ describe('every other orchestrator that reaches vaults, started through the endp
     const all = texts.flatMap((text) =>
       [...text.matchAll(/^export const (\w+) = (?:app|child)Run\(/gm)].map(([, name]) => name),
     );
-    const source = readFileSync(path.join(projectRoot, 'functions/index.ts'), 'utf8');
+    const source = readFileSync(path.join(projectRoot, 'functions/orchestratorList.ts'), 'utf8');
     const registered = /const orchestrators = \{([^}]*)\}/.exec(source)?.[1]?.match(/\w+/g) ?? [];
     expect(registered.filter((name) => !all.includes(name))).toEqual([]);
     expect([...Object.keys(inputs), 'moveVault', 'deliverNotice'].sort()).toEqual([...registered].sort());
