@@ -46,7 +46,7 @@ export const budget: Readonly<Record<string, readonly [files: number, lines: num
   'local/demo': [7, 335, 1710],
   'local/docs': [1, 165, 940],
   'local/functionsHost': [115, 7160, 36050],
-  'local/launch': [18, 780, 4300],
+  'local/launch': [18, 780, 4360],
   'local/package': [12, 620, 3260],
   'local/sqlite': [3, 210, 1110],
   'shared/clients': [2, 180, 1010],
