@@ -18,9 +18,12 @@ export function callerHeaders(env: NodeJS.ProcessEnv, keyFile: string | undefine
   };
 }
 
+/** `npm start` writes the key as a header, which `curl -H @file` takes. */
+const headerName = /^x-functions-key: */i;
+
 function readKey(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(file, 'utf8').replace(headerName, '');
   } catch (error) {
     const code = errorCodeOf(error) ?? 'unknown error';
     throw usageError(`The file that --key-file names cannot be read (${code}).`, 'Name a file that has only the key.');

@@ -1,5 +1,5 @@
 import { exampleCall } from '../azure/describeReady';
-import { type ReadyInfo } from '../azure/readyInfo';
+import { type ReadyInfo, type ReadyVault } from '../azure/readyInfo';
 import { moverVault } from './appEnvironment';
 import { pageAddress } from './pageAddress';
 
@@ -17,7 +17,8 @@ export interface Started {
 
 /** What `npm start` shows once all answers: where the app and the vaults are, and a first call to each that works. */
 export function describeStart({ baseUrl, key, keyFile, azure, isOtherApp }: Started): string {
-  const [source, target] = azure?.vaults.filter(({ name }) => name !== moverVault) ?? [];
+  const [source, ...others] = azure?.vaults.filter(({ name }) => name !== moverVault) ?? [];
+  const target = source && targetOf(source, others);
   const lines = [`Ready at ${baseUrl}. Vaults:`, ...vaultLines(azure)];
   lines.push('', `Calls need the key of this start. Only you can read it: ${keyFile}`);
   if (!isOtherApp) lines.push(`Watch moves in a browser: ${pageAddress(baseUrl, key)}`);
@@ -31,6 +32,16 @@ export function describeStart({ baseUrl, key, keyFile, azure, isOtherApp }: Star
     lines.push('', how, ...exampleCall(azure, source));
   }
   return [...lines, '', 'Press Ctrl+C to stop.'].join('\n');
+}
+
+/** The vault of another region whose name begins as that of the source for the longest; else any other vault. */
+function targetOf(source: ReadyVault, others: readonly ReadyVault[]): ReadyVault | undefined {
+  const elsewhere = others.filter(({ region }) => region !== source.region);
+  const shared = ({ name }: ReadyVault) => {
+    const end = Array.from(name).findIndex((character, at) => character !== source.name.charAt(at));
+    return end < 0 ? name.length : end;
+  };
+  return elsewhere.toSorted((one, other) => shared(other) - shared(one))[0] ?? others[0];
 }
 
 function vaultLines(azure: ReadyInfo | undefined): readonly string[] {

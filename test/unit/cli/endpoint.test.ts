@@ -1,4 +1,7 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { callerHeaders } from '../../../cli/app/callerHeaders';
+import { endLocalProcesses, localFolder } from '../../support/local/localProcess';
 import { parseEndpoint } from '../../../cli/client/endpoint';
 
 describe('parseEndpoint', () => {
@@ -27,6 +30,8 @@ describe('parseEndpoint', () => {
 });
 
 describe('callerHeaders', () => {
+  afterAll(endLocalProcesses);
+
   it('sends the key and the token of the environment', () => {
     expect(callerHeaders({ KVMOVER_KEY: ' k1 ', KVMOVER_TOKEN: 't1' }, undefined)).toEqual({
       'x-functions-key': 'k1',
@@ -41,6 +46,12 @@ describe('callerHeaders', () => {
   it('names no part of a key that is not valid', () => {
     const key = 'se\ncret';
     expect(() => callerHeaders({ KVMOVER_KEY: key }, undefined)).toThrow(/^(?!.*cret).*the function key/s);
+  });
+
+  it('takes the key from a file that has it as a header, as that of npm start', () => {
+    const file = path.join(localFolder(), 'key-header');
+    writeFileSync(file, 'x-functions-key: k1\n');
+    expect(callerHeaders({}, file)).toEqual({ 'x-functions-key': 'k1' });
   });
 
   it('names a file that it cannot read', () => {

@@ -44,6 +44,18 @@ describe('describeStart', () => {
     expect(text).not.toContain('https://contoso-mover.vault.azure.net/secrets');
   });
 
+  it('shows a move that makes sense among many vaults: to another region, by the name', () => {
+    const names = [
+      ['a-we', 'westeurope'],
+      ['b-we', 'westeurope'],
+      ['b-ne', 'northeurope'],
+      ['a-ne', 'northeurope'],
+    ] as const;
+    const vaults = names.map(([name, region]) => vault(name, region));
+    const text = describeStart({ ...started, azure: { ...azure, vaults } });
+    expect(text).toContain('{"sourceVault":"a-we","targetVault":"a-ne"}');
+  });
+
   it('shows the address of the page, with the key in the part that no browser sends', () => {
     expect(describeStart(started)).toMatch(
       /^Watch moves in a browser: http:\/\/127\.0\.0\.1:7071\/api\/ui#key=the-key$/m,
