@@ -126,6 +126,19 @@ describe('a command for an app that runs elsewhere', () => {
   });
 });
 
+describe('--no-wait', () => {
+  it('returns after the start, and says how to watch', async () => {
+    const planned = await run('plan', moveSource, otherGeographyTarget, '--id', 'unwatched');
+    const applied = await run('apply', printedHash(planned), '--no-wait');
+    expect([applied.code, applied.stdout]).toEqual([0, expect.stringContaining('watch unwatched')]);
+    expect(applied.stdout).not.toContain('items in the target');
+    expect((await run('watch', 'unwatched')).stdout).toContain('items in the target');
+    const moved = await run('move', moveSource, otherGeographyTarget, '--yes', '--id', 'again', '--no-wait', '--json');
+    expect(eventsOf(moved).at(-1)).toEqual({ event: 'started', id: 'again', exitCode: 0 });
+    expect((await run('watch', 'again')).stdout).toContain('items in the target');
+  });
+});
+
 describe('Ctrl+C', () => {
   it('stops only the watch, and says how to continue', async () => {
     const request = path.join(stateDir, 'slow.json');
@@ -143,7 +156,7 @@ describe('Ctrl+C', () => {
     expect(held.stdout).toContain('The reason given: "lunch".');
     // Of the newest move that has ended; the paused one is newer and has no report yet.
     const report = await run('report', '--format', 'json');
-    expect(JSON.parse(report.stdout)).toMatchObject({ move: { moveId: 'unasked' } });
+    expect(JSON.parse(report.stdout)).toMatchObject({ move: { moveId: 'again' } });
     expect((await run('resume', 'slow')).code).toBe(0);
     const retried = await run('retry', 'slow');
     expect([retried.code, retried.stderr]).toEqual([1, expect.stringContaining('NOT_POSSIBLE_NOW')]);
