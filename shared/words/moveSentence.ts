@@ -8,7 +8,6 @@ export function moveSentence({ items, verified, phases }: Pick<MoveStatus, 'item
   if (total === 0) return 'There was no item to move.';
   const open = Math.max(0, total - done - skipped - blocked - failed);
   const parts = [
-    // A person can mend some.
     [blocked, blocked === 1 ? 'cannot go as it is' : 'cannot go as they are'],
     [failed, 'failed'],
     [skipped, skipped === 1 ? 'was skipped' : 'were skipped'],

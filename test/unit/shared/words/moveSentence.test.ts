@@ -8,7 +8,11 @@ const none = { total: 0, done: 0, skipped: 0, blocked: 0, failed: 0 };
 
 describe('moveSentence', () => {
   test.each([
-    [{ ...none, total: 8, done: 7, blocked: 1 }, 7, '7 of 8 items are in the target and verified; 1 item cannot go as it is.'],
+    [
+      { ...none, total: 8, done: 7, blocked: 1 },
+      7,
+      '7 of 8 items are in the target and verified; 1 item cannot go as it is.',
+    ],
     [
       { ...none, total: 8, done: 7, failed: 1 },
       5,
