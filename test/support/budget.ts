@@ -74,7 +74,7 @@ export const budget: Readonly<Record<string, readonly [files: number, lines: num
   'shared/rules/compare': [14, 1170, 7250],
   'shared/rules/comparisons': [8, 870, 5150],
   'shared/rules/configuration': [22, 2080, 11900],
-  'shared/rules/consumers': [5, 400, 2640],
+  'shared/rules/consumers': [5, 410, 2700],
   'shared/rules/cutover': [9, 1030, 6700],
   'shared/rules/documents': [8, 520, 2750],
   'shared/rules/fleets': [14, 1160, 6700],
