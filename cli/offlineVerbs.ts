@@ -29,6 +29,6 @@ export const consumers = {
       about: 'the head of that report, from the status of the move, which proves it',
       preset: 'none',
     },
-    { flags: '--diff', about: 'prints a diff for git apply, of the places that then see what they saw before' },
+    { flags: '--diff', about: 'prints a diff for git apply, of the places that need no person' },
   ],
 } as const;

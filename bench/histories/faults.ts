@@ -13,7 +13,6 @@ export const faultRates = {
   storeRefuses: 0.01,
   storeAnswerLost: 0.01,
   storeSlow: 0.03,
-  storeListStale: 0.03,
   processDies: 0.004,
   processPauses: 0.004,
   clockJumps: 0.01,

@@ -13,7 +13,6 @@ const words: Readonly<Record<FaultKind, string>> = {
   storeRefuses: 'The store refuses',
   storeAnswerLost: 'The store does, and says that it did not,',
   storeSlow: 'The store is slow to',
-  storeListStale: 'The list of the store is old:',
   processDies: 'The process ends:',
   processPauses: 'The process stands still:',
   clockJumps: 'The clock of the process jumps:',

@@ -17,12 +17,16 @@ export interface Search {
   readonly folder: string;
   readonly places: readonly Place[];
   readonly read: FolderRead;
-  /** Whether the report that maps the versions is proved; undefined without a report. */
-  readonly isProved: boolean | undefined;
+  /** The report that says what arrived; undefined without one. */
+  readonly report: { readonly isProved: boolean; readonly finishedAt: string | null } | undefined;
 }
 
-const notProved =
-  'The report is whole, but nothing that you named proves that the app wrote it: add --head, from the status of the move.';
+function evidence({ isProved, finishedAt }: NonNullable<Search['report']>): string {
+  const by = `What arrived is by the report of a move ${finishedAt === null ? 'without a known end' : `that ended at ${finishedAt}`}.`;
+  const proof =
+    'The report is whole, but nothing that you named proves that the app wrote it: add --head, from the status of the move.';
+  return isProved ? by : `${by} ${proof}`;
+}
 
 const formWords = {
   address: 'its address',
@@ -34,7 +38,7 @@ const formWords = {
 
 /** What a search found: each place, the sums, and what it did not read. */
 export function placeLines(search: Search, columns: number, which: 'all' | 'sums'): readonly Line[] {
-  const { places, target, read, isProved } = search;
+  const { places, target, read, report } = search;
   const table =
     which === 'all' && places.length > 0
       ? [...tableLines(['Place', 'Names', 'Sees in the target'], places.map(rowOf), { columns }), empty]
@@ -56,7 +60,7 @@ export function placeLines(search: Search, columns: number, which: 'all' | 'sums
       },
     ),
     ...[...read.notRead].map(([why, names]) => indented(2, `Not read: ${String(names.length)}, ${notReadWords[why]}.`)),
-    ...(isProved === false ? paragraph(notProved, { columns, indent: 2 }) : []),
+    ...(report === undefined ? [] : paragraph(evidence(report), { columns, indent: 2 })),
     ...paragraph('Only files were read: what runs in Azure is not in this list.', { columns, indent: 2 }),
   ];
 }

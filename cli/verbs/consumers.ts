@@ -21,7 +21,7 @@ const optionsSchema = z.object({
 
 /**
  * `kvmover consumers find VAULT [FOLDER]`: which files below a folder name the vault, where, and what each place would see in
- * the target. With `--diff` it prints the change of those that then see what they saw before. It changes no file, and needs no app.
+ * the target. With `--diff` it prints the change of those that need no person. It changes no file, and needs no app.
  */
 export async function consumers({ operands, options, output }: Context): Promise<ExitCode> {
   const [, vaultText = '', folder = '.'] = operands;
@@ -43,7 +43,14 @@ export async function consumers({ operands, options, output }: Context): Promise
     if (target !== undefined)
       patches.push(unifiedDiff(path, text, changeReferences(text, changes, vault.name, target.name)));
   });
-  const search: Search = { vault: vault.name, target: target?.name, folder, places, read, isProved: known?.isProved };
+  const search: Search = {
+    vault: vault.name,
+    target: target?.name,
+    folder,
+    places,
+    read,
+    report: known && { isProved: known.isProved, finishedAt: known.report.finishedAt },
+  };
   output.event({
     event: 'consumers',
     vault: vault.name,

@@ -138,8 +138,8 @@ function issuerBody(issuer: Issuer): object {
 }
 
 /**
- * The service keeps what a change does not name, so credentials are named only for another account, and an organization that shall
- * have no id gets an empty one. Source: recorded calls of the Azure CLI.
+ * The service keeps what a change does not name (source: recorded calls of the Azure CLI), so credentials are named only for another
+ * account. An organization that shall have no id gets an empty one; no recorded call shows what the service makes of it.
  */
 function changedBody(issuer: Issuer, there: Issuer): object {
   const { provider, accountId, organizationId, enabled } = issuer;

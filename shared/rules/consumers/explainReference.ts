@@ -3,7 +3,9 @@ import { type Reference } from './findReferences';
 
 /** What a place would see after the cutover, if it named the target. */
 export const sights = {
+  vault: 'the target',
   current: 'the current version',
+  assumed: 'the current version, if the item arrived: --report knows',
   sameVersion: 'the same version',
   newVersion: 'its version has a new id in the target',
   otherKey: 'a key of the same name with other material',
@@ -38,16 +40,15 @@ export function resultsByItem(results: readonly ItemResult[]): ResultsByItem {
 }
 
 /**
- * What a reference would see in the target. Without the report of the move, only a reference to no item, or to the current
- * version of one, is known: that it resolves to what has the name there.
+ * What a reference would see in the target, by the report of the move. Without one, nothing proves that an item arrived.
  */
 export function explainReference(reference: Reference, results: ResultsByItem | undefined): Explained {
   const { form, item, version } = reference;
   if (form === 'definition') return { sight: 'definition' };
   // The target may be in another resource group, and has private endpoints of its own.
   if (form === 'resourceId' || form === 'privateAddress') return { sight: 'byHand' };
-  if (item === undefined) return { sight: 'current' };
-  if (results === undefined) return { sight: version === undefined ? 'current' : 'unknown' };
+  if (item === undefined) return { sight: 'vault' };
+  if (results === undefined) return { sight: version === undefined ? 'assumed' : 'unknown' };
   const result = resultOf(item, results);
   if (result === undefined || !arrived.includes(result.state)) return { sight: 'notThere' };
   if (result.reasons.includes('NEW_KEY_MATERIAL')) return { sight: version === undefined ? 'otherKey' : 'notThere' };
@@ -67,7 +68,9 @@ function resultOf(item: string, results: ResultsByItem): ItemResult | undefined 
   return found.find((result) => result !== undefined);
 }
 
-/** What a reference may be changed to without a person: it then sees what it saw before. */
+const changeable: readonly Sight[] = ['vault', 'current', 'assumed', 'sameVersion', 'newVersion'];
+
+/** Whether a reference may be changed without a person: no version is guessed, and nothing is known to be missing. */
 export function isChangeable({ sight }: Explained): boolean {
-  return sight === 'current' || sight === 'sameVersion' || sight === 'newVersion';
+  return changeable.includes(sight);
 }

@@ -1,12 +1,15 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { mutants } from '../../../bench/histories/mutants';
+import { endLocalProcesses, localFolder } from '../../support/local/localProcess';
 import { startNode } from '../../support/nodeProcess';
 
 // Histories in virtual time, in processes of their own: they have no other time, and no other chance.
 
 const program = path.resolve(__dirname, '../../../dist/bench/histories/main.js');
 const root = path.resolve(__dirname, '../../..');
+
+afterAll(endLocalProcesses);
 
 /** `VIRTUAL_SEEDS=100000 VIRTUAL_SEED=7` sets how many and the first one. */
 const seeds = process.env['VIRTUAL_SEEDS'] ?? '30';
@@ -16,7 +19,11 @@ const first = process.env['VIRTUAL_SEED'] ?? '1';
 const { KEPT_CODE: _, ...env } = process.env;
 
 async function run(...args: readonly string[]): Promise<{ code: number | null; lines: readonly string[] }> {
-  const child = startNode(['--no-warnings', program, ...args], { cwd: root, env });
+  return runIn(root, ...args);
+}
+
+async function runIn(cwd: string, ...args: readonly string[]) {
+  const child = startNode(['--no-warnings', program, ...args], { cwd, env });
   const code = await child.ended;
   expect(child.stderr()).toBe('');
   return { code, lines: child.stdout().trim().split('\n') };
@@ -48,16 +55,22 @@ test('passes the histories that once broke a rule', async () => {
   expect(code).toBe(0);
 });
 
-test('finds a claim that refuses nobody, and shows the smallest history as a story', async () => {
+test('finds a claim that refuses nobody, shows the smallest history as a story, and keeps it as a test', async () => {
   const found = await run('--mutant', 'claim', '--seeds', '200', '--first', '20000', '--until-broken');
   const seed = /^seed (\d+) breaks a rule/.exec(found.lines[0] ?? '')?.[1] ?? '';
   expect(seed).not.toBe('');
-  const { code, lines } = await run('--mutant', 'claim', '--seed', seed, '--shrink');
+  const folder = localFolder();
+  mkdirSync(path.join(folder, 'bench/histories'), { recursive: true });
+  const { code, lines } = await runIn(folder, '--mutant', 'claim', '--seed', seed, '--keep', 'A claim refused nobody.');
   expect(code).toBe(1);
   const shown = lines.slice(lines.indexOf('As small as it could be made:'));
   expect(shown.length).toBeLessThanOrEqual(lines.length / 2 + 3);
   expect(shown.filter((line) => line.startsWith('A person starts a move'))).toHaveLength(2);
   expect(shown.some((line) => /^It breaks a rule: \S+ was accepted while \S+ was running$/.test(line))).toBe(true);
+
+  const kept = path.join(folder, 'bench/histories/keptCases.json');
+  expect((await run('--mutant', 'claim', '--kept', kept)).code).toBe(1);
+  expect((await run('--kept', kept)).code).toBe(0);
 });
 
 test.each(Object.entries(mutants))('finds the guard %s once in the compiled app', (_, { file, from }) => {

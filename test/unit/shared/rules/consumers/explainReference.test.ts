@@ -47,7 +47,7 @@ function explained(path: string, known: typeof results | undefined) {
 }
 
 it.each([
-  ['', 'current', 'target-kv/'],
+  ['', 'vault', 'target-kv/'],
   ['secrets/db', 'current', 'target-kv/secrets/db'],
   ['secrets/web', 'current', 'target-kv/secrets/web'],
   ['keys/web', 'current', 'target-kv/keys/web'],
@@ -63,7 +63,8 @@ it.each([
   expect(explained(path, results)).toEqual([sight, changed]);
 });
 
-it('changes no version without the report of the move', () => {
+it('changes no version without the report of the move, and says that nothing proves what arrived', () => {
   const path = `secrets/db/${old}`;
   expect(explained(path, undefined)).toEqual(['unknown', `contoso-kv/${path}`]);
+  expect(explained('secrets/db', undefined)).toEqual(['assumed', 'target-kv/secrets/db']);
 });
