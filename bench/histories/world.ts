@@ -1,4 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
+import { eventHeap } from '../eventHeap';
 import { chanceOf, type Chance } from './chance';
 
 /** One process, or one service: what happens in it has its clock, and stops with it. */
@@ -46,7 +47,7 @@ export class World {
   readonly outside = actor('world');
   current = this.outside;
   events = 0;
-  private readonly heap: Event[] = [];
+  private readonly heap = eventHeap<Event>();
   private orders = 0;
   private readonly hash: Hash = createHash('sha256');
   /** The trace, if somebody wants to read it. */
@@ -76,7 +77,7 @@ export class World {
   /** Calls `act` in an actor after a time, unless it is dead then. A paused one does it when it continues. */
   at(on: Actor, delayMs: number, act: () => void): () => void {
     const event: Event = { at: this.now + Math.max(0, delayMs), order: (this.orders += 1), on, act };
-    this.add(event);
+    this.heap.add(event);
     return () => {
       event.act = undefined;
     };
@@ -110,7 +111,7 @@ export class World {
     for (;;) {
       await untilSettled();
       if (state.isOver) return work;
-      const event = this.takeFirst();
+      const event = this.heap.takeFirst();
       if (event === undefined) throw new Error('The history waits for something that never happens.');
       if (event.at > untilMs || this.events > maxEvents) throw new Error('The history does not end.');
       this.happen(event);
@@ -124,51 +125,11 @@ export class World {
     if (on.pausedUntil > this.now) {
       // The same event, so that it can still be cancelled.
       event.at = on.pausedUntil;
-      this.add(event);
+      this.heap.add(event);
       return;
     }
     this.events += 1;
     this.current = on;
     act();
   }
-
-  private add(event: Event): void {
-    const { heap } = this;
-    let at = heap.length;
-    for (;;) {
-      const above = (at - 1) >> 1;
-      const parent = heap[above];
-      if (at === 0 || parent === undefined || !isBefore(event, parent)) break;
-      heap[at] = parent;
-      at = above;
-    }
-    heap[at] = event;
-  }
-
-  private takeFirst(): Event | undefined {
-    const { heap } = this;
-    const first = heap[0];
-    const last = heap.pop();
-    if (last !== undefined && heap.length > 0) this.sink(last);
-    return first;
-  }
-
-  private sink(event: Event): void {
-    const { heap } = this;
-    let at = 0;
-    for (;;) {
-      const [left, right] = [heap[2 * at + 1], heap[2 * at + 2]];
-      if (left === undefined) break;
-      const isRight = right !== undefined && isBefore(right, left);
-      const child = isRight ? right : left;
-      if (!isBefore(child, event)) break;
-      heap[at] = child;
-      at = 2 * at + (isRight ? 2 : 1);
-    }
-    heap[at] = event;
-  }
-}
-
-function isBefore(a: Event, b: Event): boolean {
-  return a.at < b.at || (a.at === b.at && a.order < b.order);
 }

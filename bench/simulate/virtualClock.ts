@@ -1,7 +1,8 @@
 import { type Clock } from '../../shared/clients/async/clock';
+import { eventHeap, type EventHeap } from '../eventHeap';
 
 interface Timer {
-  readonly at: number;
+  at: number;
   /** Of two timers at the same time, the one that was set first acts first. */
   readonly order: number;
   act: (() => void) | undefined;
@@ -20,7 +21,7 @@ export interface VirtualClock extends Clock {
 }
 
 export function virtualClock(): VirtualClock {
-  const timers = timerHeap();
+  const timers = eventHeap<Timer>();
   let time = 0;
   let orders = 0;
 
@@ -43,7 +44,7 @@ export function virtualClock(): VirtualClock {
         // Continuations of promises run first: they may set earlier timers.
         await untilSettled();
         if (state.isOver) return work;
-        const next = timers.takeFirst();
+        const next = firstOf(timers);
         if (next === undefined) throw new Error('The simulated work waits for something that never happens.');
         time = next.at;
         next.act?.();
@@ -52,54 +53,9 @@ export function virtualClock(): VirtualClock {
   };
 }
 
-interface TimerHeap {
-  add(timer: Timer): void;
-  /** Removes and returns the first timer that was not cancelled. */
-  takeFirst(): Timer | undefined;
-}
-
-/** A binary heap: a fleet has ten thousands of timers. */
-function timerHeap(): TimerHeap {
-  const heap: Timer[] = [];
-  const isBefore = (a: Timer, b: Timer): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);
-
-  function sink(timer: Timer): void {
-    let at = 0;
-    for (;;) {
-      const [left, right] = [heap[2 * at + 1], heap[2 * at + 2]];
-      if (left === undefined) break;
-      const isRight = right !== undefined && isBefore(right, left);
-      const child = isRight ? right : left;
-      if (!isBefore(child, timer)) break;
-      heap[at] = child;
-      at = 2 * at + (isRight ? 2 : 1);
-    }
-    heap[at] = timer;
-  }
-
-  function pop(): Timer | undefined {
-    const first = heap[0];
-    const last = heap.pop();
-    if (last !== undefined && heap.length > 0) sink(last);
-    return first;
-  }
-
-  return {
-    add(timer) {
-      let at = heap.length;
-      for (;;) {
-        const above = (at - 1) >> 1;
-        const parent = heap[above];
-        if (at === 0 || parent === undefined || !isBefore(timer, parent)) break;
-        heap[at] = parent;
-        at = above;
-      }
-      heap[at] = timer;
-    },
-    takeFirst() {
-      let first = pop();
-      while (first !== undefined && first.act === undefined) first = pop();
-      return first;
-    },
-  };
+/** Removes and returns the first timer that was not cancelled. */
+function firstOf(timers: EventHeap<Timer>): Timer | undefined {
+  let first = timers.takeFirst();
+  while (first !== undefined && first.act === undefined) first = timers.takeFirst();
+  return first;
 }
