@@ -1,7 +1,7 @@
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
 import { steer, untilQuiet } from '../../support/control/steeredMove';
-import { waitUntil } from '../../support/host/hostWait';
+import { waitForLasting, waitUntil } from '../../support/host/hostWait';
 import { differencesOf } from '../../support/hold/compareVaults';
 import { fastClock } from '../../support/hold/fastClock';
 import { localControl } from '../../support/local/localControl';
@@ -104,7 +104,7 @@ test('brings items back that it had deleted itself, through kills, and deletes t
     await stack.startHost();
   }
   const all = ['certificate/recovered-certificate', 'key/recovered-key', 'secret/recovered', 'secret/replaced'];
-  await waitUntil(async () => ((await liveInTarget()).length === all.length ? true : undefined), 'all items');
+  await waitForLasting(async () => ((await liveInTarget()).length === all.length ? true : undefined), 'all items');
   const back = await waitForMove(
     stack.host.baseUrl,
     move.id,
@@ -128,7 +128,10 @@ test('brings items back that it had deleted itself, through kills, and deletes t
   await atSource().replace('steady-0');
   await steer(move, 'resume');
   await waitForMove(stack.host.baseUrl, move.id, followed(5));
-  await waitUntil(async () => ((await differences()).length === 0 ? true : undefined), 'another item in the target');
+  await waitForLasting(
+    async () => ((await differences()).length === 0 ? true : undefined),
+    'the new item in the target',
+  );
 
   await atSource().drop();
   await waitForMove(stack.host.baseUrl, move.id, followed(9));

@@ -25,7 +25,10 @@ export async function waitForState<T>(
   return lookAgain({ look, what, limitMs, pauseMs: (waitedMs) => within(waitedMs / 30, lookEveryMs, 200) });
 }
 
-/** As `waitUntil`, for a condition that remains true, which it may find later. */
+/**
+ * As `waitUntil`, for a condition that remains true, which it may find later. A look that takes long costs much, so a pause
+ * that is longer than it follows.
+ */
 export async function waitForLasting<T>(
   look: () => T | undefined | Promise<T | undefined>,
   what = 'condition',
@@ -35,7 +38,7 @@ export async function waitForLasting<T>(
     look,
     what,
     limitMs,
-    pauseMs: (waitedMs) => within(waitedMs / 4, 2 * lookEveryMs, 400),
+    pauseMs: (waitedMs, lookMs) => Math.max(within(waitedMs / 4, 2 * lookEveryMs, 400), Math.min(3 * lookMs, 1_000)),
   });
 }
 
@@ -47,15 +50,17 @@ interface Waiting<T> {
   readonly look: () => T | undefined | Promise<T | undefined>;
   readonly what: string;
   readonly limitMs: number;
-  readonly pauseMs: (waitedMs: number) => number;
+  readonly pauseMs: (waitedMs: number, lookMs: number) => number;
 }
 
 async function lookAgain<T>({ look, what, limitMs, pauseMs }: Waiting<T>): Promise<T> {
   const begun = Date.now();
   while (Date.now() < begun + limitMs) {
+    const looked = Date.now();
     const found = await look();
     if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, pauseMs(Date.now() - begun)));
+    const now = Date.now();
+    await new Promise((resolve) => setTimeout(resolve, pauseMs(now - begun, now - looked)));
   }
   throw new Error(`The ${what} was not met in ${limitMs} ms.`);
 }
