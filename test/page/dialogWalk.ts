@@ -1,9 +1,22 @@
 import path from 'node:path';
-import { openPage } from './pageBrowser';
+import { openPage, type WatchedPage } from './pageBrowser';
 import { judge, pictures, signedIn, visit, world } from './pageWorld';
 import { seriousFaults } from './seriousFaults';
 
 const look = { theme: 'light', width: 1280 } as const;
+
+/** Fails if the open dialog does not fit in a narrow, usual or wide window, or if people with disabilities cannot use it there. */
+async function judgeDialog(watched: WatchedPage, name: string): Promise<void> {
+  const { page } = watched;
+  for (const width of [400, 1920, look.width]) {
+    await page.setViewportSize({ width, height: 900 });
+    const box = await page.getByRole('dialog').boundingBox();
+    expect([name, width, box !== null && box.x >= 0 && box.x + box.width <= width]).toEqual([name, width, true]);
+    expect([name, width, await seriousFaults(page)]).toEqual([name, width, []]);
+    await page.screenshot({ path: path.join(pictures, `${name}-${String(width)}.png`) });
+    await judge(watched, `${name} at ${String(width)}`);
+  }
+}
 
 /** Walks through what a person sees if somebody else steers the same move, and through what it may do twice, or not expect. */
 export function walkDialogs(): void {
@@ -55,6 +68,7 @@ export function walkDialogs(): void {
     await dialog.getByLabel('Target vault').fill('app5-ne');
     await dialog.getByRole('button', { name: 'Make the plan' }).click();
     await dialog.getByText('REQUEST_INVALID').waitFor();
+    await judgeDialog(watched, 'startMove');
     await dialog.getByLabel('Source vault').fill('app5-we');
     await dialog.getByRole('button', { name: 'Make the plan' }).click();
     await page.getByText('waits for an approval of this plan').waitFor({ timeout: 60_000 });
@@ -75,8 +89,7 @@ export function walkDialogs(): void {
     await dialog.getByText('The checklist says').waitFor();
     await dialog.getByRole('button', { name: 'Ask for the cutover' }).click();
     expect(await dialog.getByRole('checkbox').evaluate((box) => box.matches(':invalid'))).toBe(true);
-    await page.screenshot({ path: path.join(pictures, 'cutover.png') });
-    expect(await seriousFaults(page)).toEqual([]);
+    await judgeDialog(watched, 'cutover');
     await dialog.getByRole('button', { name: 'Change nothing' }).click();
     await judge(watched, 'cutover dialog');
     await watched.context.close();
@@ -97,8 +110,7 @@ export function walkDialogs(): void {
         await dialog.getByText('The line says:').waitFor();
         await dialog.getByLabel('Reason').fill('Asked every team');
         await dialog.getByLabel('Your name').fill('A person');
-        expect(await seriousFaults(page)).toEqual([]);
-        await page.screenshot({ path: path.join(pictures, 'acceptLine.png') });
+        await judgeDialog(watched, 'acceptLine');
         await dialog.getByRole('button', { name: 'Accept this line' }).click();
         await dialog.waitFor({ state: 'detached' });
       }
