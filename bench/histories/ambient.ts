@@ -1,4 +1,5 @@
 import nodeCrypto from 'node:crypto';
+import { pooledPair, quickKeys } from './quickKeys';
 import { type World } from './world';
 
 // Everything that is not the same in each run of a seed: time, timers, random numbers, and work that a thread of Node's does. The first
@@ -13,10 +14,13 @@ const real = {
 };
 
 let current: World | undefined;
+/** The number of the last pair of keys of this world. */
+let pairs = 0;
 
 /** The world whose time and chance this process has. Without one, they are those of the machine. */
 export function inhabit(world: World | undefined): void {
   current = world;
+  pairs = world?.seed ?? 0;
 }
 
 /** Milliseconds of the machine, for measurements. */
@@ -141,58 +145,26 @@ function atOnce<Given extends unknown[]>(
   };
 }
 
-/** What comes before the 32 bytes of a private key of Ed25519 in PKCS#8. */
-const ed25519Head = Buffer.from('302e020100300506032b657004220420', 'hex');
-
 /** Members of a pace have keys of their own, and their order follows from the keys. */
 function generateKeyPairSync(...given: unknown[]): unknown {
-  if (given[0] !== 'ed25519' || given.length > 1) return Reflect.apply(real.generateKeyPairSync, nodeCrypto, given);
-  const key = Buffer.concat([ed25519Head, randomBytes(32)]);
-  const privateKey = nodeCrypto.createPrivateKey({ key, format: 'der', type: 'pkcs8' });
-  return { privateKey, publicKey: nodeCrypto.createPublicKey(privateKey) };
-}
-
-const maxKeys = 5_000;
-
-/** Makes a key of the same text once. A history makes thousands of the same few. */
-function once<Key>(make: (given: never) => Key): (given: unknown) => Key {
-  const made = new Map<string, Key>();
-  return (given) => {
-    const name = nameOf(given);
-    const known = name === undefined ? undefined : made.get(name);
-    if (known !== undefined) return known;
-    const key = make(given as never);
-    if (made.size >= maxKeys) made.clear();
-    if (name !== undefined) made.set(name, key);
-    return key;
-  };
-}
-
-/** What a key is made of, as a text; undefined for what is no text and no plain JSON Web Key. */
-function nameOf(given: unknown): string | undefined {
-  if (typeof given === 'string') return given;
-  if (typeof given !== 'object' || given === null || !('key' in given)) return undefined;
-  const { key, ...rest } = given;
-  if (Buffer.isBuffer(key)) return `${key.toString('base64')} ${JSON.stringify(rest)}`;
-  const isPlain = typeof key === 'object' && key !== null && Object.getPrototypeOf(key) === Object.prototype;
-  return typeof key === 'string' || isPlain ? JSON.stringify(given) : undefined;
+  if (given[0] !== 'ed25519' || given.length > 1 || current === undefined)
+    return Reflect.apply(real.generateKeyPairSync, nodeCrypto, given);
+  pairs += 1;
+  return pooledPair(pairs);
 }
 
 function replaceCrypto(): void {
-  const { sign, verify, createPublicKey, createPrivateKey } = nodeCrypto;
   const getRandomValues = <View extends ArrayBufferView>(view: View): View => {
     fill(bytesOf(view));
     return view;
   };
   Object.assign(nodeCrypto, {
-    generateKeyPairSync,
-    createPublicKey: once(createPublicKey),
-    createPrivateKey: once(createPrivateKey),
-    randomUUID,
+    ...quickKeys,
+    ...{ generateKeyPairSync, randomUUID },
     randomBytes: atOnce(randomBytes),
     randomFillSync: getRandomValues,
-    sign: atOnce(sign as (...given: unknown[]) => unknown),
-    verify: atOnce(verify as (...given: unknown[]) => unknown),
+    sign: atOnce(quickKeys.sign),
+    verify: atOnce(quickKeys.verify),
   });
   Object.defineProperty(globalThis.crypto, 'randomUUID', { value: randomUUID });
   Object.defineProperty(globalThis.crypto, 'getRandomValues', { value: getRandomValues });

@@ -69,6 +69,8 @@ export class Faults {
 
   /** Whether this fault happens now. `where` names the place, `what` describes it. */
   happens(kind: FaultKind, where: string, what = where): boolean {
+    // Most kinds never happen in a seed, and most calls ask for one of them.
+    if (this.rates[kind] === undefined && this.aim?.kind !== kind) return false;
     const place = `${kind}@${where}`;
     const count = (this.asked.get(place) ?? 0) + 1;
     this.asked.set(place, count);
