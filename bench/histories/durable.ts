@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Faults } from './faults';
 import { type Decision, type End, type Message, Orchestration, type Orchestrator } from './orchestration';
+import { type AnsweredStep } from './promises';
 import { type Actor, actor, type World } from './world';
 
 export type RuntimeStatus = 'Pending' | 'Running' | 'Completed' | 'Failed' | 'Terminated';
@@ -38,6 +39,8 @@ interface DurableParts {
   /** The processes that live now. */
   readonly workers: () => readonly Worker[];
   readonly onBroken: (what: string) => void;
+  /** Called in a process when a step of it has ended. */
+  readonly onAnswered: (step: AnsweredStep) => void;
 }
 
 /** The message of a process that died comes back after this time, as `host.json` says by default. */
@@ -205,7 +208,7 @@ export class VirtualDurable {
     const lateMs = faults.happens('activityLate', work.name) ? faults.ms(`late ${work.name}`, 1_000, visibilityMs) : 0;
     this.dispatch(work, faults.ms(`dispatch ${work.name}`, 1, 20) + lateMs);
     if (faults.happens('activityTwice', work.name))
-      this.dispatch(work, faults.ms(`twice ${work.name}`, 1, visibilityMs), true);
+      this.dispatch(work, faults.lasting(`twice ${work.name}`, 1, visibilityMs), true);
   }
 
   /** Gives work to a process, and gives it to another one if that one neither answers nor lives. */
@@ -230,7 +233,8 @@ export class VirtualDurable {
   }
 
   private runOn(worker: Worker, work: Work): void {
-    const { world, faults } = this.parts;
+    const { world, faults, onAnswered } = this.parts;
+    const beganMs = world.now;
     const back = faults.ms(`back ${work.name}`, 1, 20);
     const answer = (message: Partial<Extract<Message, { kind: 'answer' }>>): void => {
       world.at(this.runtime, back, () => {
@@ -240,6 +244,8 @@ export class VirtualDurable {
     };
     worker.run(work.name, work.input).then(
       (value) => {
+        const { name, input } = work;
+        onAnswered({ name, input, output: value, on: worker.actor.name, beganMs, endedMs: world.now });
         answer(value === undefined ? {} : { value });
       },
       (error: unknown) => {

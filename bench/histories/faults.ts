@@ -24,14 +24,18 @@ export const faultRates = {
 
 export type FaultKind = keyof typeof faultRates;
 
-/** A fault that certainly happens, to the write to the target with this number. */
+/** A fault that certainly happens, at some calls of one kind of place. */
 export interface Aim {
   readonly kind: FaultKind;
-  readonly call: number;
+  /** A regular expression that the place matches. */
+  readonly at: string;
+  /** The first and the last of these calls that meet the fault. */
+  readonly calls: readonly [first: number, last: number];
+  /** How long it lasts, in place of the usual time. */
+  readonly ms?: readonly [least: number, most: number];
 }
 
-/** How the place of a write to the target begins. */
-const writeToTarget = /^(?:before |after )?PUT past-\d+-target/;
+export const writeToTarget = '^(?:before |after )?PUT past-\\d+-target';
 
 export type FaultRates = Partial<Readonly<Record<FaultKind, number>>>;
 
@@ -43,6 +47,7 @@ export interface Fault {
   readonly kind: FaultKind;
   readonly at: number;
   readonly what: string;
+  readonly isAimed: boolean;
 }
 
 /** Decides which faults happen, and remembers them. */
@@ -50,9 +55,10 @@ export class Faults {
   readonly happened: Fault[] = [];
   private readonly chance: NamedChance;
   private readonly asked = new Map<string, number>();
-  private aimed = 0;
-  /** Whether the last fault was the one that the history aims at. */
-  isAimed = false;
+  private readonly aimedKinds: ReadonlySet<FaultKind>;
+  private readonly aimed = new Map<Aim, number>();
+  /** The aim that the last fault belongs to. */
+  private aim: Aim | undefined;
   /** After this time nothing goes wrong any more. */
   endAt = Infinity;
 
@@ -60,40 +66,57 @@ export class Faults {
     private readonly world: World,
     /** How often each kind happens when its turn comes; absent ones never do. */
     private readonly rates: FaultRates,
-    private readonly aim: Aim | undefined,
+    private readonly aims: readonly Aim[],
     /** Keys of the only faults that may happen. */
     private readonly only?: ReadonlySet<string>,
   ) {
+    this.aimedKinds = new Set(aims.map(({ kind }) => kind));
     this.chance = new NamedChance(world.seed ^ 0x5bd1e995);
   }
 
   /** Whether this fault happens now. `where` names the place, `what` describes it. */
   happens(kind: FaultKind, where: string, what = where): boolean {
     // Most kinds never happen in a seed, and most calls ask for one of them.
-    if (this.rates[kind] === undefined && this.aim?.kind !== kind) return false;
+    if (this.rates[kind] === undefined && !this.aimedKinds.has(kind)) return false;
     const place = `${kind}@${where}`;
     const count = (this.asked.get(place) ?? 0) + 1;
     this.asked.set(place, count);
     const share = this.chance.share(place);
-    const isAimedAt = this.isAimedAt(kind, where);
-    if ((!isAimedAt && share >= (this.rates[kind] ?? 0)) || this.world.now >= this.endAt) return false;
+    const aim = this.aimAt(kind, where);
+    if ((aim === undefined && share >= (this.rates[kind] ?? 0)) || this.world.now >= this.endAt) return false;
     const key = `${place}#${String(count)}`;
     if (this.only?.has(key) === false) return false;
-    this.isAimed = isAimedAt;
-    this.happened.push({ key, kind, at: this.world.now, what });
+    this.aim = aim;
+    this.happened.push({ key, kind, at: this.world.now, what, isAimed: aim !== undefined });
     this.world.note(`fault ${kind} ${what}`);
     return true;
   }
 
-  private isAimedAt(kind: FaultKind, where: string): boolean {
-    if (this.aim?.kind !== kind || !writeToTarget.test(where)) return false;
-    this.aimed += 1;
-    return this.aimed === this.aim.call;
+  private aimAt(kind: FaultKind, where: string): Aim | undefined {
+    let found: Aim | undefined;
+    for (const aim of this.aims) {
+      if (aim.kind !== kind || !new RegExp(aim.at).test(where)) continue;
+      const count = (this.aimed.get(aim) ?? 0) + 1;
+      this.aimed.set(aim, count);
+      if (count >= aim.calls[0] && count <= aim.calls[1]) found ??= aim;
+    }
+    return found;
   }
 
-  /** Whether a write to the target met a fault whose effect lasts. */
-  get hasHitWrite(): boolean {
-    return this.happened.some(({ what }) => writeToTarget.test(what));
+  /** Whether the last fault was one that the history aims at. */
+  get isAimed(): boolean {
+    return this.aim !== undefined;
+  }
+
+  /** Whether a write to the target met a fault whose effect lasts, or another call that the history aims at. */
+  get hasHit(): boolean {
+    const write = new RegExp(writeToTarget);
+    return this.happened.some(({ what, isAimed }) => isAimed || write.test(what));
+  }
+
+  /** How long the last fault lasts: as its aim says, or from `least` to `most`. */
+  lasting(where: string, least: number, most: number): number {
+    return this.ms(where, ...(this.aim?.ms ?? ([least, most] as const)));
   }
 
   /** A number that belongs to a place, from `least` to `most`. */

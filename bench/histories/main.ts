@@ -24,7 +24,7 @@ async function runMany({ first, seeds, json, untilBroken, kinds }: Options): Pro
   const [used, began] = [process.cpuUsage(), realMonotonicMs()];
   const sums = { histories: 0, moves: 0, verified: 0, faults: 0, violations: 0, virtualDays: 0 };
   for (let seed = first; seed < first + seeds; seed += 1) {
-    if (kinds?.includes(planProgram(seededRandom(seed)).plan.kind) === false) continue;
+    if (kinds?.includes(planProgram(seededRandom(seed)).kind) === false) continue;
     const outcome = await runSeed(seed);
     sums.histories += 1;
     sums.moves += outcome.moves;

@@ -96,9 +96,11 @@ class Passage {
     const reply = (sent: SentAnswer | undefined, delayMs: number): void => {
       world.at(this.from, delayMs, () => {
         this.parts.moment(`after ${place}`);
-        if (sent === undefined)
-          reject(new RestError('getaddrinfo ENOTFOUND', { code: 'ENOTFOUND', request: this.request }));
-        else resolve(responseOf(this.request, sent));
+        world.whenAwake(this.from, () => {
+          if (sent === undefined)
+            reject(new RestError('getaddrinfo ENOTFOUND', { code: 'ENOTFOUND', request: this.request }));
+          else resolve(responseOf(this.request, sent));
+        });
       });
     };
     const isHang = (): boolean => faults.pick(`hang ${place}`, [true, false]);
@@ -121,18 +123,18 @@ class Passage {
         if (!hangs) reset(back);
       });
     } else if (this.lasts() && faults.happens('requestLate', place)) {
-      const lateMs = faults.ms(`late ${place}`, 1_000, lifeMs - 500);
+      const lateMs = faults.lasting(`late ${place}`, 1_000, lifeMs - 500);
       if (!isHang()) reset(there);
       this.deliver(lateMs, (sent) => {
         reply(sent, back);
       });
     } else {
-      const slowMs = faults.happens('requestSlow', place) ? faults.ms(`slow ${place}`, 500, 28_000) : 0;
+      const slowMs = faults.happens('requestSlow', place) ? faults.lasting(`slow ${place}`, 500, 28_000) : 0;
       this.deliver(there, (sent) => {
         reply(sent, back + slowMs);
       });
       if (this.lasts() && faults.happens('requestTwice', place))
-        this.deliver(faults.ms(`again ${place}`, there + 1, lifeMs - 500), () => undefined, true, true);
+        this.deliver(faults.lasting(`again ${place}`, there + 1, lifeMs - 500), () => undefined, true, true);
     }
   }
 

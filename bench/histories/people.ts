@@ -106,13 +106,29 @@ export async function runMoves(
 /** A terminated move matters most when one of its writes is on its way. */
 async function untilHit({ world, faults }: Place, patienceMs = maxPatienceMs): Promise<void> {
   const until = world.now + patienceMs;
-  while (world.now < until && !faults.hasHitWrite) await world.wait(250);
+  while (world.now < until && !faults.hasHit) await world.wait(250);
 }
 
 /** A vault that seems to be away is asked again. */
 const maxTries = 5;
 
 const maxPatienceMs = 120_000;
+
+/** Starts all moves at once, and watches those that are accepted. */
+export async function runTogether(
+  place: Place,
+  moves: readonly PlannedMove[],
+  bodyOf: (planned: PlannedMove) => object,
+): Promise<EndedRun[]> {
+  const runs = await Promise.all(
+    moves.map(async (planned, at) => {
+      await place.world.wait(planned.pauseMs);
+      const run = await start(place, `both-${String(at)}`, planned, bodyOf);
+      return run && watch(place, run);
+    }),
+  );
+  return runs.flatMap((run) => run ?? []);
+}
 
 async function start(
   place: Place,

@@ -9,7 +9,8 @@ import {
   planZombie,
 } from '../../test/support/history/planTargeted';
 import { type HistoryKind, type HistoryPlan, type PlannedMove } from '../../test/support/history/plannedHistory';
-import { type Aim, faultKinds, faultRates, type FaultRates } from './faults';
+import { type AimedKind, aimedKinds, planAimed } from './aims';
+import { type Aim, faultKinds, faultRates, type FaultRates, writeToTarget } from './faults';
 
 /** What people do in one history, and what may go wrong. */
 export interface Program {
@@ -17,8 +18,13 @@ export interface Program {
   /** Processes of the app. */
   readonly instances: number;
   readonly rates: FaultRates;
-  /** A fault that aims at one guard of the app. */
-  readonly aim: Aim | undefined;
+  /** Faults that aim at one guard of the app. */
+  readonly aims: readonly Aim[];
+  readonly kind: HistoryKind | AimedKind;
+  /** Whether all moves are asked for at once. */
+  readonly isTogether: boolean;
+  /** How many items the app takes at a time: 25, or fewer, so that few items have many pages. */
+  readonly itemsPerPage: number;
 }
 
 const times = { callMs: 30_000, lifeMs: 45_000, heldMsMax: 4_000 };
@@ -48,7 +54,7 @@ function planKind(random: Random, kind: HistoryKind): Omit<HistoryPlan, 'kind'> 
   }
 }
 
-const aims: Readonly<Record<HistoryKind, readonly Aim['kind'][]>> = {
+const aimsOf: Readonly<Record<HistoryKind, readonly Aim['kind'][]>> = {
   zombie: ['throttled', 'requestSlow', 'processPauses'],
   staleWrite: ['requestLate', 'requestLate', 'requestTwice', 'answerLost'],
   killed: ['requestLate', 'processDies'],
@@ -60,7 +66,8 @@ const aims: Readonly<Record<HistoryKind, readonly Aim['kind'][]>> = {
 
 /** Chooses a history. The same seed chooses the same one. */
 export function planProgram(random: Random): Program {
-  const kind = random.pick(kinds);
+  const kind = random.pick([...kinds, ...aimedKinds]);
+  if (isAimedKind(kind)) return planGuarded(random, kind);
   const { items, moves, writers, isMovedAgain, targetRegion } = planKind(random, kind);
   const isAnything = kind === 'anything';
   const withTimes = (move: PlannedMove): PlannedMove => ({
@@ -72,9 +79,25 @@ export function planProgram(random: Random): Program {
     ...{ kind, targetRegion, items, isMovedAgain, faults: [], moves: moves.map(withTimes) },
     writers: writers.map((writer) => ({ ...writer, pausesMs: writer.pausesMs.map(() => random.int(0, 30_000)) })),
   };
-  const aimed = random.pick(aims[kind]);
-  const aim = aimed && { kind: aimed, call: random.int(1, 3) };
-  return { plan, instances: random.int(1, 3), rates: planRates(random), aim };
+  const aimed = random.pick(aimsOf[kind]);
+  const call = random.int(1, 3);
+  const aims: readonly Aim[] = aimed === undefined ? [] : [{ kind: aimed, at: writeToTarget, calls: [call, call] }];
+  const how = { kind, isTogether: false, itemsPerPage: random.pick([25, 25, 1]) };
+  return { plan, instances: random.int(1, 3), rates: planRates(random), aims, ...how };
+}
+
+function isAimedKind(kind: string): kind is AimedKind {
+  return aimedKinds.some((one) => one === kind);
+}
+
+/** Half of these histories have no other fault, so that the one they aim at meets the guard. */
+function planGuarded(random: Random, kind: AimedKind): Program {
+  const { items, moves, rates, ...how } = planAimed(random, kind);
+  const plan: HistoryPlan = {
+    ...{ kind: 'anything', targetRegion: 'eastus', items, moves, writers: [], faults: [], isMovedAgain: false },
+  };
+  const isTogether = kind === 'together';
+  return { plan, kind, isTogether, ...how, rates: random.chance(0.5) ? rates : { ...planRates(random), ...rates } };
 }
 
 /** Some seeds have no fault, some have few kinds, each with a rate of its own: a kind that is frequent in a seed meets itself. */

@@ -23,7 +23,10 @@ export function pooledPair(number: number): Pair {
   const at = number % poolSize;
   const known = pool.get(at);
   if (known !== undefined) return known;
-  const secret = real.createHash('sha256').update(`member ${String(at)}`).digest();
+  const secret = real
+    .createHash('sha256')
+    .update(`member ${String(at)}`)
+    .digest();
   const key = Buffer.concat([ed25519Head, secret]);
   const privateKey = real.createPrivateKey({ key, format: 'der', type: 'pkcs8' });
   const pair = { privateKey, publicKey: real.createPublicKey(privateKey) };

@@ -1,4 +1,5 @@
 import { sendTimes } from '../../shared/clients/claims/writeGuard';
+import * as batching from '../../shared/rules/transfer/batching';
 import { orchestrators } from '../../functions/orchestratorList';
 import { seededRandom } from '../../test/support/fuzz/random';
 import { historySeed, historyVault } from '../../test/support/history/historySeed';
@@ -13,7 +14,8 @@ import { versionsOf, virtualAzure, type VirtualAzure } from './azure';
 import { VirtualDurable } from './durable';
 import { type Fault, Faults } from './faults';
 import { type Arrival, connect } from './network';
-import { type Place, runMoves } from './people';
+import { type Place, runMoves, runTogether } from './people';
+import { Promises } from './promises';
 import { planProgram, type Program } from './program';
 import { runtimeClient } from './runtimeClient';
 import { StoreState, virtualStore } from './virtualStore';
@@ -74,6 +76,7 @@ class VirtualHistory {
   private readonly people: Actor = actor('people');
   private readonly violations: string[] = [];
   private readonly arrivals: Arrival[] = [];
+  private readonly promises = new Promises();
   private apps: App[] = [];
   private made = 0;
 
@@ -82,13 +85,18 @@ class VirtualHistory {
     { only, program }: SeedOptions,
   ) {
     this.program = program ?? planProgram(seededRandom(world.seed));
-    this.faults = new Faults(world, this.program.rates, this.program.aim, only);
+    // A page of one item makes a move of three as long as one of hundreds.
+    Reflect.set(batching, 'itemsPerPage', this.program.itemsPerPage);
+    this.faults = new Faults(world, this.program.rates, this.program.aims, only);
     this.faults.endAt = world.now + faultsForMs;
     this.durable = new VirtualDurable({
       world,
       faults: this.faults,
       orchestrators: orchestrators,
       workers: () => this.apps,
+      onAnswered: (step) => {
+        this.promises.note(step);
+      },
       onBroken: (what) => this.violations.push(what),
     });
   }
@@ -134,7 +142,7 @@ class VirtualHistory {
     });
   }
 
-  private async move({ plan }: Program): Promise<EndedRun[]> {
+  private async move({ plan, isTogether }: Program): Promise<EndedRun[]> {
     const { world, faults, durable, people } = this;
     const place: Place = { world, faults, durable, people, apps: () => this.apps };
     const vault = (side: Side) => historyVault(world.seed, side);
@@ -142,7 +150,9 @@ class VirtualHistory {
       ...{ sourceVault: vault(from), targetVault: vault('target') },
       ...{ method, onConflict, disabled, gate: 'off' },
     });
-    const runs = await runMoves(place, plan.moves, bodyOf, 'move');
+    const runs = isTogether
+      ? await runTogether(place, plan.moves, bodyOf)
+      : await runMoves(place, plan.moves, bodyOf, 'move');
     // What an ended move still sends, and what is on its way, arrives before the judge looks, or before the last move.
     await world.wait(restMs);
     if (!plan.isMovedAgain) return runs;
@@ -186,7 +196,7 @@ class VirtualHistory {
         this.open(azure);
       });
     } else if (what.startsWith('after') && faults.happens('processPauses', what, `${own.name} ${what}`)) {
-      own.pausedUntil = world.now + faults.ms('pause', 5_000, maxPauseMs);
+      own.pausedUntil = world.now + faults.lasting('pause', 5_000, maxPauseMs);
     } else if (faults.happens('clockJumps', what, `${own.name} ${what}`)) {
       own.skewMs = faults.ms('skew', -maxSkewMs, maxSkewMs);
     }
@@ -244,7 +254,10 @@ class VirtualHistory {
         )
         .map(({ arrivedMs }) => arrivedMs);
     const history = toHistory({ plan: program.plan, runs, writes, found, deliveredAgainMs });
-    return judgeHistory({ ...history, items: history.items.map(withSkew) });
+    return [
+      ...judgeHistory({ ...history, items: history.items.map(withSkew) }),
+      ...this.promises.broken(arrivals.filter(({ host }) => host === target)),
+    ];
   }
 }
 

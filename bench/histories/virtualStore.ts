@@ -45,18 +45,22 @@ function requestsOf({ world, faults, moment }: StoreParts): On {
       };
       moment(`before ${place}`);
       if (from.isDead) return;
-      const slowMs = faults.happens('storeSlow', place) ? faults.ms(`slow ${place}`, 500, 20_000) : 0;
+      const slowMs = faults.happens('storeSlow', place) ? faults.lasting(`slow ${place}`, 500, 20_000) : 0;
+      // Slow on its way there, it sees what others did before; slow on its way back, it does not.
+      const isSlowBack = slowMs > 0 && faults.pick(`way ${place}`, [true, false]);
       const isRefused = faults.happens('storeRefuses', place);
       const isLost = !isRefused && faults.happens('storeAnswerLost', place);
       const there = faults.ms(`there ${place}`, 1, 8);
       const back = faults.ms(`back ${place}`, 1, 8);
-      world.at(service, there + slowMs, () => {
+      world.at(service, there + (isSlowBack ? 0 : slowMs), () => {
         const found = isRefused ? undefined : { value: act() };
         if (verb !== 'read' && verb !== 'list') world.note(`${verb} ${kindOf(name)}`);
-        world.at(from, back, () => {
+        world.at(from, back + (isSlowBack ? slowMs : 0), () => {
           moment(`after ${place}`);
-          if (found === undefined || isLost) fail();
-          else resolve(found.value);
+          world.whenAwake(from, () => {
+            if (found === undefined || isLost) fail();
+            else resolve(found.value);
+          });
         });
       });
     });

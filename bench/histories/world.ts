@@ -83,6 +83,12 @@ export class World {
     };
   }
 
+  /** Calls `act` at once, or when the actor continues if it stands still from now on. */
+  whenAwake(on: Actor, act: () => void): void {
+    if (on.pausedUntil > this.now) this.at(on, 0, act);
+    else if (!on.isDead) act();
+  }
+
   /** Waits in the actor that runs now. */
   wait(delayMs: number): Promise<void> {
     return new Promise((resolve) => {

@@ -35,6 +35,16 @@ export function judgeHistory({ runs, items, reported, isEnabledChecked }: Histor
 }
 
 function twoWriters(runs: readonly RunTimes[]): string[] {
+  const seenTogether = runs.flatMap((run, at) =>
+    runs
+      .slice(at + 1)
+      .filter((other) => Math.max(run.acceptedMs, other.acceptedMs) < Math.min(run.seenRunningMs, other.seenRunningMs))
+      .map((other) => `${run.id} and ${other.id} were running at the same time`),
+  );
+  return [...seenTogether, ...acceptedWhileRunning(runs)];
+}
+
+function acceptedWhileRunning(runs: readonly RunTimes[]): string[] {
   return runs.flatMap((run) =>
     runs
       .filter((other) => other !== run && run.acceptedMs < other.sentMs && other.acceptedMs < run.seenRunningMs)

@@ -85,12 +85,10 @@ function runOf(name: string, { id, planned, sentMs, report, reportReadMs }: Ende
   };
 }
 
-const itemsOfOneWindow = 2 * itemsPerPage;
-
 /** A problem without an item: the source could not be listed again. */
 function lateLookOf(name: string, { phases, problems, results }: MoveReport): Pick<ItemRun, 'lateLook'> {
   // The list of the source runs in parallel with the verification. With several windows, it can begin with the last batches.
-  const around = results.length > itemsOfOneWindow ? 'transferring' : 'verifying';
+  const around = results.length > 2 * itemsPerPage ? 'transferring' : 'verifying';
   const parallel = phases.find(({ phase }) => phase === around);
   const isLost = problems.some(({ itemName, detail }) => itemName === undefined && detail.includes('listed again'));
   if (parallel === undefined || isLost) return {};
