@@ -6,6 +6,7 @@ import { keepCase, runKept } from './keptCases';
 import { seededRandom } from '../../test/support/fuzz/random';
 import { planProgram } from './program';
 import { runSeed, type SeedOutcome } from './runSeed';
+import { differentTraces } from './replay';
 import { shrink, runCase } from './shrink';
 import { storyOf } from './story';
 import { optionsOf, type Options } from './options';
@@ -16,15 +17,31 @@ async function main(): Promise<void> {
   const options = optionsOf(process.argv.slice(2));
   await prepareAzure();
   if (options.kept !== undefined) await runKeptCases(options.kept);
+  else if (options.replays) await replay(options);
   else if (options.seed === undefined) await runMany(options);
   else await runOne(options.seed, options);
 }
 
-async function runMany({ first, seeds, json, untilBroken, kinds }: Options): Promise<void> {
+async function replay({ first, seeds }: Options): Promise<void> {
+  const different = await differentTraces(first, seeds);
+  process.stdout.write(`${JSON.stringify({ replayed: seeds, different })}\n`);
+  if (different.length > 0) process.exitCode = 1;
+}
+
+function* seedsOf({ first, seeds, seconds, isBackwards, kinds }: Options): Generator<number> {
+  for (let at = 0; at < seeds; at += 1) {
+    const { user, system } = process.cpuUsage();
+    if ((user + system) / 1e6 > seconds) return;
+    const seed = isBackwards ? first + seeds - 1 - at : first + at;
+    if (kinds?.includes(planProgram(seededRandom(seed)).kind) !== false) yield seed;
+  }
+}
+
+async function runMany(options: Options): Promise<void> {
+  const { json, untilBroken } = options;
   const [used, began] = [process.cpuUsage(), realMonotonicMs()];
   const sums = { histories: 0, moves: 0, verified: 0, faults: 0, violations: 0, virtualDays: 0 };
-  for (let seed = first; seed < first + seeds; seed += 1) {
-    if (kinds?.includes(planProgram(seededRandom(seed)).kind) === false) continue;
+  for (const seed of seedsOf(options)) {
     const outcome = await runSeed(seed);
     sums.histories += 1;
     sums.moves += outcome.moves;

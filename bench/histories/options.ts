@@ -15,6 +15,12 @@ export interface Options {
   /** A file of kept cases to run. */
   readonly kept: string | undefined;
   readonly untilBroken: boolean;
+  /** Seconds of processor time after which no other history begins. */
+  readonly seconds: number;
+  /** Begins with the last seed. */
+  readonly isBackwards: boolean;
+  /** Runs each seed in two processes, and compares the traces. */
+  readonly replays: boolean;
   /** Kinds of histories that run; undefined for all. */
   readonly kinds: readonly string[] | undefined;
 }
@@ -33,6 +39,9 @@ export function optionsOf(args: readonly string[]): Options {
       shrink: { type: 'boolean', default: false },
       keep: { type: 'string' },
       kept: { type: 'string' },
+      for: { type: 'string', default: 'Infinity' },
+      backwards: { type: 'boolean', default: false },
+      replay: { type: 'boolean', default: false },
       kinds: { type: 'string' },
       mutant: { type: 'string' },
       'until-broken': { type: 'boolean', default: false },
@@ -42,5 +51,6 @@ export function optionsOf(args: readonly string[]): Options {
   return {
     ...{ seed: seed === undefined ? undefined : Number(seed), first: Number(first), seeds: Number(seeds) },
     ...{ json, trace, shrinks, keep, kept, untilBroken: values['until-broken'], kinds: values.kinds?.split(',') },
+    ...{ seconds: Number(values.for), isBackwards: values.backwards, replays: values.replay },
   };
 }

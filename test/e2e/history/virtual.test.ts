@@ -11,9 +11,10 @@ const root = path.resolve(__dirname, '../../..');
 
 afterAll(endLocalProcesses);
 
-/** `VIRTUAL_SEEDS=100000 VIRTUAL_SEED=7` sets how many and the first one. */
-const seeds = process.env['VIRTUAL_SEEDS'] ?? '30';
+/** `VIRTUAL_SEEDS=100000 VIRTUAL_SEED=7` sets how many and the first one. By default, as many as fit in some seconds run. */
+const seeds = process.env['VIRTUAL_SEEDS'];
 const first = process.env['VIRTUAL_SEED'] ?? '1';
+const howMany = seeds === undefined ? ['--seeds', '2000', '--for', '16'] : ['--seeds', seeds];
 
 /** A mutant changes the text of a file, so the program takes no code that an earlier process compiled. */
 const { KEPT_CODE: _, ...env } = process.env;
@@ -30,23 +31,20 @@ async function runIn(cwd: string, ...args: readonly string[]) {
 }
 
 test('explains what every history leaves in the vaults', async () => {
-  const { code, lines } = await run('--virtual', '--seeds', seeds, '--first', first);
+  const { code, lines } = await run('--virtual', ...howMany, '--first', first);
   expect(lines.slice(0, -1)).toEqual([]);
   expect(code).toBe(0);
   const sums = JSON.parse(lines.at(-1) ?? '') as { histories: number; verified: number; faults: number };
-  expect(sums.histories).toBe(Number(seeds));
+  expect(sums.histories).toBeGreaterThanOrEqual(Number(seeds ?? 20));
   // Otherwise they would show only that refused moves change nothing.
   expect(sums.verified).toBeGreaterThan(sums.histories / 2);
   expect(sums.faults).toBeGreaterThan(sums.histories);
 });
 
 test('gives a seed the same trace in another process, after other seeds', async () => {
-  const [long, short] = await Promise.all([
-    run('--seeds', '6', '--first', '300', '--json'),
-    run('--seeds', '3', '--first', '303', '--json'),
-  ]);
-  expect(short.lines.slice(0, 3)).toEqual(long.lines.slice(3, 6));
-  expect(new Set(long.lines.slice(0, 6)).size).toBe(6);
+  const { code, lines } = await run('--replay', '--seeds', '5', '--first', '300');
+  expect(lines).toEqual(['{"replayed":5,"different":[]}']);
+  expect(code).toBe(0);
 });
 
 test('passes the histories that once broke a rule', async () => {
@@ -56,7 +54,7 @@ test('passes the histories that once broke a rule', async () => {
 });
 
 test('finds a claim that refuses nobody, shows the smallest history as a story, and keeps it as a test', async () => {
-  const found = await run('--mutant', 'claim', '--seeds', '200', '--first', '20000', '--until-broken');
+  const found = await run('--mutant', 'claim', '--kinds', 'together', '--seeds', '200', '--until-broken');
   const seed = /^seed (\d+) breaks a rule/.exec(found.lines[0] ?? '')?.[1] ?? '';
   expect(seed).not.toBe('');
   const folder = localFolder();
@@ -64,9 +62,9 @@ test('finds a claim that refuses nobody, shows the smallest history as a story, 
   const { code, lines } = await runIn(folder, '--mutant', 'claim', '--seed', seed, '--keep', 'A claim refused nobody.');
   expect(code).toBe(1);
   const shown = lines.slice(lines.indexOf('As small as it could be made:'));
-  expect(shown.length).toBeLessThanOrEqual(lines.length / 2 + 3);
+  expect(shown.length).toBeLessThanOrEqual(lines.length / 2 + 1);
   expect(shown.filter((line) => line.startsWith('A person starts a move'))).toHaveLength(2);
-  expect(shown.some((line) => /^It breaks a rule: \S+ was accepted while \S+ was running$/.test(line))).toBe(true);
+  expect(shown.some((line) => /^It breaks a rule: \S+ and \S+ were running at the same time$/.test(line))).toBe(true);
 
   const kept = path.join(folder, 'bench/histories/keptCases.json');
   expect((await run('--mutant', 'claim', '--kept', kept)).code).toBe(1);
