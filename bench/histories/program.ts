@@ -9,6 +9,7 @@ import {
   planZombie,
 } from '../../test/support/history/planTargeted';
 import { type HistoryKind, type HistoryPlan, type PlannedMove } from '../../test/support/history/plannedHistory';
+import { type Deed, planDeeds } from './deeds';
 import { type AimedKind, aimedKinds, planAimed } from './aims';
 import { type Aim, faultKinds, faultRates, type FaultRates, writeToTarget } from './faults';
 
@@ -20,7 +21,13 @@ export interface Program {
   readonly rates: FaultRates;
   /** Faults that aim at one guard of the app. */
   readonly aims: readonly Aim[];
-  readonly kind: HistoryKind | AimedKind;
+  readonly kind: HistoryKind | AimedKind | 'steered';
+  /** What people do while the first move runs. */
+  readonly deeds: readonly Deed[];
+  /** Whether the first move waits for a cutover. */
+  readonly isHeld: boolean;
+  /** The most requests a second to each vault that people agreed on. */
+  readonly ceiling: number | undefined;
   /** Whether all moves are asked for at once. */
   readonly isTogether: boolean;
   /** How many items the app takes at a time: 25, or fewer, so that few items have many pages. */
@@ -66,8 +73,9 @@ const aimsOf: Readonly<Record<HistoryKind, readonly Aim['kind'][]>> = {
 
 /** Chooses a history. The same seed chooses the same one. */
 export function planProgram(random: Random): Program {
-  const kind = random.pick([...kinds, ...aimedKinds]);
+  const kind = random.pick([...kinds, ...aimedKinds, 'steered', 'steered', 'steered'] as const);
   if (isAimedKind(kind)) return planGuarded(random, kind);
+  if (kind === 'steered') return planSteered(random);
   const { items, moves, writers, isMovedAgain, targetRegion } = planKind(random, kind);
   const isAnything = kind === 'anything';
   const withTimes = (move: PlannedMove): PlannedMove => ({
@@ -82,8 +90,35 @@ export function planProgram(random: Random): Program {
   const aimed = random.pick(aimsOf[kind]);
   const call = random.int(1, 3);
   const aims: readonly Aim[] = aimed === undefined ? [] : [{ kind: aimed, at: writeToTarget, calls: [call, call] }];
-  const how = { kind, isTogether: false, itemsPerPage: random.pick([25, 25, 1]) };
+  const how = { kind, ...alone, itemsPerPage: random.pick([25, 25, 1]), ceiling: planCeiling(random) };
   return { plan, instances: random.int(1, 3), rates: planRates(random), aims, ...how };
+}
+
+const alone = { deeds: [], isHeld: false, isTogether: false } as const;
+
+function planCeiling(random: Random): number | undefined {
+  return random.pick([undefined, undefined, undefined, 0.5, 2, 5]);
+}
+
+/** A move that people steer, with live writers at its source. */
+function planSteered(random: Random): Program {
+  const { items, moves, writers, targetRegion } = planAnything(random, times);
+  const [first] = moves;
+  const steered = moves.slice(0, 1).map((move): PlannedMove => ({
+    ...{ ...move, disabled: move.disabled === 'unlock' ? 'skip' : move.disabled, then: 'waitForEnd', pauseMs: 0 },
+  }));
+  const deeds = planDeeds(random);
+  const atSource = writers.filter(({ side }) => side === first?.from);
+  const later = atSource.map((writer) => ({ ...writer, pausesMs: writer.pausesMs.map(() => random.int(0, 90_000)) }));
+  const plan: HistoryPlan = {
+    ...{ kind: 'anything', targetRegion, items, moves: steered, writers: later, faults: [], isMovedAgain: false },
+  };
+  return {
+    ...{ plan, kind: 'steered', ...alone, deeds, isHeld: random.chance(0.6), aims: [] },
+    ...{ instances: random.int(1, 3), rates: planRates(random), itemsPerPage: random.pick([25, 1]) },
+    // Checks and comparisons have a pace of their own.
+    ceiling: deeds.some(({ what }) => what === 'check' || what === 'compare') ? undefined : planCeiling(random),
+  };
 }
 
 function isAimedKind(kind: string): kind is AimedKind {
@@ -97,7 +132,8 @@ function planGuarded(random: Random, kind: AimedKind): Program {
     ...{ kind: 'anything', targetRegion: 'eastus', items, moves, writers: [], faults: [], isMovedAgain: false },
   };
   const isTogether = kind === 'together';
-  return { plan, kind, isTogether, ...how, rates: random.chance(0.5) ? rates : { ...planRates(random), ...rates } };
+  const fixed = { kind, ...alone, isTogether, ceiling: undefined };
+  return { plan, ...fixed, ...how, rates: random.chance(0.5) ? rates : { ...planRates(random), ...rates } };
 }
 
 /** Some seeds have no fault, some have few kinds, each with a rate of its own: a kind that is frequent in a seed meets itself. */

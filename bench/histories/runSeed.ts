@@ -5,17 +5,20 @@ import { seededRandom } from '../../test/support/fuzz/random';
 import { historySeed, historyVault } from '../../test/support/history/historySeed';
 import { judgeHistory } from '../../test/support/history/judgeHistory';
 import { type ItemHistory, type LiveWrite } from '../../test/support/history/itemHistory';
-import { type PlannedWriter, type Side, sides } from '../../test/support/history/plannedHistory';
+import { type Side, sides } from '../../test/support/history/plannedHistory';
 import { type EndedRun } from '../../test/support/history/runMoves';
 import { toHistory, type WritesBySide } from '../../test/support/history/toHistory';
 import { inhabit } from './ambient';
 import { type App, openApp, settings } from './app';
 import { versionsOf, virtualAzure, type VirtualAzure } from './azure';
-import { VirtualDurable } from './durable';
+import { hasEnded, VirtualDurable } from './durable';
+import { doDeeds } from './deeds';
 import { type Fault, Faults } from './faults';
+import { writeLive } from './liveWriter';
 import { type Arrival, connect } from './network';
 import { type Place, runMoves, runTogether } from './people';
 import { Promises } from './promises';
+import { overCeiling } from './paceRule';
 import { planProgram, type Program } from './program';
 import { runtimeClient } from './runtimeClient';
 import { StoreState, virtualStore } from './virtualStore';
@@ -50,9 +53,9 @@ export interface SeedOutcome {
 const { lifeMs } = sendTimes(settings.callTimeoutSeconds * 1_000);
 /** Faults end after this time; then everything has to end. */
 const faultsForMs = 20 * 60_000;
-/** A step waits at most a minute before it repeats a request, and a process stands still for minutes. */
 /** How far the clock of a process may be from the time. */
 const maxSkewMs = 1_000;
+/** A process stands still for minutes, and a step waits at most a minute before it repeats a request. */
 const restMs = maxPauseMs + 2 * lifeMs;
 const endsWithinMs = 12 * 3_600_000;
 
@@ -116,12 +119,14 @@ class VirtualHistory {
     let runs: EndedRun[] = [];
     let writes: WritesBySide = {};
     const work = this.inPeople(async () => {
-      const beside = Promise.all(program.plan.writers.map((writer, at) => this.write(azure, writer, at)));
+      const beside = Promise.all(program.plan.writers.map((writer, at) => writeLive({ world, azure }, writer, at)));
       runs = await this.move(program);
       writes = joined(await beside);
     });
     await world.run(work, began + endsWithinMs).catch((error: unknown) => {
-      this.violations.push(`It does not end: ${error instanceof Error ? (error.stack ?? '') : String(error)}`);
+      this.violations.push(
+        `It does not end (${this.running().join(', ')}): ${error instanceof Error ? (error.stack ?? '') : String(error)}`,
+      );
     });
     if (this.violations.length === 0) this.violations.push(...this.judge(azure, runs, writes));
     return {
@@ -142,17 +147,24 @@ class VirtualHistory {
     });
   }
 
-  private async move({ plan, isTogether }: Program): Promise<EndedRun[]> {
+  private async move({ plan, isTogether, isHeld, deeds, ceiling }: Program): Promise<EndedRun[]> {
     const { world, faults, durable, people } = this;
     const place: Place = { world, faults, durable, people, apps: () => this.apps };
     const vault = (side: Side) => historyVault(world.seed, side);
     const bodyOf = ({ from, method, onConflict, disabled }: (typeof plan.moves)[number]) => ({
       ...{ sourceVault: vault(from), targetVault: vault('target') },
       ...{ method, onConflict, disabled, gate: 'off' },
+      ...(isHeld && { cutover: 'hold' }),
+      ...(ceiling !== undefined && { pace: { maxRequestsPerSecond: ceiling } }),
     });
+    const pair = { sourceVault: vault(plan.moves[0]?.from ?? 'west'), targetVault: vault('target') };
+    const steered = deeds.length === 0 ? undefined : doDeeds(place, 'move-0', deeds, pair);
     const runs = isTogether
       ? await runTogether(place, plan.moves, bodyOf)
       : await runMoves(place, plan.moves, bodyOf, 'move');
+    await steered;
+    // Whatever began has to end. If it does not, the history does not end.
+    while (this.running().length > 0) await world.wait(30_000);
     // What an ended move still sends, and what is on its way, arrives before the judge looks, or before the last move.
     await world.wait(restMs);
     if (!plan.isMovedAgain) return runs;
@@ -165,6 +177,12 @@ class VirtualHistory {
       pauseMs: 0,
     } as const;
     return [...runs, ...(await runMoves(place, [again], bodyOf, 'last'))];
+  }
+
+  private running(): readonly string[] {
+    return [...this.durable.rows.values()]
+      .filter(({ status }) => !hasEnded(status))
+      .map(({ name, id }) => `${name} ${id}`);
   }
 
   /** Starts a process of the app. */
@@ -202,36 +220,6 @@ class VirtualHistory {
     }
   }
 
-  /** Writes versions as an application does. Its requests meet no faults, so it knows what it wrote. */
-  private async write(
-    azure: VirtualAzure,
-    { side, itemName, pausesMs }: PlannedWriter,
-    at: number,
-  ): Promise<WritesBySide> {
-    const { world } = this;
-    const done: LiveWrite[] = [];
-    const { token } = await azure.token('https://vault.azure.net');
-    for (const [count, pauseMs] of pausesMs.entries()) {
-      await world.wait(pauseMs);
-      const value = `live-${String(at)}-${String(count)}`;
-      const body = Buffer.from(JSON.stringify({ value }));
-      const sentMs = world.now;
-      const url = new URL(
-        `https://${historyVault(world.seed, side)}.vault.azure.net/secrets/${itemName}?api-version=7.4`,
-      );
-      const header = (name: string) =>
-        ({
-          authorization: `Bearer ${token}`,
-          'content-type': 'application/json',
-          'content-length': String(body.length),
-        })[name];
-      const sent = await azure.answer({ method: 'PUT', url, header, body: () => Promise.resolve(body) });
-      world.note(`live PUT ${itemName} ${String(sent?.status)}`);
-      if (sent?.status === 200) done.push({ value, sentMs, answeredMs: world.now });
-    }
-    return { [side]: { [itemName]: done } };
-  }
-
   private judge(azure: VirtualAzure, runs: readonly EndedRun[], writes: WritesBySide): string[] {
     const { world, arrivals, program } = this;
     const names = program.plan.items.map(({ name }) => name);
@@ -256,6 +244,7 @@ class VirtualHistory {
     const history = toHistory({ plan: program.plan, runs, writes, found, deliveredAgainMs });
     return [
       ...judgeHistory({ ...history, items: history.items.map(withSkew) }),
+      ...overCeiling(arrivals, program.ceiling),
       ...this.promises.broken(arrivals.filter(({ host }) => host === target)),
     ];
   }

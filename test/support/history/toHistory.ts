@@ -38,11 +38,16 @@ export function toHistory(observed: Observed): History {
     items: [...names].map((name) => itemOf(name, { ...observed, runs })),
     reported: new Set(
       runs
-        .filter(({ isTerminated, report }) => !isTerminated && report !== undefined && report.phase !== 'failed')
+        .filter(({ isTerminated, report }) => !isTerminated && report !== undefined && !hasGap(report))
         .map(({ id }) => id),
     ),
     isEnabledChecked: !runs.some(({ isTerminated, planned }) => isTerminated && planned.disabled === 'unlock'),
   };
+}
+
+/** A move that could do nothing, or that a person cancelled, has no line for some items. */
+function hasGap({ phase }: MoveReport): boolean {
+  return phase === 'failed' || phase === 'cancelled';
 }
 
 function itemOf(name: string, { plan, runs, writes, found, deliveredAgainMs }: Observed): ItemHistory {
