@@ -2,7 +2,7 @@ import { type Random } from '../../test/support/fuzz/random';
 import { type OperationId } from '../../shared/contracts/operations/operations';
 import { type Asked } from './app';
 import { hasEnded } from './durable';
-import { ask, persist, type Place } from './people';
+import { ask, persist, type Place, statusOf } from './people';
 
 /** What people do while a move runs: to the move, or beside it. */
 const verbs = {
@@ -51,15 +51,26 @@ export async function doDeeds(place: Place, id: string, deeds: readonly Deed[], 
   while (!isOver()) {
     await world.wait(minute);
     await control(place, id, 'resume');
-    await control(place, id, 'cutover');
+    await cutOver(place, id);
   }
 }
 
-async function control(place: Place, id: string, verb: Verb): Promise<void> {
+/** A person who was told yes may ask again, and is told the same. */
+async function cutOver(place: Place, id: string): Promise<void> {
+  if ((await control(place, id, 'cutover')) !== 202) return;
+  for (let count = 0; count < 3; count += 1) {
+    await place.world.wait(1_500);
+    const again = await control(place, id, 'cutover');
+    if (again === 409 && (await statusOf(place, id))?.phase !== 'failed')
+      throw new Error(`The cutover of ${id} was accepted, and refused when it was asked for once more.`);
+  }
+}
+
+async function control(place: Place, id: string, verb: Verb): Promise<number | undefined> {
   const body = verb === 'pace' ? { maxInFlight: 4, sourceShare: 0.3 } : {};
   const asked: Asked = { method: 'POST', path: `moves/${id}/${verb}`, params: { id }, body };
   // Whatever the answer is: most verbs are possible in some phases only.
-  await ask(place, verbs[verb], asked);
+  return (await ask(place, verbs[verb], asked))?.status;
 }
 
 /** Starts something that only reads, and waits for its end. */

@@ -76,6 +76,12 @@ export const mutants = {
     from: 'if (quietAt > lookedAt)',
     to: 'if (false)',
   },
+  repeatedCutover: {
+    guard: 'A cutover that was accepted is accepted again.',
+    file: 'functions/http/control/holdMove.js',
+    from: "(verdict === 'same' || (cutover !== undefined && standsIn(state)))",
+    to: "verdict === 'same'",
+  },
   lateItems: {
     guard: 'What was written to the source during the move is moved or named.',
     file: 'functions/activities/findLateItems.js',

@@ -140,7 +140,7 @@ async function start(
   const sentMs = world.now;
   for (let [isAgain, tries] = [false, 1]; ; isAgain = true, tries += 1) {
     // The answer to the first request may be lost.
-    if (isAgain && (await status(place, id)) !== undefined) break;
+    if (isAgain && (await statusOf(place, id)) !== undefined) break;
     const asked: Asked = { method: 'POST', path: 'moves', body: { ...bodyOf(planned), id } };
     const answer = await ask(place, 'startMove', asked);
     if (answer?.status === 202) break;
@@ -166,7 +166,7 @@ async function startsLater({ world, durable }: Place, id: string): Promise<boole
   return durable.rows.has(id);
 }
 
-async function status(place: Place, id: string): Promise<MoveStatus | undefined> {
+export async function statusOf(place: Place, id: string): Promise<MoveStatus | undefined> {
   const answer = await persist(place, 'getMove', { method: 'GET', path: `moves/${id}`, params: { id } });
   return answer.status === 200 ? (answer.body as MoveStatus) : undefined;
 }
@@ -182,7 +182,7 @@ async function watch(place: Place, run: Started): Promise<EndedRun> {
     seenRunningMs = world.now;
     await world.wait(Math.round(pauseMs));
   }
-  const phase = (await status(place, run.id))?.phase;
+  const phase = (await statusOf(place, run.id))?.phase;
   if (phase === undefined || !endPhases.has(phase))
     throw new Error(`Expected the status of ${run.id} to say how it ended; ${String(phase)} came.`);
   const query = { format: 'json' };

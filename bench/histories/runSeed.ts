@@ -124,9 +124,9 @@ class VirtualHistory {
       writes = joined(await beside);
     });
     await world.run(work, began + endsWithinMs).catch((error: unknown) => {
-      this.violations.push(
-        `It does not end (${this.running().join(', ')}): ${error instanceof Error ? (error.stack ?? '') : String(error)}`,
-      );
+      const what = error instanceof Error ? error.message : String(error);
+      const open = this.running().join(', ') || 'none';
+      this.violations.push(`${what} Runs that have not ended: ${open}.`);
     });
     if (this.violations.length === 0) this.violations.push(...this.judge(azure, runs, writes));
     return {
