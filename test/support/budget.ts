@@ -1,6 +1,6 @@
 /** The most that each room may have: files, lines, words. `test/docs/budget.test.ts` holds them. */
 export const budget: Readonly<Record<string, readonly [files: number, lines: number, words: number]>> = {
-  bench: [80, 7100, 37800],
+  bench: [84, 7100, 37800],
   cli: [101, 7640, 43200],
   docs: [38, 5140, 68000],
   functions: [5, 490, 2150],
