@@ -4,7 +4,7 @@ import { type Asked } from './app';
 import { hasEnded } from './durable';
 import { ask, persist, type Place, statusOf } from './people';
 
-/** What people do while a move runs: to the move, or beside it. */
+/** What people do while a move runs: to the move, or at the same time. */
 const verbs = {
   pause: 'pauseMove',
   resume: 'resumeMove',
@@ -55,7 +55,7 @@ export async function doDeeds(place: Place, id: string, deeds: readonly Deed[], 
   }
 }
 
-/** A person who was told yes may ask again, and is told the same. */
+/** A person whose request was accepted may repeat it, and gets the same answer. */
 async function cutOver(place: Place, id: string): Promise<void> {
   if ((await control(place, id, 'cutover')) !== 202) return;
   for (let count = 0; count < 3; count += 1) {
