@@ -182,7 +182,8 @@ async function watch(place: Place, run: Started): Promise<EndedRun> {
     seenRunningMs = world.now;
     await world.wait(Math.round(pauseMs));
   }
-  const phase = (await statusOf(place, run.id))?.phase;
+  const status = await statusOf(place, run.id);
+  const phase = status?.phase;
   if (phase === undefined || !endPhases.has(phase))
     throw new Error(`Expected the status of ${run.id} to say how it ended; ${String(phase)} came.`);
   const query = { format: 'json' };
@@ -191,6 +192,10 @@ async function watch(place: Place, run: Started): Promise<EndedRun> {
   const report = answer.status === 200 ? (answer.body as MoveReport) : undefined;
   if (report !== undefined && report.phase !== phase)
     throw new Error(`The status of ${run.id} says ${phase}, and its report says ${report.phase}.`);
+  const [shown, reported] = [JSON.stringify(status?.items), JSON.stringify(report?.items)];
+  // The status of a terminated move is the last one that the runtime has; its report counts what arrived after that.
+  if (!run.isTerminated && report !== undefined && shown !== reported)
+    throw new Error(`The status of ${run.id} counts ${shown}, and its report counts ${reported}.`);
   return { ...run, isTerminated: run.isTerminated, seenRunningMs, report, reportReadMs: world.now };
 }
 
