@@ -40,8 +40,7 @@ export const accessReasonTexts: Readonly<Record<AccessReason, { readonly detail:
     remedy: 'Remove some, or assign the roles to a group.',
   },
   TARGET_USES_POLICIES: {
-    detail:
-      'The target exists and uses access policies. The move does not change that, because it would lock its users out.',
+    detail: 'The target uses access policies. The move does not change that: it would lock its users out.',
     remedy: 'Name a new target, or one that uses roles.',
   },
 };

@@ -10,8 +10,8 @@ import {
   usesOfPermissions,
 } from '../access/policyActions';
 import { differenceText } from './accessReasonTexts';
+import { mergedPolicies } from './changedPrincipals';
 import { guidOf } from './planAssignments';
-import { principalOf, union } from './planPolicies';
 
 /** What decides how an access policy becomes roles. */
 export interface AccessTerms {
@@ -47,19 +47,13 @@ export interface MappedAccess {
  * else a custom role with exactly these. Never a wider role. One entry for each principal, in the order of the policies.
  */
 export function mapAccess(policies: readonly AccessPolicy[], terms: AccessTerms): readonly MappedAccess[] {
-  const merged = new Map<string, AccessPolicy>();
-  for (const policy of policies) {
-    const name = principalOf(policy);
-    const before = merged.get(name);
-    merged.set(name, before === undefined ? policy : union(before, policy));
-  }
   const known = new Map<string, readonly DataRole[] | undefined>();
   const rolesFor = (actions: ReadonlySet<string>): readonly DataRole[] | undefined => {
     const key = [...actions].join(' ');
     if (!known.has(key)) known.set(key, leastRoles(actions, terms.roles));
     return known.get(key);
   };
-  return [...merged.values()].map((policy) => mapOne(policy, terms, rolesFor));
+  return [...mergedPolicies(policies).values()].map((policy) => mapOne(policy, terms, rolesFor));
 }
 
 function mapOne(
