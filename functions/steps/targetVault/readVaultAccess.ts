@@ -52,13 +52,13 @@ type Uses = Pick<Parameters<typeof vaultAccess>[0], 'use' | 'uses'>;
 export async function readUses(arm: AccessArm, vaultId: string, name: string): Promise<Uses> {
   try {
     const settings = await arm.listDiagnosticSettings(vaultId);
-    const tables = [...new Set(settings.filter(sendsAudit).map(tableOf))].sort();
+    const tables = auditTables(settings);
     if (tables.length === 0)
       return unknownUse('NO_WORKSPACE', 'No diagnostic setting of the vault sends its audit log to a workspace.');
     const rows = await arm.queryLogs(vaultId, { query: usesQuery(name, tables), days: auditDays });
     if (rows.length > maxUses)
       return unknownUse('LOG_NOT_READABLE', `The audit log has more than ${String(maxUses)} uses.`);
-    return { use: { days: auditDays }, uses: byPrincipal(rows) };
+    return { use: { days: auditDays }, uses: byPrincipal(rows).uses };
   } catch (error) {
     if (!(error instanceof MoverError)) throw error;
     return unknownUse('LOG_NOT_READABLE', error.message);
@@ -67,6 +67,13 @@ export async function readUses(arm: AccessArm, vaultId: string, name: string): P
 
 function unknownUse(reason: 'NO_WORKSPACE' | 'LOG_NOT_READABLE', detail: string): Uses {
   return { use: { reason, detail }, uses: new Map() };
+}
+
+/** The tables that have the audit log of a vault, in any workspace or in one. */
+export function auditTables(settings: readonly DiagnosticSetting[], workspaceId?: string): readonly AuditTable[] {
+  const isThere = (one: DiagnosticSetting) =>
+    workspaceId === undefined || one.workspaceId?.toLowerCase() === workspaceId.toLowerCase();
+  return [...new Set(settings.filter((one) => sendsAudit(one) && isThere(one)).map(tableOf))].sort();
 }
 
 const logsSchema = z.array(
@@ -95,17 +102,26 @@ const useRow = z.object({
   Calls: z.number().int(),
 });
 
-/** A row of another form is a fault of the log, not a use. */
-function byPrincipal(rows: readonly LogRow[]): ReadonlyMap<string, readonly VaultUse[]> {
+interface PrincipalUses {
+  readonly uses: ReadonlyMap<string, readonly VaultUse[]>;
+  /** A row of another form is a fault of the log, not a use. */
+  readonly hasFault: boolean;
+}
+
+export function byPrincipal(rows: readonly LogRow[]): PrincipalUses {
   const uses = new Map<string, VaultUse[]>();
+  let hasFault = false;
   for (const row of rows) {
     const { data } = useRow.safeParse(row);
-    if (data === undefined) continue;
+    if (data === undefined) {
+      hasFault = true;
+      continue;
+    }
     const { Principal: principal, Item: item, First: first, Last: last, Calls: calls } = data;
     const own = uses.get(principal.toLowerCase()) ?? [];
     uses.set(principal.toLowerCase(), own);
     own.push({ item: item === '' ? null : item, first, last, calls });
   }
   for (const own of uses.values()) own.sort((one, other) => (one.last > other.last ? -1 : 1));
-  return uses;
+  return { uses, hasFault };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { entryAccessSchema, notLookedSchema } from '../model/configuration';
 
-/** When a principal was seen in the audit log, with an item or with the vault as a whole (null). Only calls that succeeded. */
+/** When a principal was seen in the audit log, with an item or with the vault as a whole (null). Only calls that the vault did not refuse. */
 export const vaultUseSchema = z.strictObject({
   item: z.string().nullable(),
   first: z.string(),

@@ -112,10 +112,14 @@ export const vaultChecks: readonly Check[] = [
         reason === undefined ? [] : [`${name} (${reason})`],
       );
       if (unequal.length > 0) return fail(`Not equal: ${String(unequal.length)}. ${someOf(unequal)}.`);
-      const differing = mapped.filter(({ access: { gains, losses } }) => gains.length + losses.length > 0).length;
+      const differing = mapped.filter(
+        ({ access: { gains, losses, narrowed } }) => gains.length + (narrowed === undefined ? losses.length : 0) > 0,
+      ).length;
       const accepted =
         differing === 0 ? '' : ` The request accepts that ${String(differing)} differ, as the plan says.`;
-      return pass(`Each of ${String(mapped.length)} principals gets roles.${accepted}`);
+      const narrowed = mapped.filter(({ access }) => access.narrowed !== undefined).map(({ name }) => name);
+      const few = narrowed.length === 0 ? '' : ` At single items only, by the audit log: ${someOf(narrowed)}.`;
+      return pass(`Each of ${String(mapped.length)} principals gets roles.${accepted}${few}`);
     },
   },
   {

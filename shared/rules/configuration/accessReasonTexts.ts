@@ -2,7 +2,9 @@ import {
   type AccessReason,
   accessReasons,
   type ConfigurationEntry,
+  type EntryAccess,
   type ManualStep,
+  type WholeVaultReason,
 } from '../../contracts/model/configuration';
 
 /** What each reason means, and what to do. */
@@ -44,6 +46,28 @@ export const accessReasonTexts: Readonly<Record<AccessReason, { readonly detail:
     remedy: 'Name a new target, or one that uses roles.',
   },
 };
+
+/** Why somebody gets roles at the whole vault, although the request asks for single items. */
+export const wholeVaultTexts: Readonly<Record<WholeVaultReason, string>> = {
+  LOG_ELSEWHERE: 'no diagnostic setting of the source sends the audit log to this workspace',
+  LOG_NOT_READABLE: 'the app cannot read the audit log, or not all of it',
+  LOG_TOO_SHORT: 'the log does not go back as far as the request asks',
+  LOG_STOPPED: 'the log has no call on more than three days in a row, or none since yesterday',
+  CALLERS_UNKNOWN: 'the log has calls that do not say who called',
+  NO_USE: 'the log has no call of it; calls of members of a group are not those of the group',
+  USES_VAULT: 'it also used the vault as a whole, for example lists',
+  MANY_ITEMS: 'it used more than ten items',
+  ITEM_NOT_MOVED: 'the move leaves out an item that it used',
+  NO_ROLE_AT_ITEMS: 'no roles for these items equal its policy, or the subscription has no room for them',
+};
+
+/** Where somebody gets roles, and by which evidence, where the request asks for single items; empty where it does not. */
+export function narrowingText({ narrowed, wholeVault }: Pick<EntryAccess, 'narrowed' | 'wholeVault'>): string {
+  if (wholeVault !== undefined) return `At the whole vault, because ${wholeVaultTexts[wholeVault]}.`;
+  if (narrowed === undefined) return '';
+  const { items, workspaceId, days, until, last } = narrowed;
+  return `Only at ${items.join(', ')}, and no longer at other items or the vault as a whole: in ${String(days)} days until ${until} the audit log ${workspaceId.split('/').at(-1) ?? ''} has no other use, and the last one on ${last}.`;
+}
 
 /** What somebody may do more and less than before, in words; empty if there is no difference. */
 export function differenceText({

@@ -133,6 +133,7 @@ export async function startAccess() {
     settle,
     resultsOf,
     entryOf,
+    targetId,
     assignmentsOf,
     customRoles,
     prepared,

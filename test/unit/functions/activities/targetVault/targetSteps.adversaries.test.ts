@@ -1,6 +1,6 @@
 // What others do, and what fails, while access policies become roles. After each test, every state that the target had is judged.
 import { reachTarget } from '../../../../../functions/activities/targetVault/reachTarget';
-import { defaultIdentity, defaultSubscriptionId, defaultTenantId } from '../../../../../local/azure/cloud/defaults';
+import { defaultIdentity, defaultTenantId } from '../../../../../local/azure/cloud/defaults';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { reachTargetContract } from '../../../../../shared/contracts/steps/targetSteps';
 import { accessWrites, widerMoments } from '../../../../support/access/accessHistory';
