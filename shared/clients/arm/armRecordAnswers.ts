@@ -141,7 +141,7 @@ export const answersAnswer = z
   );
 
 /** Source: Azure Monitor documentation, "Azure Monitor Log Analytics API response format". */
-/** An answer with an error beside its rows has only some of them. Source: Azure Monitor documentation, "Log Analytics API errors". */
+/** An answer with rows and an error has only some of them. Source: Azure Monitor documentation, "Log Analytics API errors". */
 export const logAnswer = z
   .object({
     error: z.never().optional(),

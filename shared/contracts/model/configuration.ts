@@ -66,7 +66,7 @@ export type WholeVaultReason = (typeof wholeVaultReasons)[number];
 
 const day = z.iso.date();
 
-/** What the audit log shows of somebody: these items and nothing else, in so many days until the day on which it was read. */
+/** What the audit log shows of somebody: these items and nothing else, in the days until it was read. */
 export const itemUseSchema = z.strictObject({
   items: z.array(z.string()),
   workspaceId: z.string(),

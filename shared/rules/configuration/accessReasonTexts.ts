@@ -49,13 +49,13 @@ export const accessReasonTexts: Readonly<Record<AccessReason, { readonly detail:
 
 /** Why somebody gets roles at the whole vault, although the request asks for single items. */
 export const wholeVaultTexts: Readonly<Record<WholeVaultReason, string>> = {
-  LOG_ELSEWHERE: 'no diagnostic setting of the source sends the audit log to this workspace',
-  LOG_NOT_READABLE: 'the app cannot read the audit log, or not all of it',
-  LOG_TOO_SHORT: 'the log does not go back as far as the request asks',
-  LOG_STOPPED: 'the log has no call on more than three days in a row, or none since yesterday',
-  CALLERS_UNKNOWN: 'the log has calls that do not say who called',
-  NO_USE: 'the log has no call of it; calls of members of a group are not those of the group',
-  USES_VAULT: 'it also used the vault as a whole, for example lists',
+  LOG_ELSEWHERE: 'the source does not send its audit log to this workspace',
+  LOG_NOT_READABLE: 'the app cannot read all of the log',
+  LOG_TOO_SHORT: 'the log does not go back that far',
+  LOG_STOPPED: 'the log has no call on more than three days in a row, or since yesterday',
+  CALLERS_UNKNOWN: 'the log has calls without a caller',
+  NO_USE: 'the log has no call of it; calls of a group are those of its members',
+  USES_VAULT: 'it also used the vault as a whole, such as a list',
   MANY_ITEMS: 'it used more than ten items',
   ITEM_NOT_MOVED: 'the move leaves out an item that it used',
   NO_ROLE_AT_ITEMS: 'no roles for these items equal its policy, or the subscription has no room for them',
