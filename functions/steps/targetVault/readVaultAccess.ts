@@ -13,18 +13,26 @@ export type AccessArm = Pick<
   'findVault' | 'listRoleAssignments' | 'listRoles' | 'listDiagnosticSettings' | 'queryLogs'
 >;
 
+/** What is shown besides who can do what. */
+interface Shown {
+  /** What each policy would be as roles. */
+  readonly asRoles: boolean;
+  /** The last use, from the audit log. */
+  readonly withUses: boolean;
+}
+
 /** Azure ends a request after 230 seconds. */
 const limitMs = 120_000;
 
 /** Reads who can do what in a vault. It changes nothing. Undefined if the identity sees no such vault. */
-export function readVaultAccess(arm: AccessArm, name: string, asRoles: boolean): Promise<VaultAccess | undefined> {
-  return withTimeLimit(limitMs, read(arm, name, asRoles), () => {
+export function readVaultAccess(arm: AccessArm, name: string, shown: Shown): Promise<VaultAccess | undefined> {
+  return withTimeLimit(limitMs, read(arm, name, shown), () => {
     const message = `Azure Resource Manager did not say within ${String(limitMs / 1_000)} s who has access to ${name}. Try again.`;
     return new MoverError('ARM_UNAVAILABLE', message, { retryable: true });
   });
 }
 
-async function read(arm: AccessArm, name: string, asRoles: boolean): Promise<VaultAccess | undefined> {
+async function read(arm: AccessArm, name: string, { asRoles, withUses }: Shown): Promise<VaultAccess | undefined> {
   const vault = await arm.findVault(name);
   if (vault === undefined) return undefined;
   const notRead: NotLooked[] = [];
@@ -40,7 +48,7 @@ async function read(arm: AccessArm, name: string, asRoles: boolean): Promise<Vau
   const [assignments, roles, seen] = await Promise.all([
     look('role assignments', arm.listRoleAssignments(vault.id)),
     look('role definitions', arm.listRoles(vault.id)),
-    readUses(arm, vault.id, name),
+    withUses ? readUses(arm, vault.id, name) : unknownUse('LOG_NOT_READABLE', 'Nobody asked for the last use.'),
   ]);
   notRead.sort((one, other) => (one.part < other.part ? -1 : 1));
   return vaultAccess({ vault, assignments, roles, ...seen, notRead, readAt: new Date().toISOString(), asRoles });

@@ -2,6 +2,7 @@ import { defaultIdentity, defaultSubscriptionId } from '../../../local/azure/clo
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 import { vaultAccessSchema } from '../../../shared/contracts/api/accessAnswers';
 import { type ConfigurationEntry } from '../../../shared/contracts/model/configuration';
+import { type AccessDifference } from '../../../shared/contracts/model/comparisons';
 import { accessWrites, widerMoments } from '../../support/access/accessHistory';
 import { allowedByPolicy, useOf } from '../../support/access/enforcedUses';
 import { everyProbe, probeRights } from '../../support/access/probeRights';
@@ -11,6 +12,7 @@ import { seededRandom } from '../../support/fuzz/random';
 import { waitUntil } from '../../support/host/hostWait';
 import { localAuthorizationClient } from '../../support/local/localArm';
 import { runChecks } from '../../support/local/localChecks';
+import { compareVaults } from '../../support/comparisons/localComparisons';
 import { localControl } from '../../support/local/localControl';
 import { postMove, readConfiguration, readReport, type StartedMove, waitForEnd } from '../../support/local/localMoves';
 import { endLocalProcesses } from '../../support/local/localProcess';
@@ -162,6 +164,27 @@ it('gives nobody more rights and nobody fewer, although the host dies on the way
   // The probes see what the plan names: the most usual policy for encryption at rest, and a policy for one application.
   expect(compared.map(({ name }) => name)).toContain('keys list');
   expect(await rightsAt(moveSource)).toEqual(before);
+
+  // A comparison reads what the vaults have, and says by name what the plan said.
+  const { access } = await compareVaults(stack.host.baseUrl, {
+    ...{ sourceVault: moveSource, targetVault: target, depth: 'metadata', select: { include: ['secret-000'] } },
+    configuration: { access: 'roles' },
+  });
+  const said = new Map<string, Pick<AccessDifference, 'more' | 'less'>>();
+  for (const { principals: some, more, less } of access?.differences ?? [])
+    for (const name of some) said.set(name, { more, less });
+  expect(access).toMatchObject({
+    models: { source: 'policies', target: 'roles' },
+    unclear: [],
+    notRead: [],
+    unnamed: 0,
+  });
+  for (const { objectId, applicationId } of policies) {
+    const name = applicationId === undefined ? objectId : `${objectId} by way of ${applicationId}`;
+    const { gains = [], losses = [] } = entries.get(objectId)?.access ?? {};
+    const { more = [], less = [] } = said.get(name) ?? {};
+    expect({ name, more, less }).toEqual({ name, more: [...gains].sort(), less: [...losses].sort() });
+  }
 
   const { configuration } = await readReport(stack.host.baseUrl, move.id);
   const written = (configuration?.results ?? []).filter(({ part }) => part === 'roleAssignments');
