@@ -10,16 +10,16 @@ import {
 /** What each reason means, and what to do. */
 export const accessReasonTexts: Readonly<Record<AccessReason, { readonly detail: string; readonly remedy: string }>> = {
   COMPOUND_IDENTITY: {
-    detail: 'The policy holds only for calls through one application. Roles cannot say that.',
+    detail: 'The policy holds only for calls through one application, which roles cannot say.',
     remedy: 'Give the application a role of its own.',
   },
   OTHER_TENANT: {
-    detail: 'The principal is of another tenant than the vault.',
+    detail: 'The principal is of another tenant.',
     remedy: 'Give it a role by hand.',
   },
   UNKNOWN_PERMISSION: {
-    detail: 'The policy has a permission that the app does not know.',
-    remedy: 'Give the principal a role by hand.',
+    detail: 'The app does not know a permission of the policy.',
+    remedy: 'Give it a role by hand.',
   },
   NO_EQUAL_ROLE: {
     detail: 'No set of built-in roles allows exactly the same.',
@@ -30,7 +30,7 @@ export const accessReasonTexts: Readonly<Record<AccessReason, { readonly detail:
     remedy: 'Change the policy, or set "accessDifferences": "accept".',
   },
   INHERITED_ROLE: {
-    detail: 'A role from above acts in every vault with roles, and did not act in the source.',
+    detail: 'A role from above acts in the target, and did not act in the source.',
     remedy: 'Remove the assignment, or set "accessDifferences": "accept".',
   },
   INERT_ROLE: {
