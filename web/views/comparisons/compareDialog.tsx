@@ -14,8 +14,9 @@ export function CompareDialog({ pair: { source, target }, close }: CompareDialog
   const { api } = usePage();
   const confirm = async (event: SubmitEvent) => {
     const fields = fieldsOf(event);
+    const depth = fields('depth') === 'metadata' ? ('metadata' as const) : ('full' as const);
     const access = fields('access') === '' ? {} : { configuration: { access: 'roles' as const } };
-    const body = { sourceVault: source, targetVault: target, depth: fields('depth'), ...access };
+    const body = { sourceVault: source, targetVault: target, depth, ...access };
     const answer = await api.post('comparisons', { body });
     if (!answer.ok) return answer.failure;
     location.hash = hashOf({ view: 'comparison', id: answer.body.id });
