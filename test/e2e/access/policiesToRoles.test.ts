@@ -112,6 +112,46 @@ const assignmentsAt = async (vault: string) => {
   return names.sort();
 };
 
+it('gives roles at the items that the audit log shows as all that somebody used, and a rollback takes them back', async () => {
+  const target = 'contoso-roles-item';
+  const [reader = ''] = principals;
+  const workspaceId = `/subscriptions/${defaultSubscriptionId}/resourceGroups/logs/providers/Microsoft.OperationalInsights/workspaces/log-we`;
+  const own = (daysAgo: number) => ({ objectId: defaultIdentity.objectId, path: '/secrets', daysAgo });
+  const logs = [{ categoryGroup: 'audit', enabled: true }];
+  await localControl(stack.emulator.azure).seed({
+    vaults: [
+      {
+        name: moveSource,
+        diagnosticSettings: [{ name: 'audit', properties: { workspaceId, logs, metrics: [] } }],
+        auditedCalls: [
+          ...Array.from({ length: 31 }, (_, at) => own(at)),
+          { objectId: reader, path: '/secrets/secret-000', daysAgo: 2 },
+        ],
+      },
+    ],
+  });
+  const { configuration } = requestTo(target);
+  const perItem = { ...configuration, perItem: true, auditLog: { workspaceId, days: 30 } };
+  const move = await postMove(stack.host.baseUrl, requestTo(target, { configuration: perItem }));
+  expect((await waitForEnd(stack.host.baseUrl, move.id)).phase).toBe('completed');
+  expect((await entriesOf(move)).get(reader)).toMatchObject({
+    targetAfter: 'Key Vault Secrets User at secrets/secret-000',
+    access: { narrowed: { items: ['secrets/secret-000'], days: 30 } },
+  });
+  const few = everyProbe([], ['secret-000', 'secret-001']);
+  const allowed = await probeRights(stack.emulator.azure, { vault: target, objectId: reader, probes: few });
+  const paths = few.filter((_, at) => allowed[at] === true).map(({ path }) => path);
+  expect(paths.length).toBeGreaterThan(0);
+  expect(paths.filter((path) => !/^\/(?:deleted)?secrets\/secret-000(?:\/|$)/.test(path))).toEqual([]);
+  await startRollback(move);
+  const report = await rollbackReport(move);
+  expect(report.vault.filter(({ state }) => state !== 'rolledBack')).toEqual([]);
+  const left: string[] = [];
+  for await (const { scope } of authorization().roleAssignments.listForScope(group))
+    if (scope?.includes(target) === true) left.push(scope);
+  expect(left).toEqual([]);
+});
+
 it('gives nobody more rights and nobody fewer, although the host dies on the way, and a rollback takes back exactly them', async () => {
   const target = 'contoso-roles-one';
   const before = await rightsAt(moveSource);
