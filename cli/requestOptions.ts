@@ -38,6 +38,11 @@ export const requestOptions: readonly VerbOption[] = [
   },
   { flags: '--unmovable-keys <what>', about: 'keys that cannot go', choices: ['block', 'recreate'], preset: 'block' },
   {
+    flags: '--per-item <workspace>',
+    about: 'access policies become roles, at single items by the audit log in the workspace with this ARM id',
+    preset: 'none',
+  },
+  {
     flags: '--late <what>',
     about: 'items that are created during the move',
     choices: ['report', 'move'],

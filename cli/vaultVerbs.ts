@@ -34,6 +34,7 @@ export const vaultVerbs = {
     ],
     options: [
       { flags: '--depth <depth>', about: 'full compares contents, too', choices: depths, preset: 'full' },
+      { flags: '--access', about: 'also says what each principal can do more and less in the target' },
       {
         flags: '--request <file>',
         about: 'a JSON file with more fields of the request (docs/comparisons.md)',

@@ -180,7 +180,7 @@ function checkHandlers(from: Sources) {
     getAccess: getAccess({
       policy: settings,
       admit: admitStart(startRate, monotonicMs),
-      readAccess: (vault, asRoles) => readVaultAccess(from.clients.arm, vault, asRoles),
+      readAccess: (vault, asRoles) => readVaultAccess(from.clients.arm, vault, { asRoles, withUses: true }),
     }),
     ...{ getComparison: getComparison(), getComparisonReport: getComparisonReport(comparisons) },
     getComparisonOrchestration: getComparisonOrchestration(),

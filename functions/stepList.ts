@@ -4,6 +4,7 @@ import { pruneCheckRuns, discardCheckPlan, judgePair } from './activities/checks
 import { surveyPair } from './activities/checks/surveyPair';
 import {
   comparePage,
+  compareVaultAccess,
   enterScheduled,
   readDifferences,
   finishComparison,
@@ -103,6 +104,7 @@ export const steps: readonly ActivityFactory[] = [
   discardCheckPlan,
   listComparison,
   comparePage,
+  compareVaultAccess,
   readDifferences,
   prepareRollback,
   rollBackItem,

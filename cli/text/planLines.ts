@@ -36,7 +36,7 @@ export function planLines(view: PlanView): readonly Line[] {
   const changes = sums.affected.filter(({ outcome, reason }) => outcome === 'altered' && reason !== 'OTHER_GEOGRAPHY');
   return [
     ...movingLines(sums, columns),
-    ...settingLines(plan),
+    ...settingLines(plan, columns),
     ...[...stays, ...changes].flatMap((group) => cardLines(groupCard(group), columns)),
     empty,
     ...(view.difference === undefined
@@ -86,7 +86,7 @@ function movingLines(sums: PlanSums, columns: number): readonly Line[] {
   });
 }
 
-function settingLines({ plannedSettings, configuration, deletedItems }: PlanAnswer): readonly Line[] {
+function settingLines({ plannedSettings, configuration, deletedItems }: PlanAnswer, columns: number): readonly Line[] {
   const copied = plannedSettings.filter(({ action }) => action === 'copy');
   const { steps, byHand, target } = configuration;
   const lines: readonly (readonly [count: number, mark: Piece, words: string])[] = [
@@ -100,7 +100,26 @@ function settingLines({ plannedSettings, configuration, deletedItems }: PlanAnsw
       `${counted(deletedItems.length, 'soft-deleted item')} of the source: not part of the move`,
     ],
   ];
-  return lines.flatMap(([count, mark, words]) => (count === 0 ? [] : [indented(2, mark, words)]));
+  const shown = lines.flatMap(([count, mark, words]) => (count === 0 ? [] : [indented(2, mark, words)]));
+  return [...shown, ...narrowedLines(configuration, columns)];
+}
+
+const maxNarrowed = 10;
+
+/** Who gets roles at single items only: a person approves that. */
+function narrowedLines({ entries }: PlanAnswer['configuration'], columns: number): readonly Line[] {
+  const narrowed = entries.filter(({ access }) => access?.narrowed !== undefined);
+  const more = narrowed.length - maxNarrowed;
+  return [
+    ...narrowed.slice(0, maxNarrowed).flatMap(({ name, targetAfter, access }) => {
+      const { days = 0, until = '' } = access?.narrowed ?? {};
+      const words = `~ ${name} gets only ${targetAfter ?? ''}, by the audit log of ${String(days)} days until ${until}`;
+      return paragraph(words, { columns, indent: 2, hang: 2, style: 'warn' });
+    }),
+    ...(more > 0
+      ? [indented(2, warn('~ '), `${String(more)} more get roles at single items only: see the report`)]
+      : []),
+  ];
 }
 
 function groupCard({ outcome, reason, byType, names, remarks }: PlanGroup): Card {

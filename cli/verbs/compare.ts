@@ -13,6 +13,7 @@ import { pauseOf } from './watch';
 
 const optionsSchema = z.object({
   depth: z.string().optional(),
+  access: z.boolean().default(false),
   request: z.string().optional(),
   all: z.boolean().default(false),
   list: z.boolean().default(false),
@@ -22,12 +23,13 @@ const optionsSchema = z.object({
 /** `kvmover compare A B`: is everything in both vaults, and equal? With `--list`: earlier comparisons. */
 export async function compare(context: Context): Promise<ExitCode> {
   const { output, operands, options, open } = context;
-  const { depth, request, all, list, limit } = optionsSchema.parse(options);
+  const { depth, access, request, all, list, limit } = optionsSchema.parse(options);
   if (list) return listComparisons(context, limit);
   const { source: sourceVault, target: targetVault } = vaultPair(operands);
   const fields = request === undefined ? {} : readRequest(request);
   const app = await open({ source: sourceVault, target: targetVault });
-  const asked = { ...fields, ...(depth === undefined ? {} : { depth }), sourceVault, targetVault };
+  const configuration = access ? { configuration: { access: 'roles' } } : {};
+  const asked = { ...fields, ...(depth === undefined ? {} : { depth }), ...configuration, sourceVault, targetVault };
   const { id } = await app.client.call('startComparison', { body: asked });
   const view = await followView(context, {
     read: () => app.client.call('getComparison', { id }),
@@ -37,7 +39,8 @@ export async function compare(context: Context): Promise<ExitCode> {
   });
   if (view.state !== 'completed') throw withoutResult(view);
   const report = await app.client.call('getComparisonReport', { id, query: { format: 'json' } });
-  const exitCode = report.equal === true ? exitCodes.ok : exitCodes.stays;
+  const isEqual = report.equal === true && report.access?.equal !== false;
+  const exitCode = isEqual ? exitCodes.ok : exitCodes.stays;
   output.event({ event: 'comparison', comparison: report, exitCode });
   output.results(documentLines(comparisonDocument(report), { columns: output.columns, showsAll: all }));
   return exitCode;

@@ -18,6 +18,7 @@ const optionsSchema = z.object({
   confirmPurge: z.boolean().optional(),
   disabled: z.string().optional(),
   unmovableKeys: z.string().optional(),
+  perItem: z.string().optional(),
   late: z.string().optional(),
   cutover: z.string().optional(),
   verify: z.string().optional(),
@@ -49,6 +50,7 @@ export function askedMove({ operands, options }: Context): AskedMove {
     );
   const select = selectOf(given, fromFile['select']);
   const pace = paceOf(given.sourceShare, fromFile['pace']);
+  const configuration = configurationOf(given.perItem, fromFile['configuration']);
   const plain = {
     method: given.method,
     onConflict: given.onConflict,
@@ -59,7 +61,15 @@ export function askedMove({ operands, options }: Context): AskedMove {
   };
   const body = {
     ...fromFile,
-    ...defined({ ...plain, late: given.late, cutover: given.cutover, verify: given.verify, select, pace: pace.body }),
+    ...defined({
+      ...plain,
+      late: given.late,
+      cutover: given.cutover,
+      verify: given.verify,
+      select,
+      configuration,
+      pace: pace.body,
+    }),
     id,
     sourceVault: vaults.source,
     targetVault: vaults.target,
@@ -110,6 +120,14 @@ function selectOf({ types, include, exclude, versions }: Given, fromFile: unknow
     versions: versions === undefined || !/^\d+$/.test(versions) ? versions : { newest: Number(versions) },
   });
   return Object.keys(parts).length === 0 ? undefined : { ...(bodySchema.safeParse(fromFile).data ?? {}), ...parts };
+}
+
+/** The workspace of the command line is the evidence for roles at single items. The file can have its days. */
+function configurationOf(workspaceId: string | undefined, fromFile: unknown): object | undefined {
+  if (workspaceId === undefined) return undefined;
+  const own = bodySchema.safeParse(fromFile).data ?? {};
+  const auditLog = { ...(bodySchema.safeParse(own['auditLog']).data ?? {}), workspaceId };
+  return { ...own, access: 'roles', perItem: true, auditLog };
 }
 
 /** The share of the app's default pace. Source: `paceSchema`. */

@@ -1,4 +1,5 @@
 import {
+  compareVaultAccessContract,
   listComparisonContract,
   compareVaultsContract,
   finishComparisonContract,
@@ -34,6 +35,9 @@ import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contra
 import { isPartial } from '../../shared/contracts/steps/contract';
 import { type Clients } from '../../shared/clients/openClients';
 import { idOfComparison } from '../../shared/rules/checks/checkRunId';
+import { compareAccess } from '../../shared/rules/comparisons/compareAccess';
+import { MoverError, whenCode } from '../../shared/contracts/model/moverError';
+import { readVaultAccess } from '../steps/targetVault/readVaultAccess';
 import { comparedSumsOf } from '../../shared/rules/comparisons/comparedSums';
 import { hashPart } from '../../shared/rules/plan/hashPlan';
 import { compareOne, comparedOutputSchema, type ComparedOutput, notRead } from '../steps/comparisons/compareOne';
@@ -125,6 +129,26 @@ function listVault(vault: MoveVault, { move, lists, name }: ListsOf): Promise<re
     );
     return { itemType, live, deleted };
   });
+}
+
+/** Compares who can do what in both vaults, by policies and roles. It only reads. */
+export function compareVaultAccess({ arm }: Pick<Clients, 'arm'>) {
+  return failingActivity(
+    compareVaultAccessContract,
+    async ({ move }): Promise<OutputOf<typeof compareVaultAccessContract>> => {
+      const [source, target, ownId] = await Promise.all([
+        readVaultAccess(arm, move.sourceVault, { asRoles: false, withUses: false }),
+        readVaultAccess(arm, move.targetVault, { asRoles: false, withUses: false }),
+        arm.ownObjectId().catch(whenCode('CREDENTIAL_UNAVAILABLE', undefined)),
+      ]);
+      if (source === undefined || target === undefined) {
+        const name = source === undefined ? move.sourceVault : move.targetVault;
+        const message = `Azure Resource Manager shows the app’s identity no vault ${name}, so nobody knows who has access to it. The identity needs Microsoft.KeyVault/vaults/read there.`;
+        throw new MoverError('ARM_NOT_FOUND', message);
+      }
+      return { state: 'compared', access: compareAccess({ source, target, ownId }) };
+    },
+  );
 }
 
 /** How many comparisons lose their history at once. Fewer begin between two scheduled ones. */

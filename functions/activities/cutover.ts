@@ -20,7 +20,14 @@ import { sealedReader } from '../steps/stored/sealedJson';
 import { ownResults, writeSealedResults } from '../steps/plan/sealedResults';
 import { readDeletions } from '../steps/report/storedDeletions';
 import { connectPair, type MoveVault } from '../steps/frame/vaultPair';
-import { joinIdentity, readIdentity, requireSameVaults, watchItem, type WatchOf } from '../steps/watch/watchItem';
+import {
+  joinIdentity,
+  readChangedAccess,
+  readIdentity,
+  requireSameVaults,
+  watchItem,
+  type WatchOf,
+} from '../steps/watch/watchItem';
 
 type Input = InputOf<typeof watchTargetContract>;
 type Output = OutputOf<typeof watchTargetContract>;
@@ -45,10 +52,12 @@ export function watchTarget(clients: Clients) {
       const pending = new Set((await readLateItems(store, read, { run: move, look: input.look })).map(itemKey));
       const watch = { clients, pair, input, lists, deletions, pending };
       const changed = await watchPages(watch, listed);
+      const access = await readChangedAccess(clients, input);
       return {
         state: 'watched',
         changed: changed.sum(),
         identity: joinIdentity(input.identity, identity),
+        ...(access && { access }),
         throttled: pair.meter.throttled,
       };
     }),

@@ -8,8 +8,8 @@ import { reasonCodes } from '../../shared/contracts/model/reasonCodes';
 import { type RollbackReason, rollbackReasons } from '../../shared/contracts/model/rollback';
 import { dataRoles } from '../../shared/rules/access/dataRoles';
 import { policyActions, policyKinds } from '../../shared/rules/access/policyActions';
-import { accessReasonTexts } from '../../shared/rules/configuration/accessReasonTexts';
-import { accessReasons } from '../../shared/contracts/model/configuration';
+import { accessReasonTexts, wholeVaultTexts } from '../../shared/rules/configuration/accessReasonTexts';
+import { accessReasons, wholeVaultReasons } from '../../shared/contracts/model/configuration';
 import { catalogue } from '../../shared/rules/checks/catalogue';
 import { nothingToDo } from '../../shared/rules/problems/explanation';
 import { explainReason } from '../../shared/rules/problems/explainReason';
@@ -33,6 +33,7 @@ const parts: readonly (readonly [page: string, marker: string, text: () => strin
   ['rollback', 'reasons to keep', () => rollbackReasons.map(keptLine).join('\n')],
   ['target', 'roles', roleList],
   ['target', 'reasons of access', () => accessReasons.map(accessLine).join('\n')],
+  ['target', 'reasons of the whole vault', wholeVaultLines],
   ['routes', 'reasons', () => reasonCodes.map(reasonLine).join('\n')],
 ];
 
@@ -90,6 +91,10 @@ function roleList(): string {
 function accessLine(reason: (typeof accessReasons)[number]): string {
   const { detail, remedy } = accessReasonTexts[reason];
   return `- \`${reason}\`: ${detail} _${remedy}_`;
+}
+
+function wholeVaultLines(): string {
+  return wholeVaultReasons.map((reason) => `- \`${reason}\`: ${wholeVaultTexts[reason]}`).join('\n');
 }
 
 function reasonLine(code: (typeof reasonCodes)[number]): string {

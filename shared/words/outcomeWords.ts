@@ -29,10 +29,12 @@ interface Compared {
   readonly equal: boolean | null;
   readonly items: { readonly total: number };
   readonly counts: Readonly<Record<ComparedOutcome, number>>;
+  readonly access?: { readonly equal: boolean } | undefined;
 }
 
 /** The result of a comparison that has completed. An item that was not read proves nothing, and neither does an empty selection. */
-export function comparedVerdict({ equal, items, counts }: Compared): Word {
+export function comparedVerdict({ equal, items, counts, access }: Compared): Word {
+  if (equal === true && access?.equal === false) return { text: 'items equal, access not', tone: 'warn' };
   if (equal === true) {
     return items.total === 0 ? { text: 'no items', tone: 'quiet' } : { text: 'equal', tone: 'good' };
   }

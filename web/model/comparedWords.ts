@@ -7,7 +7,7 @@ import { type Word } from '../../shared/words/word';
 export const outcomes: readonly ComparedOutcome[] = ['differs', 'onlyInSource', 'onlyInTarget', 'notRead', 'match'];
 
 /** One word for a comparison: the verdict if it has one, its state otherwise. */
-export function verdictOf(line: Pick<ComparisonLine, 'state' | 'equal' | 'items' | 'counts'>): Word {
+export function verdictOf(line: Pick<ComparisonLine, 'state' | 'equal' | 'items' | 'counts' | 'access'>): Word {
   switch (line.state) {
     case 'running':
       return { text: 'comparing', tone: 'busy' };

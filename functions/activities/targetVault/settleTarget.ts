@@ -15,6 +15,7 @@ import { sealedReader, writeSealed } from '../../steps/stored/sealedJson';
 import { configurationPlaces, readConfigurationReport } from '../../steps/targetVault/configurationStore';
 import { gatherConfiguration } from '../../steps/targetVault/gatherConfiguration';
 import { changeNotes } from '../../steps/targetVault/changeNotes';
+import { changedSince, changedText } from '../../steps/targetVault/requireSameAccess';
 import { needsItem, type StepPlace, stepName, writeStep } from '../../steps/targetVault/writeStep';
 
 /**
@@ -27,7 +28,11 @@ export function settleTarget(clients: Clients) {
 
   return activity(settleTargetContract, async ({ isWhole, ...plan }) => {
     const { move } = plan;
-    const problems = [...(await assignAtItems(clients, plan)), ...(await protect(plan, isWhole))];
+    const problems = [
+      ...(await accessProblems(clients, plan)),
+      ...(await assignAtItems(clients, plan)),
+      ...(await protect(plan, isWhole)),
+    ];
     const compared = await compareAgain(move);
     await writeSealed(clients, move, { ...configurationPlaces.drift(move), value: { drift: compared.drift } });
     return { problems: [...problems, ...compared.problems] };
@@ -67,6 +72,19 @@ export function settleTarget(clients: Clients) {
       throw new MoverError('ARM_NOT_FOUND', 'Azure Resource Manager no longer finds the vaults.');
     const { entries } = planConfiguration(facts);
     return entries.filter(({ action, part }) => action === 'write' && part !== 'purgeProtection');
+  }
+}
+
+/** Whose access policies changed at the source since the plan: the roles at the target are still those of the plan. */
+async function accessProblems({ arm, store }: WritingClients, plan: ApprovedPlan): Promise<Problem[]> {
+  const { move } = plan;
+  try {
+    const changed = await changedSince(arm, move, await readVerifiedConfiguration(store, plan));
+    if (changed.length === 0) return [];
+    const detail = `${changedText(move, changed)} The target has the roles of the plan.`;
+    return [failureProblem({ code: 'ACCESS_CHANGED', detail })];
+  } catch (error) {
+    return [failureProblem(failStep(error))];
   }
 }
 

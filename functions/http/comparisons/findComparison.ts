@@ -74,7 +74,7 @@ export function comparisonView({ status, ask, summary }: FoundComparison): Shown
 function endedView(
   summary: ComparisonSummary,
 ): Omit<Shown, 'id' | 'sourceVault' | 'targetVault' | 'depth' | 'startedBy'> {
-  const { equal, items, counts, fields, findings, startedAt, finishedAt, throttled, failure } = summary;
+  const { equal, items, counts, fields, findings, startedAt, finishedAt, throttled, access, failure } = summary;
   return {
     state: failure === undefined ? 'completed' : 'failed',
     equal: failure === undefined ? equal : null,
@@ -86,6 +86,7 @@ function endedView(
     throttled,
     findings,
     waitingFor: null,
+    ...(access && { access }),
     ...(failure === undefined ? {} : { failure }),
   };
 }

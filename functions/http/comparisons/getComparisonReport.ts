@@ -38,9 +38,9 @@ export function getComparisonReport({ readComparison }: GetComparisonReportParts
 
 function reportOf(view: Omit<ComparisonReport, 'results'>, results: readonly ComparedItem[]): ComparisonReport {
   const { id, sourceVault, targetVault, depth, state, equal, items, counts, fields } = view;
-  const { startedAt, startedBy, finishedAt, throttled } = view;
+  const { startedAt, startedBy, finishedAt, throttled, access } = view;
   const head = { id, sourceVault, targetVault, depth, state, equal, items, counts, fields };
-  return { ...head, startedAt, startedBy, finishedAt, throttled, results: [...results] };
+  return { ...head, startedAt, startedBy, finishedAt, throttled, ...(access && { access }), results: [...results] };
 }
 
 function noReport(found: FoundComparison): Refused {

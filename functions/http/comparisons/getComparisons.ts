@@ -53,8 +53,13 @@ async function findAll(client: DurableClient, ids: readonly string[]): Promise<r
 
 function lineOf(found: FoundComparison, { uriOf }: Call): ComparisonLine {
   const { id, sourceVault, targetVault, depth, state, equal, items, counts, ...rest } = comparisonView(found);
-  const { startedAt, startedBy, finishedAt } = rest;
+  const { startedAt, startedBy, finishedAt, access } = rest;
   const comparisonUri = uriOf(`comparisons/${id}`);
   const head = { id, sourceVault, targetVault, depth, state, equal, items, counts, startedAt, startedBy, finishedAt };
-  return { ...head, comparisonUri, reportUri: `${comparisonUri}/report` };
+  return {
+    ...head,
+    ...(access && { access: { equal: access.equal } }),
+    comparisonUri,
+    reportUri: `${comparisonUri}/report`,
+  };
 }

@@ -1,5 +1,6 @@
 import { type OrchestrationContext } from 'durable-functions';
 import {
+  type ComparedAccess,
   type ComparisonAsk,
   type ComparisonProgress,
   type ComparisonSummary,
@@ -7,6 +8,7 @@ import {
 import { errorCodes } from '../../../shared/contracts/model/errorCodes';
 import { type StepFailed } from '../../../shared/contracts/model/outcome';
 import {
+  compareVaultAccessContract,
   comparePageContract,
   compareVaultsContract,
   finishComparisonContract,
@@ -44,10 +46,11 @@ export const compareVaults = appRun(compareVaultsContract, function* (context, i
   const next = yield* work(context, ask, progress);
   if (!('state' in next) && !isDone(next)) return { next: { ...ask, progress: next } };
   const reached = 'state' in next ? progress : next;
+  const access = ask.configuration === undefined || 'state' in next ? {} : yield* readAccess(context, ask);
   // The timer that sweeps removes what this does not.
   yield* tryActivity(context, finishComparisonContract, { move: keyedMove(moveOfComparison(ask), reached) });
   const failed = 'state' in next ? { failed: next } : {};
-  return { ended: summaryOf(ask, reached, { finishedAt: now(context), ...failed }) };
+  return { ended: summaryOf(ask, reached, { finishedAt: now(context), ...access, ...failed }) };
 });
 
 /** A comparison has a content key once it has its list. */
@@ -126,16 +129,42 @@ function* comparePages(context: OrchestrationContext, waits: Waits, { move, prog
   };
 }
 
+/** What could not be read is named in the result, and the comparison of the items counts all the same. */
+function* readAccess(context: OrchestrationContext, ask: ComparisonAsk): Steps<{ readonly access: ComparedAccess }> {
+  const waits = new Waits(context, () => undefined);
+  const compared = yield* callInRounds(context, waits, compareVaultAccessContract, { move: moveOfComparison(ask) });
+  return { access: compared.state === 'compared' ? compared.access : unreadAccess(compared, now(context)) };
+}
+
+function unreadAccess({ code, detail }: Pick<StepFailed, 'code' | 'detail'>, readAt: string): ComparedAccess {
+  const notRead = [{ part: 'access', code, detail: shortenText(detail, 600) }];
+  const nobody = { same: [], differences: [], unnamed: 0, unclear: [] };
+  return { readAt, models: { source: null, target: null }, equal: false, ...nobody, notRead };
+}
+
 interface End {
   readonly finishedAt: string;
+  readonly access?: ComparedAccess;
   readonly failed?: Pick<StepFailed, 'code' | 'detail'>;
 }
 
-function summaryOf(ask: ComparisonAsk, progress: ComparisonProgress, { finishedAt, failed }: End): ComparisonSummary {
+function summaryOf(
+  ask: ComparisonAsk,
+  progress: ComparisonProgress,
+  { finishedAt, access, failed }: End,
+): ComparisonSummary {
   const { id, sourceVault, targetVault, depth } = ask;
   const { startedAt, compared: pages, items, hash, sums, throttled } = progress;
   const failure = failed && { code: failed.code, detail: shortenText(failed.detail, 600) };
   const equal = failure === undefined && isAllEqual(sums);
   const end = { startedAt, finishedAt, equal, items, pages, hash, ...sums, throttled };
-  return { id, sourceVault, targetVault, depth, ...end, ...(failure === undefined ? {} : { failure }) };
+  return {
+    id,
+    sourceVault,
+    targetVault,
+    depth,
+    ...end,
+    ...(access && { access }),
+    ...(failure === undefined ? {} : { failure }),
+  };
 }

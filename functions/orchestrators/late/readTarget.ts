@@ -33,6 +33,7 @@ export function* readTarget(
   const isWhole = hold.isLast === true;
   const input = {
     move,
+    planHash: plan.planHash,
     pages: plannedPages(plan, late),
     sourceReadAt: hold.passAt,
     look: late?.looks ?? 0,
@@ -48,9 +49,12 @@ export function* readTarget(
       ? yield* callInRounds(context, waits, followIssuersAndContactsContract, asked)
       : undefined;
   if (settings?.state === 'failed') return unread(progress, settings, now(context));
-  const { changed, identity } = watched;
+  const { changed, identity, access } = watched;
   const ofSettings = settings?.changed ?? hold.target?.settings;
-  const read = { ...hold, target: { readAt, changed, identity, ...(ofSettings && { settings: ofSettings }) } };
+  const read = {
+    ...hold,
+    target: { readAt, changed, identity, ...(access && { access }), ...(ofSettings && { settings: ofSettings }) },
+  };
   const throttled = progress.throttled + watched.throttled + (settings?.throttled ?? 0);
   const known = { ...progress, throttled, hold: read };
   return refusedByTarget(known, { before: hold, hold: read }, now(context)) ?? closePass(known, read, now(context));

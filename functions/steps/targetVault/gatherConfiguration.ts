@@ -94,7 +94,7 @@ async function readFacts(
     target === undefined ? nothingThere : readAround('target', target.id),
   ]);
   const groupId = `/subscriptions/${address.subscriptionId}/resourceGroups/${address.resourceGroup}`;
-  const access = becomesRoles ? await readAccess(arm, move.moveId, { source, target, address }) : undefined;
+  const access = becomesRoles ? await readAccess(arm, move, { source, target, address }) : undefined;
   const hasRoles = (sourceBeside.assignments ?? []).length > 0 || becomesRoles;
   const isNew = target === undefined;
   const endpoint = endpointOf(move);

@@ -1,7 +1,11 @@
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type RoleAssignment, type VaultResource } from '../../../shared/contracts/model/vaultResource';
 import { type Arm, type VaultAddress } from '../../../shared/clients/arm/arm';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { type AuditLogRequest } from '../../../shared/contracts/model/targetRequest';
 import { type AccessFacts } from '../../../shared/rules/configuration/configurationFacts';
+import { wantedConfiguration } from '../../../shared/rules/configuration/wantedConfiguration';
+import { readEvidence } from './readEvidence';
 
 interface ReadAccess {
   readonly facts: AccessFacts;
@@ -19,21 +23,33 @@ interface AccessPlace {
 /** Reads what turns access policies into roles needs. The app may lack the rights for the first two. */
 export async function readAccess(
   arm: Arm,
-  moveId: string,
+  move: MoveSpec,
   { source, target, address }: AccessPlace,
 ): Promise<ReadAccess> {
+  const { moveId, select } = move;
   const subscription = `/subscriptions/${address.subscriptionId}`;
   const group = `${subscription}/resourceGroups/${address.resourceGroup}`;
-  const [sourceRoles, ofSubscription, ofGroup] = await Promise.all([
+  const log = itemLogOf(move);
+  const [sourceRoles, ofSubscription, ofGroup, found] = await Promise.all([
     arm.listRoles(source.id).catch(undefinedIfForbidden),
     arm.listRoleAssignments(subscription).catch(undefinedIfForbidden),
     target === undefined ? arm.listRoleAssignments(group) : [],
+    log === null ? undefined : readEvidence(arm, source, log),
   ]);
   const assigned = ofSubscription?.filter(({ scope }) => isWithin(subscription, scope)).length;
   return {
-    facts: { moveId, sourceRoles, assigned },
+    facts: {
+      ...{ moveId, sourceRoles, assigned },
+      evidence: log === null || found === undefined ? undefined : { log, found, select },
+    },
     inherited: ofGroup.filter(({ scope }) => isWithin(scope.replace(/\/$/, ''), group)),
   };
+}
+
+/** Null unless the request asks for roles at single items. */
+function itemLogOf(move: MoveSpec): AuditLogRequest | null {
+  const wanted = wantedConfiguration(move);
+  return wanted?.perItem === true ? wanted.auditLog : null;
 }
 
 /** Whether a scope is another one or lies in it. */

@@ -13,18 +13,26 @@ export type AccessArm = Pick<
   'findVault' | 'listRoleAssignments' | 'listRoles' | 'listDiagnosticSettings' | 'queryLogs'
 >;
 
+/** What is shown besides who can do what. */
+interface Shown {
+  /** What each policy would be as roles. */
+  readonly asRoles: boolean;
+  /** The last use, from the audit log. */
+  readonly withUses: boolean;
+}
+
 /** Azure ends a request after 230 seconds. */
 const limitMs = 120_000;
 
 /** Reads who can do what in a vault. It changes nothing. Undefined if the identity sees no such vault. */
-export function readVaultAccess(arm: AccessArm, name: string, asRoles: boolean): Promise<VaultAccess | undefined> {
-  return withTimeLimit(limitMs, read(arm, name, asRoles), () => {
+export function readVaultAccess(arm: AccessArm, name: string, shown: Shown): Promise<VaultAccess | undefined> {
+  return withTimeLimit(limitMs, read(arm, name, shown), () => {
     const message = `Azure Resource Manager did not say within ${String(limitMs / 1_000)} s who has access to ${name}. Try again.`;
     return new MoverError('ARM_UNAVAILABLE', message, { retryable: true });
   });
 }
 
-async function read(arm: AccessArm, name: string, asRoles: boolean): Promise<VaultAccess | undefined> {
+async function read(arm: AccessArm, name: string, { asRoles, withUses }: Shown): Promise<VaultAccess | undefined> {
   const vault = await arm.findVault(name);
   if (vault === undefined) return undefined;
   const notRead: NotLooked[] = [];
@@ -40,7 +48,7 @@ async function read(arm: AccessArm, name: string, asRoles: boolean): Promise<Vau
   const [assignments, roles, seen] = await Promise.all([
     look('role assignments', arm.listRoleAssignments(vault.id)),
     look('role definitions', arm.listRoles(vault.id)),
-    readUses(arm, vault.id, name),
+    withUses ? readUses(arm, vault.id, name) : unknownUse('LOG_NOT_READABLE', 'Nobody asked for the last use.'),
   ]);
   notRead.sort((one, other) => (one.part < other.part ? -1 : 1));
   return vaultAccess({ vault, assignments, roles, ...seen, notRead, readAt: new Date().toISOString(), asRoles });
@@ -52,13 +60,13 @@ type Uses = Pick<Parameters<typeof vaultAccess>[0], 'use' | 'uses'>;
 export async function readUses(arm: AccessArm, vaultId: string, name: string): Promise<Uses> {
   try {
     const settings = await arm.listDiagnosticSettings(vaultId);
-    const tables = [...new Set(settings.filter(sendsAudit).map(tableOf))].sort();
+    const tables = auditTables(settings);
     if (tables.length === 0)
       return unknownUse('NO_WORKSPACE', 'No diagnostic setting of the vault sends its audit log to a workspace.');
     const rows = await arm.queryLogs(vaultId, { query: usesQuery(name, tables), days: auditDays });
     if (rows.length > maxUses)
       return unknownUse('LOG_NOT_READABLE', `The audit log has more than ${String(maxUses)} uses.`);
-    return { use: { days: auditDays }, uses: byPrincipal(rows) };
+    return { use: { days: auditDays }, uses: byPrincipal(rows).uses };
   } catch (error) {
     if (!(error instanceof MoverError)) throw error;
     return unknownUse('LOG_NOT_READABLE', error.message);
@@ -67,6 +75,13 @@ export async function readUses(arm: AccessArm, vaultId: string, name: string): P
 
 function unknownUse(reason: 'NO_WORKSPACE' | 'LOG_NOT_READABLE', detail: string): Uses {
   return { use: { reason, detail }, uses: new Map() };
+}
+
+/** The tables that have the audit log of a vault, in any workspace or in one. */
+export function auditTables(settings: readonly DiagnosticSetting[], workspaceId?: string): readonly AuditTable[] {
+  const isThere = (one: DiagnosticSetting) =>
+    workspaceId === undefined || one.workspaceId?.toLowerCase() === workspaceId.toLowerCase();
+  return [...new Set(settings.filter((one) => sendsAudit(one) && isThere(one)).map(tableOf))].sort();
 }
 
 const logsSchema = z.array(
@@ -95,17 +110,26 @@ const useRow = z.object({
   Calls: z.number().int(),
 });
 
-/** A row of another form is a fault of the log, not a use. */
-function byPrincipal(rows: readonly LogRow[]): ReadonlyMap<string, readonly VaultUse[]> {
+interface PrincipalUses {
+  readonly uses: ReadonlyMap<string, readonly VaultUse[]>;
+  /** A row of another form is a fault of the log, not a use. */
+  readonly hasFault: boolean;
+}
+
+export function byPrincipal(rows: readonly LogRow[]): PrincipalUses {
   const uses = new Map<string, VaultUse[]>();
+  let hasFault = false;
   for (const row of rows) {
     const { data } = useRow.safeParse(row);
-    if (data === undefined) continue;
+    if (data === undefined) {
+      hasFault = true;
+      continue;
+    }
     const { Principal: principal, Item: item, First: first, Last: last, Calls: calls } = data;
     const own = uses.get(principal.toLowerCase()) ?? [];
     uses.set(principal.toLowerCase(), own);
     own.push({ item: item === '' ? null : item, first, last, calls });
   }
   for (const own of uses.values()) own.sort((one, other) => (one.last > other.last ? -1 : 1));
-  return uses;
+  return { uses, hasFault };
 }

@@ -2,33 +2,37 @@ import { type ConfigurationPlan } from '../../../shared/contracts/model/configur
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type Arm } from '../../../shared/clients/arm/arm';
-import { permissionsText, principalOf } from '../../../shared/rules/configuration/planPolicies';
+import { changedPrincipals } from '../../../shared/rules/configuration/changedPrincipals';
 import { wantedConfiguration } from '../../../shared/rules/configuration/wantedConfiguration';
+
+type Planned = Pick<ConfigurationPlan, 'entries'>;
 
 /**
  * Throws `ACCESS_CHANGED` if the access policies of the source are not those of the plan. Else somebody who lost a right since then
  * would have a role for it. Called before the roles are assigned, and again before items move.
  */
-export async function requireSameAccess(
+export async function requireSameAccess(arm: Pick<Arm, 'findVault'>, move: MoveSpec, planned: Planned): Promise<void> {
+  const changed = await changedSince(arm, move, planned);
+  if (changed.length === 0) return;
+  const message = `${changedText(move, changed)} No item has moved. The report has the roles that were assigned already: roll the move back, or make a new plan.`;
+  throw new MoverError('ACCESS_CHANGED', message, { retryable: false });
+}
+
+/** Whose access policies at the source are not those of the plan any more. Empty where policies do not become roles. */
+export async function changedSince(
   arm: Pick<Arm, 'findVault'>,
   move: MoveSpec,
-  { entries }: Pick<ConfigurationPlan, 'entries'>,
-): Promise<void> {
+  { entries }: Planned,
+): Promise<readonly string[]> {
   const wanted = wantedConfiguration(move);
-  if (wanted?.access !== 'roles' || !wanted.accessPolicies) return;
-  const planned = new Map(
-    entries.flatMap(({ part, name, source }) => (part === 'accessPolicies' ? [[name, source]] : [])),
-  );
-  const now = new Map<string, string>();
-  const source = await arm.findVault(move.sourceVault);
-  if (source !== undefined && !source.usesRoles)
-    for (const policy of source.accessPolicies) now.set(principalOf(policy), permissionsText(policy));
-  const names = [...new Set([...planned.keys(), ...now.keys()])];
-  const changed = names.filter((name) => planned.get(name) !== now.get(name));
-  if (changed.length === 0) return;
+  if (wanted?.access !== 'roles' || !wanted.accessPolicies) return [];
+  return changedPrincipals(entries, await arm.findVault(move.sourceVault));
+}
+
+/** The principals by name, as far as a message has room. */
+export function changedText({ sourceVault }: Pick<MoveSpec, 'sourceVault'>, changed: readonly string[]): string {
   const shown = changed.slice(0, maxNamed).join(', ');
-  const message = `Expected the access policies of ${move.sourceVault} to be those of the plan; ${String(changed.length)} changed since: ${shown}. No item has moved. The report has the roles that were assigned already: roll the move back, or make a new plan.`;
-  throw new MoverError('ACCESS_CHANGED', message, { retryable: false });
+  return `Expected the access policies of ${sourceVault} to be those of the plan; ${String(changed.length)} changed since: ${shown}.`;
 }
 
 const maxNamed = 5;

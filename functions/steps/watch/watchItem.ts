@@ -3,13 +3,14 @@ import { type ItemName, type VaultPair } from '../frame/vaultPair';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type StagingStore } from '../../../shared/clients/staging/stagingStore';
 import { policyDigest, wantedPolicy, readTargetNow, type TargetNow } from '../items/itemPolicy';
-import { type VaultIdentity } from '../../../shared/contracts/model/hold';
+import { type ChangedAccess, type VaultIdentity } from '../../../shared/contracts/model/hold';
 import { sides } from '../../../shared/contracts/model/ids';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { isPartial } from '../../../shared/contracts/steps/contract';
 import { type InputOf } from '../../../shared/contracts/steps/contract';
 import { type watchTargetContract } from '../../../shared/contracts/steps/watchSteps';
+import { type ApprovedPlan } from '../../../shared/contracts/steps/approvedPlan';
 import { budgetSpent } from '../../../shared/clients/async/stepBudget';
 import { type Clients } from '../../../shared/clients/openClients';
 import { verificationOf, verifiedResult } from '../../../shared/rules/compare/verification';
@@ -24,9 +25,12 @@ import {
   provedUntil,
 } from '../../../shared/rules/cutover/targetChanges';
 import { isDeletedByMove } from '../../../shared/rules/transfer/deletionRules';
+import { wantedConfiguration } from '../../../shared/rules/configuration/wantedConfiguration';
 import { itemKey } from '../../../shared/rules/problems/itemLabel';
 import { verifyOne } from '../parts/verifyOne';
 import { type LongListed, type LongLists } from '../stored/longLists';
+import { readVerifiedConfiguration } from '../plan/verifiedPlan';
+import { changedSince } from '../targetVault/requireSameAccess';
 import { isOwnDeletion, type Deletions } from '../report/storedDeletions';
 
 /** What one reading of the target works with. */
@@ -132,6 +136,20 @@ export async function readIdentity({ arm }: Pick<Clients, 'arm'>, move: Names): 
   };
   const [source, target] = await Promise.all([read(move.sourceVault), read(move.targetVault)]);
   return { source, target };
+}
+
+/** How many principals a held move names. */
+const maxNamed = 20;
+
+/** Whose access policies changed since the plan. Undefined where policies do not become roles, or cannot be read. */
+export async function readChangedAccess(
+  { arm, store }: Pick<Clients, 'arm' | 'store'>,
+  { move, planHash }: ApprovedPlan,
+): Promise<ChangedAccess | undefined> {
+  if (wantedConfiguration(move)?.access !== 'roles') return undefined;
+  const planned = await readVerifiedConfiguration(store, { move, planHash });
+  const changed = await changedSince(arm, move, planned).catch(undefinedIfUnseen);
+  return changed && { count: changed.length, first: changed.slice(0, maxNamed) };
 }
 
 /** Throws `VAULT_REPLACED` if another vault than before answers to a name. */

@@ -13,7 +13,7 @@ import {
 } from '../cloud/azureSettings';
 import { defaultIdentity } from '../cloud/defaults';
 import { type TokenRequest } from '../identity/tokens';
-import { applySeed } from '../seeds/applySeed';
+import { applySeed, recordAuditedCalls } from '../seeds/applySeed';
 import { readSeed } from '../seeds/readSeed';
 import { type Seed, SeedError, type SeedInput, type Snapshot, snapshotSchema } from '../seeds/seedSchema';
 import { accessRulesSchema, networkSchema } from '../vault/access/accessRules';
@@ -144,7 +144,9 @@ export class AzureControl {
   async seed(input: SeedInput | Readonly<Record<string, unknown>>): Promise<void> {
     const seed = readSeed(input);
     if (seed.entries !== undefined) throw new SeedError('entries are for a start. PUT /snapshot restores them.');
-    await applySeed(this.parts.state, seed, this.parts.services.clock);
+    const { state, services } = this.parts;
+    await applySeed(state, seed, services.clock);
+    recordAuditedCalls(services.audit, seed, services.clock);
     if (seed.settings !== undefined) await this.changeSettings(seed.settings);
     this.addFaults(seed);
     await this.settle();
@@ -182,6 +184,7 @@ export class AzureControl {
     state.replaceVaults(initialSeed.entries ?? []);
     this.takeSettings(this.kept() ?? defaultSettings);
     await applySeed(state, initialSeed, services.clock);
+    recordAuditedCalls(services.audit, initialSeed, services.clock);
     await this.changeSettings(initialSeed.settings ?? {});
     this.forget();
     this.addFaults(initialSeed);

@@ -1,6 +1,7 @@
 import { type AzureState } from '../arm/azureState';
 import { readNetworkAcls, networkOf } from '../arm/vaults/networkOf';
 import { geographyOf } from '../arm/vaults/vaultLocations';
+import { type AuditLog } from '../calls/auditLog';
 import { ServiceError } from '../calls/serviceError';
 import { type Clock, unixSeconds } from '../clock/clock';
 import { defaultSubscriptionId, defaultTenantId } from '../cloud/defaults';
@@ -28,6 +29,13 @@ export async function applySeed(state: AzureState, seed: Seed, clock: Clock): Pr
     const items = made[index];
     if (items !== undefined) store(vault, items, clock);
   }
+}
+
+/** Records the calls of earlier days that a seed names. */
+export function recordAuditedCalls(audit: AuditLog, { vaults }: Pick<Seed, 'vaults'>, clock: Clock): void {
+  for (const { name, auditedCalls } of vaults)
+    for (const { objectId, path, daysAgo } of auditedCalls)
+      audit.record(name, { principal: objectId?.toLowerCase() ?? '', path, time: clock.now() - daysAgo * dayMs });
 }
 
 interface VaultPlan {

@@ -55,6 +55,10 @@ const seedResourceFields = {
     .default([]),
   locks: z.array(z.strictObject({ name: recordName, properties: lockPropertiesSchema })).default([]),
   roleAssignments: z.array(roleAssignmentSchema).default([]),
+  /** Calls of earlier days in the audit log: of a principal, or of nobody that the log names (null). */
+  auditedCalls: z
+    .array(z.strictObject({ objectId: guid.nullable(), path: z.string(), daysAgo: z.number().int().nonnegative() }))
+    .default([]),
 };
 
 const seedVaultSchema = z.strictObject({

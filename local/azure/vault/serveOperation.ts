@@ -139,7 +139,7 @@ async function answerOf(operation: Served, call: IncomingCall, claims: TokenClai
     const headers = checkAccess(attempt, services.clock);
     const answer = await runOperation(operation, call).then((done) => announced(done, operation, call), errorAnswer);
     const used = { principal: claims.oid.toLowerCase(), path: call.request.url.pathname, time: services.clock.now() };
-    if (answer.status < 400) services.audit.record(vault.settings.name, used);
+    if (answer.status < 400 || answer.status === 404) services.audit.record(vault.settings.name, used);
     return { ...answer, headers: { ...headers, ...answer.headers } };
   } catch (error) {
     return errorAnswer(error);

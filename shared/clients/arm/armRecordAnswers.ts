@@ -141,8 +141,10 @@ export const answersAnswer = z
   );
 
 /** Source: Azure Monitor documentation, "Azure Monitor Log Analytics API response format". */
+/** An answer with rows and an error has only some of them. Source: Azure Monitor documentation, "Log Analytics API errors". */
 export const logAnswer = z
   .object({
+    error: z.never().optional(),
     tables: z.array(
       z.object({
         columns: z.array(z.object({ name: z.string() })),

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { accessModels } from '../model/vaultResource';
 import { entryAccessSchema, notLookedSchema } from '../model/configuration';
 
-/** When a principal was seen in the audit log, with an item or with the vault as a whole (null). Only calls that succeeded. */
+/** When a principal was seen in the audit log, with an item or with the vault as a whole (null). Only calls that the vault did not refuse. */
 export const vaultUseSchema = z.strictObject({
   item: z.string().nullable(),
   first: z.string(),
@@ -50,7 +51,7 @@ export const unknownUses = ['NO_WORKSPACE', 'LOG_NOT_READABLE'] as const;
 export const vaultAccessSchema = z.strictObject({
   vault: z.string(),
   readAt: z.string(),
-  model: z.enum(['policies', 'roles']),
+  model: z.enum(accessModels),
   principals: z.array(principalAccessSchema),
   /** Roles with rights at items that do nothing, because the vault uses policies. */
   inert: z.array(z.strictObject({ principalId: z.string(), principalType: z.string(), path: accessPathSchema })),

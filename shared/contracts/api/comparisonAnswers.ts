@@ -1,7 +1,8 @@
 import { vaultTextSchema } from '../model/ids';
-import { comparedSelectSchema, comparisonPaceSchema } from '../model/comparisons';
+import { comparedConfigurationSchema, comparedSelectSchema, comparisonPaceSchema } from '../model/comparisons';
 import { z } from 'zod';
 import {
+  comparedAccessSchema,
   comparedItemSchema,
   comparedSumsSchema,
   comparisonFailureSchema,
@@ -46,6 +47,8 @@ const viewShape = {
   /** Null while the comparison runs. */
   finishedAt: z.string().nullable(),
   throttled: count,
+  /** Who can do what more and less in the target; absent unless the request asks for it. */
+  access: comparedAccessSchema.optional(),
 };
 
 /** Body of `GET /api/comparisons/{id}`. */
@@ -76,7 +79,7 @@ export const comparisonLineSchema = comparisonViewSchema
     finishedAt: true,
     reportUri: true,
   })
-  .extend({ comparisonUri: z.string() });
+  .extend({ access: comparedAccessSchema.pick({ equal: true }).optional(), comparisonUri: z.string() });
 export type ComparisonLine = z.infer<typeof comparisonLineSchema>;
 
 /** Body of `GET /api/comparisons`. */
@@ -98,4 +101,5 @@ export const comparisonRequestSchema = z.strictObject({
   select: comparedSelectSchema,
   depth: depthSchema.default('full'),
   pace: comparisonPaceSchema,
+  configuration: comparedConfigurationSchema.optional(),
 });

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { accessModels } from './vaultResource';
 import { callerSchema } from './caller';
 import { paceSchema, selectSchema } from './movePolicy';
 import { checkRunIdSchema, vaultPairSchema } from './checks';
 import { errorCodes } from './errorCodes';
 import { itemNameSchema, itemTypeSchema, versionIdSchema } from './item';
 import { contentKeyHashSchema } from './ids';
+import { notLookedSchema } from './configuration';
 import { planHashSchema } from './plan';
 
 /** `metadata` reads lists and properties. `full` also compares contents, and so needs the permission to read them. */
@@ -156,6 +158,36 @@ export const joinedItemSchema = z.strictObject({
 });
 export type JoinedItem = z.infer<typeof joinedItemSchema>;
 
+/** With `"access": "roles"`, a comparison also says what each principal can do more and less in the target. */
+export const comparedConfigurationSchema = z.strictObject({
+  access: z.literal('roles', { error: 'expected roles: access is compared as roles and policies give it' }),
+});
+
+/** Principals with one difference: what they can do only in the target, and only in the source. */
+export const accessDifferenceSchema = z.strictObject({
+  principals: z.array(z.string()),
+  more: z.array(z.string()),
+  less: z.array(z.string()),
+});
+export type AccessDifference = z.infer<typeof accessDifferenceSchema>;
+
+/** Who can do what in both vaults. It has names and rights, never a value. */
+export const comparedAccessSchema = z.strictObject({
+  readAt: z.iso.datetime(),
+  /** Null for a vault that Azure Resource Manager does not show. */
+  models: z.strictObject({ source: z.enum(accessModels).nullable(), target: z.enum(accessModels).nullable() }),
+  /** True if each principal can do the same, and everything could be read. */
+  equal: z.boolean(),
+  same: z.array(z.string()),
+  differences: z.array(accessDifferenceSchema),
+  /** How many principals have differences beyond those that are named. */
+  unnamed: count,
+  /** Principals with a role that the app may not read, or that has a condition. */
+  unclear: z.array(z.string()),
+  notRead: z.array(notLookedSchema),
+});
+export type ComparedAccess = z.infer<typeof comparedAccessSchema>;
+
 /** What a comparison compares. */
 export const comparisonAskSchema = z.strictObject({
   id: comparisonIdSchema,
@@ -163,6 +195,8 @@ export const comparisonAskSchema = z.strictObject({
   depth: depthSchema,
   select: comparedSelectSchema,
   pace: comparisonPaceSchema,
+  /** Absent: the comparison does not look at access. */
+  configuration: comparedConfigurationSchema.optional(),
   /** Who asked for it; absent on a schedule, and if the app does not know its callers. */
   startedBy: callerSchema.optional(),
 });
@@ -201,6 +235,7 @@ export const comparisonSummarySchema = z.strictObject({
   hash: planHashSchema,
   ...comparedSumsSchema.shape,
   throttled: count,
+  access: comparedAccessSchema.optional(),
   failure: comparisonFailureSchema.optional(),
 });
 export type ComparisonSummary = z.infer<typeof comparisonSummarySchema>;

@@ -49,13 +49,47 @@ export const accessReasons = [
 ] as const;
 export type AccessReason = (typeof accessReasons)[number];
 
+/** Why somebody gets their roles at the whole vault, although the request asks for single items: the log, or what it shows of them. */
+export const wholeVaultReasons = [
+  'LOG_ELSEWHERE',
+  'LOG_NOT_READABLE',
+  'LOG_TOO_SHORT',
+  'LOG_STOPPED',
+  'CALLERS_UNKNOWN',
+  'NO_USE',
+  'USES_VAULT',
+  'MANY_ITEMS',
+  'ITEM_NOT_MOVED',
+  'NO_ROLE_AT_ITEMS',
+] as const;
+export type WholeVaultReason = (typeof wholeVaultReasons)[number];
+
+const day = z.iso.date();
+
+/** What the audit log shows of somebody: these items and nothing else, in the days until it was read. */
+export const itemUseSchema = z.strictObject({
+  items: z.array(z.string()),
+  workspaceId: z.string(),
+  days: z.number().int(),
+  until: day,
+  /** The day of the last call. */
+  last: day,
+});
+export type ItemUse = z.infer<typeof itemUseSchema>;
+
 /** An access policy as roles: the roles, and what the principal may do then and could not before, and the reverse. */
 export const entryAccessSchema = z.strictObject({
   roles: z.array(z.string()),
   gains: z.array(z.string()),
   losses: z.array(z.string()),
   reason: z.enum(accessReasons).optional(),
+  /** Only with `perItem`: the roles are at these items alone, and why. `losses` names what is lost at these items, too. */
+  narrowed: itemUseSchema.optional(),
+  /** Only with `perItem`: why the roles are at the whole vault. */
+  wholeVault: z.enum(wholeVaultReasons).optional(),
 });
+
+export type EntryAccess = z.infer<typeof entryAccessSchema>;
 
 /** One difference: the setting at the source, at the target now, and at the target after the move. */
 export const configurationEntrySchema = z.strictObject({

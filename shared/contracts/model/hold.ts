@@ -26,6 +26,10 @@ export const changedItemsSchema = z.strictObject({ count: whole, first: z.array(
 
 export type ChangedItems = z.infer<typeof changedItemsSchema>;
 
+/** Whose access policies at the source are not those of the plan, from which the target has its roles: the number, and the first few. */
+export const changedAccessSchema = z.strictObject({ count: whole, first: z.array(z.string()) });
+export type ChangedAccess = z.infer<typeof changedAccessSchema>;
+
 /** What a held move knows of its target by its last complete reading of it. */
 const targetWatchSchema = z.strictObject({
   /** When that reading began. */
@@ -33,6 +37,8 @@ const targetWatchSchema = z.strictObject({
   changed: changedItemsSchema,
   /** Issuers and contacts that others changed in the target. Only a last pass reads them, so absent before. */
   settings: changedItemsSchema.optional(),
+  /** Absent unless access policies become roles, and where Azure Resource Manager does not show them. */
+  access: changedAccessSchema.optional(),
   identity: vaultIdentitySchema,
 });
 

@@ -91,29 +91,54 @@ function mappingSchema(id: z.ZodType<string, string>) {
     .default([]);
 }
 
-/** The settings of the vault that a move copies to the target, in addition to its items. */
-export const configurationSchema = z.strictObject({
-  accessPolicies: z.boolean().default(true),
-  /** `roles`: a target that the move creates uses roles, and each access policy becomes roles that allow the same. */
-  access: z
-    .enum(['likeSource', 'roles'], { error: 'expected likeSource or roles; the app does not turn roles into policies' })
-    .default('likeSource'),
-  /** Whether the move may make custom roles where no set of built-in roles is equal. */
-  customRoles: z.boolean().default(false),
-  /** What happens to access that cannot be exactly the same: nobody gets it, or they get what the plan names. */
-  accessDifferences: z.enum(['leaveOut', 'accept']).default('leaveOut'),
-  roleAssignments: z.boolean().default(true),
-  network: z.boolean().default(true),
-  enabledFor: z.boolean().default(true),
-  tags: z.boolean().default(true),
-  diagnostics: z.boolean().default(true),
-  /** Purge protection can never be switched off again, so the default is `leave`. */
-  purgeProtection: z.enum(['leave', 'likeSource', 'on']).default('leave'),
-  /** Subnets are regional: maps a subnet that the source allows to one for the target. */
-  subnets: mappingSchema(subnetIdSchema),
-  /** Maps a destination of the source's diagnostics to one for the target. */
-  sinks: mappingSchema(sinkIdSchema),
+/** The audit log that shows which items somebody used: a workspace to which the source sends it, and how many days it has to have. */
+export const auditLogSchema = z.strictObject({
+  workspaceId: resourceIdSchema(`Microsoft\\.OperationalInsights/workspaces/${segment}`, 'the ARM id of a workspace'),
+  days: z.number().int().min(7).max(730).default(90),
 });
+export type AuditLogRequest = z.infer<typeof auditLogSchema>;
+
+/** The settings of the vault that a move copies to the target, in addition to its items. */
+export const configurationSchema = z
+  .strictObject({
+    accessPolicies: z.boolean().default(true),
+    /** `roles`: a target that the move creates uses roles, and each access policy becomes roles that allow the same. */
+    access: z
+      .enum(['likeSource', 'roles'], {
+        error: 'expected likeSource or roles; the app does not turn roles into policies',
+      })
+      .default('likeSource'),
+    /** Whether the move may make custom roles where no set of built-in roles is equal. */
+    customRoles: z.boolean().default(false),
+    /** What happens to access that cannot be exactly the same: nobody gets it, or they get what the plan names. */
+    accessDifferences: z.enum(['leaveOut', 'accept']).default('leaveOut'),
+    /** Whether somebody gets roles only at the few items that the audit log shows as all that they used. */
+    perItem: z.boolean().default(false),
+    /** The evidence for `perItem`. */
+    auditLog: auditLogSchema.nullable().default(null),
+    roleAssignments: z.boolean().default(true),
+    network: z.boolean().default(true),
+    enabledFor: z.boolean().default(true),
+    tags: z.boolean().default(true),
+    diagnostics: z.boolean().default(true),
+    /** Purge protection can never be switched off again, so the default is `leave`. */
+    purgeProtection: z.enum(['leave', 'likeSource', 'on']).default('leave'),
+    /** Subnets are regional: maps a subnet that the source allows to one for the target. */
+    subnets: mappingSchema(subnetIdSchema),
+    /** Maps a destination of the source's diagnostics to one for the target. */
+    sinks: mappingSchema(sinkIdSchema),
+  })
+  .superRefine(({ access, perItem, auditLog }, context) => {
+    if (!perItem) return;
+    if (access !== 'roles')
+      context.addIssue({ code: 'custom', path: ['perItem'], message: 'expected "access": "roles"' });
+    if (auditLog === null)
+      context.addIssue({
+        code: 'custom',
+        path: ['auditLog'],
+        message: 'expected the audit log as evidence for perItem',
+      });
+  });
 export type ConfigurationRequest = z.infer<typeof configurationSchema>;
 
 /** Fields of a request for the vault itself. */

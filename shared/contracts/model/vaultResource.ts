@@ -38,6 +38,9 @@ export const vaultIdSchema = z
 
 const names = z.array(z.string());
 
+/** What decides who may use the items of a vault. */
+export const accessModels = ['policies', 'roles'] as const;
+
 /** An access policy. Permission names are in lower case and sorted, so that two policies can be compared. */
 export const accessPolicySchema = z.strictObject({
   tenantId: z.string(),

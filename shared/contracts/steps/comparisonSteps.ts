@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { stepFailedSchema } from '../model/outcome';
 import {
+  comparedAccessSchema,
   comparedSumsSchema,
   comparisonAskSchema,
   comparisonProgressSchema,
@@ -36,6 +38,16 @@ export const comparePageContract = contract({
     open,
     partialSchema,
     pageFailed,
+  ]),
+});
+
+/** Reads who can do what in both vaults, and compares it. It writes nothing. */
+export const compareVaultAccessContract = contract({
+  name: 'compareVaultAccess',
+  input: z.strictObject({ move: stepMoveSchema }),
+  output: z.discriminatedUnion('state', [
+    z.strictObject({ state: z.literal('compared'), access: comparedAccessSchema }),
+    stepFailedSchema,
   ]),
 });
 

@@ -1,7 +1,7 @@
 import { listCursorSchema } from '../model/item';
 import { sourceDigestSchema, writtenSchema } from '../model/freeze';
 import { z } from 'zod';
-import { changedItemsSchema, vaultIdentitySchema } from '../model/hold';
+import { changedAccessSchema, changedItemsSchema, vaultIdentitySchema } from '../model/hold';
 import { contract } from './contract';
 import { stepMoveSchema } from './moveSpec';
 import { part, partialOrFailed } from './contract';
@@ -16,7 +16,7 @@ import { whole } from '../model/ids';
 export const watchTargetContract = contract({
   name: 'watchTarget',
   input: z.strictObject({
-    move: stepMoveSchema,
+    ...approvedPlanSchema.omit({ round: true }).shape,
     /** The pages of all plans. */
     pages: whole,
     /** When the last complete list of the source began: nothing that it does not name changed there until then. */
@@ -34,6 +34,7 @@ export const watchTargetContract = contract({
       state: z.literal('watched'),
       changed: changedItemsSchema,
       identity: vaultIdentitySchema,
+      access: changedAccessSchema.optional(),
       throttled: whole,
     }),
     ...partialOrFailed,

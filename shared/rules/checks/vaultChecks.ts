@@ -1,4 +1,5 @@
 import { type ResourceFacts } from '../../contracts/model/checkFacts';
+import { type ConfigurationEntry } from '../../contracts/model/configuration';
 import { type Check, fail, learn, pass, type PairFacts, unknown, type CheckVerdict, warn, someOf } from './check';
 import { wantedConfiguration } from '../configuration/wantedConfiguration';
 import { notListed } from './itemCheck';
@@ -78,8 +79,10 @@ export const vaultChecks: readonly Check[] = [
     severity: 'warn',
     remedy: 'Set access at the target before you point applications to it.',
     link: learn('general/rbac-migration'),
-    judge: both(({ source, target }) => {
+    judge: both(({ source, target }, { move, configuration }) => {
       if (source.usesRoles !== target.usesRoles) {
+        if (target.usesRoles && wantedConfiguration(move)?.access === 'roles' && configuration !== null)
+          return becameRoles(configuration.entries);
         return warn(`The source uses ${modelOf(source)}, the target uses ${modelOf(target)}.`);
       }
       const { access } = target;
@@ -109,10 +112,14 @@ export const vaultChecks: readonly Check[] = [
         reason === undefined ? [] : [`${name} (${reason})`],
       );
       if (unequal.length > 0) return fail(`Not equal: ${String(unequal.length)}. ${someOf(unequal)}.`);
-      const differing = mapped.filter(({ access: { gains, losses } }) => gains.length + losses.length > 0).length;
+      const differing = mapped.filter(
+        ({ access: { gains, losses, narrowed } }) => gains.length + (narrowed === undefined ? losses.length : 0) > 0,
+      ).length;
       const accepted =
         differing === 0 ? '' : ` The request accepts that ${String(differing)} differ, as the plan says.`;
-      return pass(`Each of ${String(mapped.length)} principals gets roles.${accepted}`);
+      const narrowed = mapped.filter(({ access }) => access.narrowed !== undefined).map(({ name }) => name);
+      const few = narrowed.length === 0 ? '' : ` At single items only, by the audit log: ${someOf(narrowed)}.`;
+      return pass(`Each of ${String(mapped.length)} principals gets roles.${accepted}${few}`);
     },
   },
   {
@@ -164,6 +171,16 @@ export const vaultChecks: readonly Check[] = [
     }),
   },
 ];
+
+/** Whether the target has the roles that the access policies of the source become. */
+function becameRoles(entries: readonly ConfigurationEntry[]): CheckVerdict {
+  const mapped = entries.filter(({ part, access }) => part === 'accessPolicies' && access !== undefined);
+  const missing = mapped.filter(({ action }) => action !== 'equal').map(({ name }) => name);
+  const words = 'The source uses access policies, the target uses roles.';
+  return missing.length === 0
+    ? pass(`${words} Each of ${String(mapped.length)} principals has the roles of its policy.`)
+    : warn(`${words} The target lacks roles of ${String(missing.length)}: ${someOf(missing, 3)}.`);
+}
 
 interface BothResources {
   readonly source: ResourceFacts;

@@ -7,13 +7,14 @@ import {
 } from '../../contracts/model/comparisons';
 import { comparedSigns, comparedVerdict, comparedWords } from '../../words/outcomeWords';
 import { counted } from '../../words/word';
-import { type Document, type Table, tableSection } from '../documents/document';
+import { type Document, type Section, type Table, tableSection } from '../documents/document';
 import { documentTexts } from '../documents/documentTexts';
 import { renderCsv } from '../documents/renderCsv';
 import { type JunitOutcome, type JunitSuite, renderJunit } from '../documents/renderJunit';
 
 const meanings: Readonly<Record<string, string>> = {
   equal: 'Every selected item matches.',
+  'items equal, access not': 'Every selected item matches. Who can do what is not the same, or not known.',
   'not equal': 'Some items do not match.',
   'not proved equal': 'No item is known to differ, but some could not be read or compared.',
   'no items': 'Neither vault has an item that the request selects.',
@@ -43,6 +44,7 @@ export function comparisonDocument(report: ComparisonReport): Document {
       ['time', `started ${startedAt}, finished ${finishedAt ?? 'at an unknown time'}`],
     ],
     sections: [
+      accessSection(report),
       tableSection('Fields that differ', ['field', 'items'], fieldRows(report)),
       tableSection(
         'Items without a match',
@@ -53,6 +55,23 @@ export function comparisonDocument(report: ComparisonReport): Document {
       ),
     ],
   };
+}
+
+/** Who can do more or less in the target, then who is unclear. Who can do the same is only counted. */
+function accessSection({ access }: ComparisonReport): Section {
+  const { same = [], differences = [], unclear = [], notRead = [], unnamed = 0, models } = access ?? {};
+  const rows: string[][] = [
+    ...notRead.map(({ part, code, detail }) => [`not read: ${part}`, `${code}: ${detail}`, '']),
+    ...differences.flatMap(({ principals, more, less }) =>
+      principals.map((principal) => [principal, more.join(', '), less.join(', ')]),
+    ),
+    ...unclear.map((principal) => [principal, 'not known: a role has a condition or cannot be read', '']),
+    ...(unnamed === 0 ? [] : [[`${String(unnamed)} more principals`, 'they differ', '']]),
+  ];
+  const section = tableSection('Who can do more or less in the target', ['principal', 'more', 'less'], rows);
+  if (access === undefined) return section;
+  const model = `The source uses ${models?.source ?? 'an unknown model'}, the target ${models?.target ?? 'an unknown model'}.`;
+  return { ...section, text: `${model} ${counted(same.length, 'principal')} can do the same in both.` };
 }
 
 /** The number of items that differ in each field, the largest first. */
@@ -111,19 +130,34 @@ function comparisonRows({ results }: ComparisonReport): Table {
 
 /** A test case for each item. Everything except a match is a failure. */
 function comparisonSuite(report: ComparisonReport): JunitSuite {
-  const { sourceVault, targetVault, startedAt, finishedAt, results } = report;
+  const { sourceVault, targetVault, startedAt, finishedAt, results, access } = report;
   const name = `${sourceVault}--${targetVault}`;
   return {
     title: 'keyvault-mover comparison',
     name,
     startedAt,
     finishedAt: finishedAt ?? startedAt,
-    cases: results.map((item) => ({
-      className: `${name}.${item.itemType}`,
-      name: item.itemName,
-      outcome: outcomeOf(item),
-    })),
+    cases: [
+      ...results.map((item) => ({
+        className: `${name}.${item.itemType}`,
+        name: item.itemName,
+        outcome: outcomeOf(item),
+      })),
+      ...(access === undefined
+        ? []
+        : [{ className: `${name}.access`, name: 'access', outcome: outcomeOfAccess(access) }]),
+    ],
   };
+}
+
+function outcomeOfAccess(access: NonNullable<ComparisonReport['access']>): JunitOutcome {
+  if (access.equal) return { kind: 'passed' };
+  const body = access.differences.map(
+    ({ principals, more, less }) =>
+      `${principals.join(', ')}: more: ${more.join(', ') || 'nothing'}; less: ${less.join(', ') || 'nothing'}`,
+  );
+  const words = access.notRead.map(({ part, code }) => `not read: ${part} (${code})`);
+  return { kind: 'failed', type: 'access', message: 'access differs, or is not known', body: [...words, ...body] };
 }
 
 function outcomeOf(item: ComparedItem): JunitOutcome {

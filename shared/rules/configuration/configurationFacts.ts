@@ -5,6 +5,7 @@ import {
   type ManualStep,
 } from '../../contracts/model/configuration';
 import { type ConfigurationRequest } from '../../contracts/model/targetRequest';
+import { type ItemEvidence } from './itemUses';
 import {
   type AccessPolicy,
   type DiagnosticSetting,
@@ -56,6 +57,8 @@ export interface AccessFacts {
   readonly sourceRoles: readonly RoleDefinition[] | undefined;
   /** How many role assignments the subscription of the target has. Undefined if the app could not read them. */
   readonly assigned: number | undefined;
+  /** Only if the request asks for roles at single items. */
+  readonly evidence?: ItemEvidence | undefined;
 }
 
 /** The plan of one part of the configuration. */

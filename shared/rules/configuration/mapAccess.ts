@@ -1,4 +1,4 @@
-import { type AccessReason } from '../../contracts/model/configuration';
+import { type AccessReason, type ItemUse, type WholeVaultReason } from '../../contracts/model/configuration';
 import { type AccessPolicy, type PlannedRole } from '../../contracts/model/vaultResource';
 import { type DataRole, leastRoles } from '../access/dataRoles';
 import {
@@ -10,8 +10,8 @@ import {
   usesOfPermissions,
 } from '../access/policyActions';
 import { differenceText } from './accessReasonTexts';
+import { mergedPolicies } from './changedPrincipals';
 import { guidOf } from './planAssignments';
-import { principalOf, union } from './planPolicies';
 
 /** What decides how an access policy becomes roles. */
 export interface AccessTerms {
@@ -25,12 +25,24 @@ export interface AccessTerms {
   /** The id of the resource group in which custom roles can be assigned. */
   readonly group: string;
   readonly moveId: string;
+  /** Only if the request asks for roles at single items: those that a principal needs, or why it gets its roles at the vault. */
+  readonly itemUseOf?: ((principalId: string) => ItemUse | WholeVaultReason) | undefined;
+}
+
+/** A role that a principal gets. */
+type NamedRole = Pick<DataRole, 'id' | 'name'>;
+
+/** Roles at the few items that somebody used, instead of the whole vault. */
+export interface NarrowedAccess extends Pick<MappedAccess, 'gains' | 'losses'> {
+  readonly use: ItemUse;
+  readonly grants: readonly { readonly role: NamedRole; readonly item: string }[];
+  readonly customs: readonly PlannedRole[];
 }
 
 /** One principal: the policy it has, and the roles that give the same. */
 export interface MappedAccess {
   readonly policy: AccessPolicy;
-  readonly roles: readonly Pick<DataRole, 'id' | 'name'>[];
+  readonly roles: readonly NamedRole[];
   /** The role that the move makes, because no set of built-in roles is equal. */
   readonly custom?: PlannedRole;
   /** What the principal may do with these roles and not with its policy, and the reverse. */
@@ -40,6 +52,8 @@ export interface MappedAccess {
   readonly reason?: AccessReason;
   /** What the principal could do with roles that are nearly equal, and what it could not. */
   readonly wouldDiffer?: string;
+  readonly narrowed?: NarrowedAccess;
+  readonly wholeVault?: WholeVaultReason;
 }
 
 /**
@@ -47,19 +61,45 @@ export interface MappedAccess {
  * else a custom role with exactly these. Never a wider role. One entry for each principal, in the order of the policies.
  */
 export function mapAccess(policies: readonly AccessPolicy[], terms: AccessTerms): readonly MappedAccess[] {
-  const merged = new Map<string, AccessPolicy>();
-  for (const policy of policies) {
-    const name = principalOf(policy);
-    const before = merged.get(name);
-    merged.set(name, before === undefined ? policy : union(before, policy));
-  }
   const known = new Map<string, readonly DataRole[] | undefined>();
   const rolesFor = (actions: ReadonlySet<string>): readonly DataRole[] | undefined => {
     const key = [...actions].join(' ');
     if (!known.has(key)) known.set(key, leastRoles(actions, terms.roles));
     return known.get(key);
   };
-  return [...merged.values()].map((policy) => mapOne(policy, terms, rolesFor));
+  return [...mergedPolicies(policies).values()].map((policy) => {
+    const use = terms.itemUseOf?.(policy.objectId);
+    const whole = mapOne(policy, terms, rolesFor);
+    if (use === undefined) return whole;
+    if (typeof use === 'string') return { ...whole, wholeVault: use };
+    const narrowed = narrow(policy, use, (part) => mapOne(part, terms, rolesFor));
+    return narrowed === undefined ? { ...whole, wholeVault: 'NO_ROLE_AT_ITEMS' } : { ...whole, narrowed };
+  });
+}
+
+/** For each item the roles that equal the permissions for its kind. Undefined if there are none. */
+function narrow(
+  policy: AccessPolicy,
+  use: ItemUse,
+  mapPart: (policy: AccessPolicy) => MappedAccess,
+): NarrowedAccess | undefined {
+  const none = { secrets: [], keys: [], certificates: [], storage: [] };
+  const kinds = policyKinds.filter((kind) => use.items.some((item) => item.startsWith(`${kind}/`)));
+  const parts = kinds.map((kind) => ({ kind, ...mapPart({ ...policy, ...none, [kind]: policy[kind] }) }));
+  if (parts.some(({ reason }) => reason !== undefined)) return undefined;
+  const grants = use.items.flatMap((item) =>
+    parts.flatMap(({ kind, roles }) => (item.startsWith(`${kind}/`) ? roles.map((role) => ({ role, item })) : [])),
+  );
+  if (grants.length === 0) return undefined;
+  const before = usesOfPermissions(policy);
+  const kept = new Set(
+    parts.flatMap((part) => [...usesOfPermissions(part.policy)].filter((text) => !part.losses.includes(text))),
+  );
+  return {
+    ...{ use, grants, customs: parts.flatMap(({ custom }) => custom ?? []) },
+    gains: parts.flatMap(({ gains }) => gains.filter((text) => !before.has(text))),
+    losses: [...before].filter((text) => !kept.has(text)),
+  };
 }
 
 function mapOne(

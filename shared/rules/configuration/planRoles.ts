@@ -1,10 +1,15 @@
-import { type ConfigurationEntry, type ConfigurationStep, type ManualStep } from '../../contracts/model/configuration';
+import {
+  type ConfigurationEntry,
+  type ConfigurationStep,
+  type EntryAccess,
+  type ManualStep,
+} from '../../contracts/model/configuration';
 import { type AccessPolicy, type PlannedRole, type RoleAssignment } from '../../contracts/model/vaultResource';
 import { dataRoles, isAsRecorded } from '../access/dataRoles';
 import { usesOfPermissions } from '../access/policyActions';
 import { azCommand } from '../text/azCommand';
 import { accessManagers } from './accessManagers';
-import { accessReasonTexts, differenceText } from './accessReasonTexts';
+import { accessReasonTexts, differenceText, narrowingText } from './accessReasonTexts';
 import {
   type AccessFacts,
   type ConfigurationFacts,
@@ -15,6 +20,7 @@ import {
 } from './configurationFacts';
 import { entryOf, handLine, leftLine, ownAccessStays } from './entryOf';
 import { gainsOfRole } from './gainsOfRole';
+import { itemUseOf } from './itemUses';
 import { mapAccess, type MappedAccess } from './mapAccess';
 import { guidOf, lastPart } from './planAssignments';
 import { permissionsText, principalOf } from './planPolicies';
@@ -30,9 +36,7 @@ export function planRoles(facts: ConfigurationFacts & { readonly access: AccessF
   const room = { left: maxAssignments - (facts.access.assigned ?? 0) };
   const planned = mapped.map((one) => planOne(one, facts, room));
   const steps = planned.flatMap((one) => one.steps);
-  const roles = new Map(
-    planned.flatMap(({ custom }) => (custom === undefined ? [] : [[custom.name, custom] as const])),
-  );
+  const roles = new Map(planned.flatMap(({ customs }) => customs.map((custom) => [custom.name, custom] as const)));
   return {
     entries: [...planned.map(({ entry }) => entry), ...limitLine(steps.length, facts), ...inheritedLines(facts)],
     steps: [...[...roles.values()].map((role): ConfigurationStep => ({ kind: 'customRole', role })), ...steps],
@@ -47,6 +51,7 @@ function termsOf({
   wanted,
   access,
 }: ConfigurationFacts & { readonly access: AccessFacts }) {
+  const { evidence } = access;
   const shown = new Map((targetRoles ?? []).map((role) => [lastPart(role.id), role]));
   return {
     tenantId: source.tenantId,
@@ -59,76 +64,115 @@ function termsOf({
     acceptsDifferences: wanted?.accessDifferences === 'accept',
     group: `/subscriptions/${address.subscriptionId}/resourceGroups/${address.resourceGroup}`,
     moveId: access.moveId,
+    itemUseOf: evidence === undefined ? undefined : (principalId: string) => itemUseOf(principalId, evidence),
   };
 }
 
 interface PlannedAccess {
   readonly entry: ConfigurationEntry;
   readonly steps: readonly ConfigurationStep[];
-  readonly custom?: PlannedRole | undefined;
+  readonly customs: readonly PlannedRole[];
 }
 
-function planOne(
-  one: MappedAccess,
-  facts: ConfigurationFacts & { readonly access: AccessFacts },
-  room: { left: number },
-): PlannedAccess {
-  const { policy, roles, gains, losses } = one;
+type Facts = ConfigurationFacts & { readonly access: AccessFacts };
+
+/** A role, at the vault or at one of its items. */
+interface Grant {
+  readonly role: MappedAccess['roles'][number];
+  /** `secrets/db`; null for the vault. */
+  readonly item: string | null;
+}
+
+/** What somebody gets: roles at the vault, or at single items. */
+interface Wanted extends Pick<MappedAccess, 'gains' | 'losses' | 'reason'> {
+  readonly grants: readonly Grant[];
+  readonly customs: readonly PlannedRole[];
+  readonly narrowing: Pick<EntryAccess, 'narrowed' | 'wholeVault'>;
+}
+
+function planOne(one: MappedAccess, facts: Facts, room: { left: number }): PlannedAccess {
+  const { policy } = one;
   const line = {
     part: 'accessPolicies',
     name: principalOf(policy),
     source: permissionsText(policy),
     now: null,
   } as const;
-  if (isOwn(policy.objectId, facts)) return { entry: leftLine(line, ownAccessStays), steps: [] };
-  const assigned = roles.map((role) => ({ ...role, isThere: isAssigned(policy, role.id, facts) }));
-  const there = assigned.filter(({ isThere }) => isThere);
-  const missing = assigned.filter(({ isThere }) => !isThere);
+  if (isOwn(policy.objectId, facts)) return { entry: leftLine(line, ownAccessStays), steps: [], customs: [] };
+  const { grants, customs, gains, losses, narrowing, ...wanted } = wantedOf(one, facts, room.left);
+  const missing = grants.filter((grant) => !isAssigned(policy, grant, facts));
+  const there = grants.filter((grant) => !missing.includes(grant));
   const isFull = missing.length > room.left;
-  const reason = facts.target?.usesRoles === false ? 'TARGET_USES_POLICIES' : isFull ? 'ASSIGNMENT_LIMIT' : one.reason;
+  const reason =
+    facts.target?.usesRoles === false ? 'TARGET_USES_POLICIES' : isFull ? 'ASSIGNMENT_LIMIT' : wanted.reason;
   const now = there.length === 0 ? null : namesOf(there);
   if (reason !== undefined) {
     const left = { roles: [], gains: [], losses: [...usesOfPermissions(policy)], reason };
     const why = [accessReasonTexts[reason].detail, one.wouldDiffer].filter((text) => text !== undefined).join(' ');
-    return { entry: { ...handLine({ ...line, now }, why), access: left }, steps: [] };
+    return { entry: { ...handLine({ ...line, now }, why), access: left }, steps: [], customs: [] };
   }
-  const after = roles.length === 0 ? null : namesOf(roles);
+  const after = grants.length === 0 ? null : namesOf(grants);
   const entry = entryOf({ ...line, now, after, isWanted: facts.wanted?.accessPolicies === true });
-  const access = { roles: roles.map(({ name }) => name), gains: [...gains], losses: [...losses] };
-  const why = entry.why ?? (differenceText(one) || null);
+  const roles = [...new Set(grants.map(({ role }) => role.name))];
+  const access = { roles, gains: [...gains], losses: [...losses], ...narrowing };
+  const texts = [differenceText({ gains, losses }), narrowingText(narrowing)].filter((text) => text !== '');
   const isWritten = entry.action === 'write';
   if (isWritten) room.left -= missing.length;
-  const steps = isWritten ? missing.map((role) => stepOf(policy, role, facts)) : [];
-  return { entry: { ...entry, why, access }, steps, custom: isWritten ? one.custom : undefined };
+  return {
+    entry: { ...entry, why: entry.why ?? (texts.join(' ') || null), access },
+    steps: isWritten ? missing.map((grant) => stepOf(policy, grant, facts)) : [],
+    customs: isWritten ? customs : [],
+  };
 }
 
-function namesOf(roles: readonly { readonly name: string }[]): string {
-  return roles.map(({ name }) => name).join(', ');
+/** Roles at single items count as one assignment each. Where the subscription has no room for them, they are at the vault. */
+function wantedOf(one: MappedAccess, facts: Facts, room: number): Wanted {
+  const { policy, roles, gains, losses, reason, custom, narrowed, wholeVault } = one;
+  const isNarrow =
+    narrowed !== undefined && narrowed.grants.filter((grant) => !isAssigned(policy, grant, facts)).length <= room;
+  if (isNarrow) return { ...narrowed, narrowing: { narrowed: narrowed.use } };
+  const why = wholeVault ?? (narrowed === undefined ? undefined : 'NO_ROLE_AT_ITEMS');
+  return {
+    grants: roles.map((role) => ({ role, item: null })),
+    customs: custom === undefined ? [] : [custom],
+    narrowing: why === undefined ? {} : { wholeVault: why },
+    ...{ gains, losses },
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+/** `Key Vault Secrets User at secrets/db, secrets/api`. */
+function namesOf(grants: readonly Grant[]): string {
+  const places = new Map<string, string[]>();
+  for (const { role, item } of grants)
+    places.set(role.name, [...(places.get(role.name) ?? []), ...(item === null ? [] : [item])]);
+  return [...places].map(([name, items]) => (items.length === 0 ? name : `${name} at ${items.join(', ')}`)).join(', ');
+}
+
+function scopeOf({ item }: Grant, facts: ConfigurationFacts): string {
+  return item === null ? targetIdOf(facts) : `${targetIdOf(facts)}/${item}`;
 }
 
 /** An assignment with a condition allows less. */
-function isAssigned({ objectId }: AccessPolicy, role: string, facts: ConfigurationFacts): boolean {
-  const scope = targetIdOf(facts).toLowerCase();
+function isAssigned({ objectId }: AccessPolicy, grant: Grant, facts: ConfigurationFacts): boolean {
+  const scope = scopeOf(grant, facts).toLowerCase();
   return (facts.targetBeside.assignments ?? []).some(
     (one) =>
       one.scope.toLowerCase() === scope &&
       one.principalId.toLowerCase() === objectId &&
-      lastPart(one.roleDefinitionId) === role &&
+      lastPart(one.roleDefinitionId) === grant.role.id &&
       one.condition === null,
   );
 }
 
-function stepOf(
-  { objectId }: AccessPolicy,
-  role: { readonly id: string; readonly name: string },
-  facts: ConfigurationFacts & { readonly access: AccessFacts },
-): ConfigurationStep {
-  const scope = targetIdOf(facts);
+function stepOf({ objectId }: AccessPolicy, grant: Grant, facts: Facts): ConfigurationStep {
+  const scope = scopeOf(grant, facts);
   const { subscriptionId } = facts.address;
+  const { id, name: roleName } = grant.role;
   const assignment: RoleAssignment = {
-    name: guidOf(`${facts.access.moveId} ${scope} ${role.id} ${objectId}`),
+    name: guidOf(`${facts.access.moveId} ${scope} ${id} ${objectId}`),
     scope,
-    roleDefinitionId: `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${role.id}`,
+    roleDefinitionId: `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${id}`,
     principalId: objectId,
     // A policy does not say whether it is a person, a group or an application. The service looks it up.
     principalType: 'Unknown',
@@ -136,7 +180,7 @@ function stepOf(
     condition: null,
     conditionVersion: null,
   };
-  return { kind: 'roleAssignments', assignment, roleName: role.name };
+  return { kind: 'roleAssignments', assignment, roleName };
 }
 
 function limitLine(added: number, { access }: { readonly access: AccessFacts }): ConfigurationEntry[] {

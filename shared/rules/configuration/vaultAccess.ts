@@ -14,6 +14,7 @@ import {
 import { actionsGiven, dataRoles, isAsRecorded } from '../access/dataRoles';
 import { usesOfActions, usesOfPermissions } from '../access/policyActions';
 import { accessManagers, isAbove } from './accessManagers';
+import { onlyItems } from './itemUses';
 import { mapAccess } from './mapAccess';
 import { isAtOrBelow, lastPart } from './planAssignments';
 
@@ -121,21 +122,17 @@ function principalsOf(holdings: readonly Holding[], read: AccessRead): Principal
         ...{ principalId, applicationId, principalType, through },
         can: [...new Set(whole.flatMap(({ can }) => can ?? []))].sort(),
         used: 'days' in read.use ? [...(read.uses.get(principalId.toLowerCase()) ?? [])] : null,
-        onlyItems: onlyItems(read, principalId),
+        onlyItems: suggestedItems(read, principalId),
         asRoles: asRoles?.get(name) ?? null,
       },
     ];
   });
 }
 
-/** More items are not worth a role each: a subscription has at most 4,000 assignments. */
-const maxItems = 10;
-
 /** Null if the log is not known, or has a call about the vault as a whole, such as a list. A log of 90 days does not prove a need. */
-function onlyItems({ use, uses }: AccessRead, principalId: string): string[] | null {
-  const own = 'days' in use ? (uses.get(principalId.toLowerCase()) ?? []) : [];
-  const items = own.flatMap(({ item }) => item ?? []).sort();
-  return own.length > 0 && items.length === own.length && items.length <= maxItems ? items : null;
+function suggestedItems({ use, uses }: AccessRead, principalId: string): string[] | null {
+  const items = 'days' in use ? onlyItems(uses.get(principalId.toLowerCase()) ?? []) : 'NO_USE';
+  return typeof items === 'string' ? null : [...items];
 }
 
 /** What a move with `"access": "roles"` would give each principal, if it may make custom roles and accepts what cannot be equal. */

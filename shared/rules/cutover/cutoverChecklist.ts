@@ -142,9 +142,24 @@ interface NewestCheck {
   readonly changedCheck?: string;
 }
 
-/** The lines that the newest run of checks of both vaults answers. */
+/** The lines that the newest run of checks of both vaults answers. What a pass saw of access counts before them. */
 function checkedLines(facts: CutoverFacts & NewestCheck): readonly CutoverLine[] {
-  return checked.map((line) => judge(line, facts));
+  return checked.map((line) => changedAccess(line, facts) ?? judge(line, facts));
+}
+
+/** The roles at the target come from the access policies at the time of the plan. */
+function changedAccess({ code, expected }: CheckedLine, { hold, move }: CutoverFacts): CutoverLine | undefined {
+  const { access, readAt } = hold?.target ?? {};
+  if (code !== 'ACCESS' || access === undefined || readAt === undefined || access.count === 0) return undefined;
+  const others = access.count - access.first.length;
+  const names = [...access.first, ...(others === 0 ? [] : [`${String(others)} more`])].join(', ');
+  return lineOf(code, expected, {
+    state: 'noGo',
+    found: `Access policies of ${move.sourceVault} changed since the plan: ${names}. The target has the roles of the plan.`,
+    action: 'Change their roles at the target to what they may do now, or take the change of the policies back.',
+    evidenceAt: readAt,
+    basis: access,
+  });
 }
 
 function judge(

@@ -40,7 +40,7 @@ function readingAccess(request: Request): ArmRight[] {
   const logs = ['AZKVAuditLogs', 'AzureDiagnostics'].map((table): ArmRight => ({
     action: `Microsoft.Insights/logs/${table}/read`,
     scope: 'sourceVault',
-    why: 'to show when access was used last',
+    why: 'to show when access was used last, and which items',
     optional: true,
   }));
   return [read('roleDefinitions', 'sourceVault'), read('roleAssignments', 'targetSubscription'), ...logs];

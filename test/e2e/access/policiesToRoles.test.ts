@@ -2,6 +2,7 @@ import { defaultIdentity, defaultSubscriptionId } from '../../../local/azure/clo
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 import { vaultAccessSchema } from '../../../shared/contracts/api/accessAnswers';
 import { type ConfigurationEntry } from '../../../shared/contracts/model/configuration';
+import { type AccessDifference } from '../../../shared/contracts/model/comparisons';
 import { accessWrites, widerMoments } from '../../support/access/accessHistory';
 import { allowedByPolicy, useOf } from '../../support/access/enforcedUses';
 import { everyProbe, probeRights } from '../../support/access/probeRights';
@@ -11,6 +12,7 @@ import { seededRandom } from '../../support/fuzz/random';
 import { waitUntil } from '../../support/host/hostWait';
 import { localAuthorizationClient } from '../../support/local/localArm';
 import { runChecks } from '../../support/local/localChecks';
+import { compareVaults } from '../../support/comparisons/localComparisons';
 import { localControl } from '../../support/local/localControl';
 import { postMove, readConfiguration, readReport, type StartedMove, waitForEnd } from '../../support/local/localMoves';
 import { endLocalProcesses } from '../../support/local/localProcess';
@@ -110,6 +112,46 @@ const assignmentsAt = async (vault: string) => {
   return names.sort();
 };
 
+it('gives roles at the items that the audit log shows as all that somebody used, and a rollback takes them back', async () => {
+  const target = 'contoso-roles-item';
+  const [reader = ''] = principals;
+  const workspaceId = `/subscriptions/${defaultSubscriptionId}/resourceGroups/logs/providers/Microsoft.OperationalInsights/workspaces/log-we`;
+  const own = (daysAgo: number) => ({ objectId: defaultIdentity.objectId, path: '/secrets', daysAgo });
+  const logs = [{ categoryGroup: 'audit', enabled: true }];
+  await localControl(stack.emulator.azure).seed({
+    vaults: [
+      {
+        name: moveSource,
+        diagnosticSettings: [{ name: 'audit', properties: { workspaceId, logs, metrics: [] } }],
+        auditedCalls: [
+          ...Array.from({ length: 31 }, (_, at) => own(at)),
+          { objectId: reader, path: '/secrets/secret-000', daysAgo: 2 },
+        ],
+      },
+    ],
+  });
+  const { configuration } = requestTo(target);
+  const perItem = { ...configuration, perItem: true, auditLog: { workspaceId, days: 30 } };
+  const move = await postMove(stack.host.baseUrl, requestTo(target, { configuration: perItem }));
+  expect((await waitForEnd(stack.host.baseUrl, move.id)).phase).toBe('completed');
+  expect((await entriesOf(move)).get(reader)).toMatchObject({
+    targetAfter: 'Key Vault Secrets User at secrets/secret-000',
+    access: { narrowed: { items: ['secrets/secret-000'], days: 30 } },
+  });
+  const few = everyProbe([], ['secret-000', 'secret-001']);
+  const allowed = await probeRights(stack.emulator.azure, { vault: target, objectId: reader, probes: few });
+  const paths = few.filter((_, at) => allowed[at] === true).map(({ path }) => path);
+  expect(paths.length).toBeGreaterThan(0);
+  expect(paths.filter((path) => !/^\/(?:deleted)?secrets\/secret-000(?:\/|$)/.test(path))).toEqual([]);
+  await startRollback(move);
+  const report = await rollbackReport(move);
+  expect(report.vault.filter(({ state }) => state !== 'rolledBack')).toEqual([]);
+  const left: string[] = [];
+  for await (const { scope } of authorization().roleAssignments.listForScope(group))
+    if (scope?.includes(target) === true) left.push(scope);
+  expect(left).toEqual([]);
+});
+
 it('gives nobody more rights and nobody fewer, although the host dies on the way, and a rollback takes back exactly them', async () => {
   const target = 'contoso-roles-one';
   const before = await rightsAt(moveSource);
@@ -162,6 +204,27 @@ it('gives nobody more rights and nobody fewer, although the host dies on the way
   // The probes see what the plan names: the most usual policy for encryption at rest, and a policy for one application.
   expect(compared.map(({ name }) => name)).toContain('keys list');
   expect(await rightsAt(moveSource)).toEqual(before);
+
+  // A comparison reads what the vaults have, and says by name what the plan said.
+  const { access } = await compareVaults(stack.host.baseUrl, {
+    ...{ sourceVault: moveSource, targetVault: target, depth: 'metadata', select: { include: ['secret-000'] } },
+    configuration: { access: 'roles' },
+  });
+  const said = new Map<string, Pick<AccessDifference, 'more' | 'less'>>();
+  for (const { principals: some, more, less } of access?.differences ?? [])
+    for (const name of some) said.set(name, { more, less });
+  expect(access).toMatchObject({
+    models: { source: 'policies', target: 'roles' },
+    unclear: [],
+    notRead: [],
+    unnamed: 0,
+  });
+  for (const { objectId, applicationId } of policies) {
+    const name = applicationId === undefined ? objectId : `${objectId} by way of ${applicationId}`;
+    const { gains = [], losses = [] } = entries.get(objectId)?.access ?? {};
+    const { more = [], less = [] } = said.get(name) ?? {};
+    expect({ name, more, less }).toEqual({ name, more: [...gains].sort(), less: [...losses].sort() });
+  }
 
   const { configuration } = await readReport(stack.host.baseUrl, move.id);
   const written = (configuration?.results ?? []).filter(({ part }) => part === 'roleAssignments');

@@ -5,7 +5,7 @@ import { configurationPlaces } from '../../../functions/steps/targetVault/config
 import { undoChange } from '../../../functions/steps/rollback/undoChange';
 import { sealedReader } from '../../../functions/steps/stored/sealedJson';
 import { accessRulesSchema } from '../../../local/azure/vault/access/accessRules';
-import { defaultSubscriptionId, defaultTenantId } from '../../../local/azure/cloud/defaults';
+import { defaultIdentity, defaultSubscriptionId, defaultTenantId } from '../../../local/azure/cloud/defaults';
 import { configurationPlanSchema } from '../../../shared/contracts/model/configuration';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import {
@@ -14,6 +14,7 @@ import {
   planTargetContract,
   settleTargetContract,
 } from '../../../shared/contracts/steps/targetSteps';
+import { dataRoles } from '../../../shared/rules/access/dataRoles';
 import { readJson } from '../../../shared/clients/store/jsonStore';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { planVaultRows } from '../../../shared/rules/rollback/vaultRows';
@@ -21,6 +22,7 @@ import { type MoveAzure, moveBetween, startMoveAzure } from '../move/moveAzure';
 import { newStartToken } from '../move/startToken';
 import { sealStored, storedPlanHash } from '../move/sealedPlans';
 
+const group = `/subscriptions/${defaultSubscriptionId}/resourceGroups/rg`;
 let made = 0;
 
 /** Who has an access policy at the source. */
@@ -85,6 +87,15 @@ export async function startAccess() {
     expect(await make(move)).toEqual({ state: 'ready' });
     return move;
   };
+  /** Lets the app itself into the vaults of the group. */
+  const letIn = () => {
+    const administrator = dataRoles.find(({ name }) => name === 'Key Vault Administrator');
+    return at.clients().arm.assignRole({
+      ...{ name: 'c0ffee00-0000-4000-8000-000000000001', scope: group, principalId: defaultIdentity.objectId },
+      roleDefinitionId: `${group}/providers/Microsoft.Authorization/roleDefinitions/${administrator?.id ?? ''}`,
+      ...{ principalType: 'ServicePrincipal', description: null, condition: null, conditionVersion: null },
+    });
+  };
   const refuse = (code: string, call?: number) => {
     const when = call === undefined ? {} : { when: { call } };
     const effect = { kind: 'refuse', status: 400, code, message: 'No.' } as const;
@@ -115,11 +126,14 @@ export async function startAccess() {
     toMake,
     plan,
     planOf,
+    approved,
+    letIn,
     make,
     configure,
     settle,
     resultsOf,
     entryOf,
+    targetId,
     assignmentsOf,
     customRoles,
     prepared,

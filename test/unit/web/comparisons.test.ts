@@ -2,9 +2,10 @@ import { h } from 'preact';
 import { render } from 'preact-render-to-string';
 import { comparedOutcomes, type ComparedItem, type Difference } from '../../../shared/contracts/model/comparisons';
 import { filterItems, noMatchFilter } from '../../../web/model/comparedFilter';
-import { comparisonDocument } from '../../../shared/rules/comparisons/comparisonDocument';
+import { comparisonDocument, comparisonTexts } from '../../../shared/rules/comparisons/comparisonDocument';
 import { comparedSigns, comparedWords } from '../../../shared/words/outcomeWords';
 import { fieldCounts, outcomes, sidesOf, verdictOf, versionsOf } from '../../../web/model/comparedWords';
+import { AccessList } from '../../../web/views/comparisons/comparedAccess';
 import { ComparedDetails } from '../../../web/views/comparisons/comparedDetails';
 import { FirstFindings, Row } from '../../../web/views/comparisons/comparedItems';
 import { FieldList, OutcomeList } from '../../../web/views/comparisons/comparisonView';
@@ -27,12 +28,33 @@ describe('the words of a comparison', () => {
 
   test.each([
     [{ state: 'completed' as const, equal: true }, 'equal'],
+    [{ state: 'completed' as const, equal: true, access: { equal: false } }, 'items equal, access not'],
+    [{ state: 'completed' as const, equal: true, access: { equal: true } }, 'equal'],
     [{ state: 'completed' as const, equal: false }, 'not equal'],
     [{ state: 'running' as const, equal: null }, 'comparing'],
     [{ state: 'failed' as const, equal: null }, 'failed'],
     [{ state: 'cancelled' as const, equal: null }, 'cancelled'],
   ])('say for %j: %s', (line, text) => {
     expect(verdictOf({ ...comparison(), ...line }).text).toBe(text);
+  });
+
+  test('name who can do more and less, and say how many can do the same', () => {
+    const access = {
+      ...{ readAt: '2026-05-01T10:00:00.000Z', equal: false, unnamed: 2, unclear: ['with-condition'] },
+      models: { source: 'policies' as const, target: 'roles' as const },
+      same: ['reader', 'writer'],
+      differences: [{ principals: ['wraps'], more: ['keys list'], less: ['secrets set'] }],
+      notRead: [{ part: 'target role definitions', code: 'ARM_FORBIDDEN' as const, detail: 'It may not.' }],
+    };
+    const page = render(h(AccessList, { access }));
+    const report = comparisonTexts.md({ ...comparison(), results: [], access });
+    for (const text of ['wraps', 'keys list', 'secrets set', 'with-condition', 'ARM_FORBIDDEN', '2 more principals'])
+      for (const shown of [page, report]) expect(shown.replaceAll('\\', '')).toContain(text);
+    expect(page).toContain('The same in both: 2 principals');
+    expect(report).toContain('2 principals can do the same in both');
+    expect(comparisonTexts.junit({ ...comparison(), results: [], access })).toContain(
+      'access differs, or is not known',
+    );
   });
 
   test('name the field of the most items first', () => {

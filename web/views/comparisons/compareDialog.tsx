@@ -13,7 +13,10 @@ interface CompareDialogProps {
 export function CompareDialog({ pair: { source, target }, close }: CompareDialogProps) {
   const { api } = usePage();
   const confirm = async (event: SubmitEvent) => {
-    const body = { sourceVault: source, targetVault: target, depth: fieldsOf(event)('depth') };
+    const fields = fieldsOf(event);
+    const depth = fields('depth') === 'metadata' ? ('metadata' as const) : ('full' as const);
+    const access = fields('access') === '' ? {} : { configuration: { access: 'roles' as const } };
+    const body = { sourceVault: source, targetVault: target, depth, ...access };
     const answer = await api.post('comparisons', { body });
     if (!answer.ok) return answer.failure;
     location.hash = hashOf({ view: 'comparison', id: answer.body.id });
@@ -34,6 +37,9 @@ export function CompareDialog({ pair: { source, target }, close }: CompareDialog
           <option value="full">full: contents too</option>
           <option value="metadata">metadata: lists and properties only</option>
         </select>
+      </label>
+      <label class="consent">
+        <input type="checkbox" name="access" /> Compare who can do what, too.
       </label>
     </ConfirmDialog>
   );

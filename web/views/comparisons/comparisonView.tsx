@@ -9,6 +9,7 @@ import { comparedSigns, comparedWords } from '../../../shared/words/outcomeWords
 import { fieldCounts, outcomes, verdictOf } from '../../model/comparedWords';
 import { hashOf } from '../../model/route';
 import { count, time } from '../../model/words';
+import { AccessList } from './comparedAccess';
 import { ComparedItems, FirstFindings } from './comparedItems';
 import { Downloads } from '../download';
 import { Badge, Crumbs, FailureNote, Pair, Section } from '../elements';
@@ -39,7 +40,7 @@ export function ComparisonView({ id }: { readonly id: string }) {
 /** The answer of the app about one comparison. */
 export function Comparison({ comparison }: { readonly comparison: ComparisonAnswer }) {
   const [filter, setFilter] = useState<ComparedFilter>(noMatchFilter);
-  const { id, sourceVault, targetVault, state, failure, waitingFor, findings, fields } = comparison;
+  const { id, sourceVault, targetVault, state, failure, waitingFor, findings, fields, access } = comparison;
   const change = (part: Partial<ComparedFilter>): void => {
     setFilter((before) => ({ ...before, ...part }));
   };
@@ -68,6 +69,7 @@ export function Comparison({ comparison }: { readonly comparison: ComparisonAnsw
         <OutcomeList comparison={comparison} />
         {Object.keys(fields).length === 0 ? undefined : <FieldList comparison={comparison} />}
       </div>
+      {access === undefined ? undefined : <AccessList access={access} />}
       {state === 'completed' ? (
         <ComparedItems id={id} filter={filter} change={change} />
       ) : (

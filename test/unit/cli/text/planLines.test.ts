@@ -52,6 +52,24 @@ describe('planLines', () => {
     expect(narrow).toContain('  + 74 secrets (131 versions), 12 certificates\n      by value, oldest version first\n');
   });
 
+  it('names who gets roles at single items only, and the evidence', () => {
+    const answer = planAnswer({ items: 1 });
+    const entry = (at: number) => ({
+      ...{ part: 'accessPolicies' as const, name: `principal-${String(at)}`, source: 'secrets: get', targetNow: null },
+      ...{ targetAfter: 'Key Vault Secrets User at secrets/db', action: 'write' as const, why: null },
+      access: {
+        ...{ roles: ['Key Vault Secrets User'], gains: [], losses: [] },
+        narrowed: { items: ['secrets/db'], workspaceId: '/w', days: 90, until: '2026-05-31', last: '2026-05-30' },
+      },
+    });
+    const entries = Array.from({ length: 12 }, (_, at) => entry(at));
+    const narrowed = printed(shop, { ...answer, configuration: { ...answer.configuration, entries } }, 200);
+    expect(narrowed.replaceAll(/\s+/g, ' ')).toContain(
+      '~ principal-0 gets only Key Vault Secrets User at secrets/db, by the audit log of 90 days until 2026-05-31',
+    );
+    expect(narrowed).toContain('  ~ 2 more get roles at single items only: see the report');
+  });
+
   it('says what differs from the plan before', () => {
     const nothing = { count: 0, items: [] };
     const answer = planAnswer({ items: shop.length });

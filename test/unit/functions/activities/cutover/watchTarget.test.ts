@@ -6,7 +6,7 @@ import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { watchTargetContract } from '../../../../../shared/contracts/steps/watchSteps';
 import { type MoveAzure, startMoveAzure } from '../../../../support/move/moveAzure';
 import { heldNames, moveSecrets } from '../../../../support/move/heldSecrets';
-import { knownOf } from '../../../../support/move/sealedPlans';
+import { knownOf, storedPlanHash } from '../../../../support/move/sealedPlans';
 
 // A reading of the target of a held move.
 
@@ -42,7 +42,15 @@ async function proved(): Promise<MoveSpec> {
 
 async function proofsAfterReading(move: MoveSpec) {
   const read = await at.run(watchTarget, watchTargetContract, {
-    ...{ move, pages: 1, sourceReadAt, look: 0, identity: null, isWhole: true },
+    ...{
+      move,
+      planHash: await storedPlanHash(at.store, move),
+      pages: 1,
+      sourceReadAt,
+      look: 0,
+      identity: null,
+      isWhole: true,
+    },
   });
   expect(read).toMatchObject({ state: 'watched', changed: { count: 0 } });
   const stored = await ownResults(at.clients(), move, 0);

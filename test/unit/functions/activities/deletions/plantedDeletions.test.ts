@@ -189,6 +189,7 @@ test('takes nothing for deleted by others, or by the move, on the word of the st
   const { known, ...watching } = reading;
   await drop('target');
   await plantDeletion(move);
-  const watched = await at.run(watchTarget, watchTargetContract, { move, pages: known?.pages ?? 0, ...watching });
+  const ofPlan = { planHash: known?.planHash ?? '', pages: known?.pages ?? 0 };
+  const watched = await at.run(watchTarget, watchTargetContract, { move, ...ofPlan, ...watching });
   expect(watched).toMatchObject({ state: 'watched', changed: { count: 1 } });
 });

@@ -8,6 +8,8 @@ import {
   type AccessSteps,
   wrapper,
 } from '../../../../support/access/accessSteps';
+import { watchTarget } from '../../../../../functions/activities/cutover';
+import { watchTargetContract } from '../../../../../shared/contracts/steps/watchSteps';
 import { defaultTenantId } from '../../../../../local/azure/cloud/defaults';
 
 let steps: AccessSteps;
@@ -146,5 +148,40 @@ describe('an access policy of the source that somebody', () => {
     expect(await steps.configure(move)).toMatchObject({ state: 'failed', code: 'ACCESS_CHANGED' });
     expect(await steps.assignmentsOf(move)).toEqual([]);
     expect(await steps.customRoles()).toEqual([]);
+  });
+
+  test.each<[string, object[], string]>([
+    ['added', [...policies, { objectId: byApp, tenantId: defaultTenantId, secrets: ['get'] }], byApp],
+    ['widened', [{ ...first, secrets: ['get', 'list', 'set'] }, ...others], reader],
+    ['narrowed', [{ ...first, secrets: ['get'] }, ...others], reader],
+    ['removed', others, reader],
+  ])('%s while the items moved is a problem of the move that names the principal', async (_, changed, name) => {
+    const move = await steps.prepared();
+    await steps.configure(move);
+    await steps.changePolicies(...changed);
+    const { problems } = await steps.settle(move);
+    const [found] = problems.filter(({ code }) => code === 'ACCESS_CHANGED');
+    expect(found?.detail).toContain(name);
+    expect(found?.detail).not.toContain('No item has moved');
+    expect(found?.remedy).not.toBe('');
+  });
+
+  test('changed while the move is held is in what its next pass knows', async () => {
+    const move = await steps.prepared();
+    await steps.letIn();
+    await steps.configure(move);
+    const watch = async () => {
+      const { planHash } = await steps.approved(move);
+      const sourceReadAt = new Date().toISOString();
+      const input = { move, planHash, pages: 0, sourceReadAt, look: 0, identity: null, isWhole: false };
+      return steps.at.run(watchTarget, watchTargetContract, input);
+    };
+    expect(await watch()).toMatchObject({ state: 'watched', access: { count: 0, first: [] } });
+    await steps.changePolicies(...others);
+    expect(await watch()).toMatchObject({ state: 'watched', access: { count: 1, first: [reader] } });
+    const refused = { kind: 'refuse', status: 403, code: 'AuthorizationFailed', message: 'No.' } as const;
+    steps.at.fault({ match: { operation: 'arm.vaults.get' }, effect: refused });
+    steps.at.fault({ match: { operation: 'arm.resources.list' }, effect: refused });
+    expect((await watch()) as object).not.toHaveProperty('access');
   });
 });

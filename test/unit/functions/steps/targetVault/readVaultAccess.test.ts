@@ -62,7 +62,7 @@ afterEach(() => {
 });
 
 const accessOf = async (vault: string, asRoles = false): Promise<VaultAccess> => {
-  const found = await readVaultAccess(at.clients().arm, vault, asRoles);
+  const found = await readVaultAccess(at.clients().arm, vault, { asRoles, withUses: true });
   if (found === undefined) throw new Error('Expected a vault.');
   return vaultAccessSchema.parse(found);
 };
@@ -183,5 +183,5 @@ test('a terminal shows principals, roles and the missing last use in words', asy
 });
 
 test('a vault that the identity does not see is none', async () => {
-  expect(await readVaultAccess(at.clients().arm, 'no-such-vault', false)).toBeUndefined();
+  expect(await readVaultAccess(at.clients().arm, 'no-such-vault', { asRoles: false, withUses: true })).toBeUndefined();
 });

@@ -18,6 +18,8 @@ test('configurationSchema copies everything except for purge protection by defau
     access: 'likeSource',
     customRoles: false,
     accessDifferences: 'leaveOut',
+    perItem: false,
+    auditLog: null,
     roleAssignments: true,
     network: true,
     enabledFor: true,

@@ -23,6 +23,8 @@ import {
 test('says unknown while a person has to find out who reads the source, though all else says go', () => {
   const list = cutoverChecklist(listedWith(quiet));
   expect(list.lines.map(({ code }) => code)).toEqual(cutoverCodes);
+  const same = listedWith({ ...quiet, target: { ...target, access: { count: 0, first: [] } } });
+  expect(cutoverChecklist(same).counts).toEqual(list.counts);
   expect(list.lines.filter(({ state }) => state !== 'go').map(({ code }) => code)).toEqual(['CONSUMERS']);
   expect(list).toMatchObject({
     verdict: 'unknown',
@@ -57,6 +59,12 @@ test.each<[CutoverCode, string, CutoverMove, RegExp]>([
   ],
   ['TARGET', 'unknown', listedWith({ ...quiet, wroteAt: '2026-05-01T11:30:00.000Z' }), /written to the target since/],
   ['ROTATION', 'unknown', listedWith({ ...quiet, wroteAt: '2026-05-01T11:30:00.000Z' }), /written to the target since/],
+  [
+    'ACCESS',
+    'noGo',
+    listedWith({ ...quiet, target: { ...target, access: { count: 3, first: ['reader', 'writer'] } } }),
+    /changed since the plan: reader, writer, 1 more/,
+  ],
   ['ACCESS', 'unknown', listedWith({ ...quiet, since: '2026-05-01T11:30:00.000Z' }), /written to the target since/],
   [
     'PENDING',

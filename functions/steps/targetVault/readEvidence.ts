@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { type VaultResource } from '../../../shared/contracts/model/vaultResource';
+import { type AuditLogRequest } from '../../../shared/contracts/model/targetRequest';
+import { daysQuery, maxUses, usesQuery } from '../../../shared/rules/configuration/consumersQuery';
+import { type UseEvidence, whyPartial } from '../../../shared/rules/configuration/itemUses';
+import { type AccessArm, auditTables, byPrincipal } from './readVaultAccess';
+
+const unreadable: UseEvidence = { state: 'partial', reason: 'LOG_NOT_READABLE' };
+const dayRow = z.object({ Day: z.string(), Unknown: z.number().int() });
+
+/**
+ * Reads from the audit log which items each principal used. The log counts only if the source sends it to the workspace of the request,
+ * and if it has all days that the request asks for. Times are days, so that two runs of the step plan the same.
+ */
+export async function readEvidence(
+  arm: Pick<AccessArm, 'listDiagnosticSettings' | 'queryLogs'>,
+  { id, name }: Pick<VaultResource, 'id' | 'name'>,
+  { workspaceId, days }: AuditLogRequest,
+): Promise<UseEvidence> {
+  try {
+    const tables = auditTables(await arm.listDiagnosticSettings(id), workspaceId);
+    if (tables.length === 0) return { state: 'partial', reason: 'LOG_ELSEWHERE' };
+    const today = new Date().toISOString().slice(0, 10);
+    const rows = await arm.queryLogs(id, { query: daysQuery(name, tables), days });
+    const log = z
+      .array(dayRow)
+      .parse(rows)
+      .map(({ Day, Unknown }) => ({ day: Day.slice(0, 10), unknown: Unknown }));
+    const reason = whyPartial(log, { days, today });
+    if (reason !== undefined) return { state: 'partial', reason };
+    const used = await arm.queryLogs(id, { query: usesQuery(name, tables), days });
+    const { uses, hasFault } = byPrincipal(used);
+    // A row that is missing or not understood can be a use.
+    return hasFault || used.length > maxUses ? unreadable : { state: 'whole', until: today, uses };
+  } catch (error) {
+    if (!(error instanceof MoverError || error instanceof z.ZodError)) throw error;
+    if (error instanceof MoverError && error.retryable) throw error;
+    return unreadable;
+  }
+}
