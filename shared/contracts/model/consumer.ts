@@ -46,6 +46,7 @@ export const consumerSources = [
   'appConfiguration',
   'apiManagement',
   'linkedServices',
+  'frontDoor',
   'kubernetes',
   'roleAssignments',
   'monitor',

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { type Consumer, type SourceReading } from '../../../shared/contracts/model/consumer';
+import { hasCode } from '../../../shared/contracts/model/moverError';
+import { allInParallel, chunksOf } from '../../../shared/clients/async/takeTurns';
+import { type ResourceId } from '../../../shared/clients/consumers/consumerReads';
+import { principalOf } from '../../../shared/rules/consumers/consumersOfResource';
+import { proveScope } from './proveScope';
+import { complete, failedReading, incomplete, timeNow } from './readingOf';
+import { type ConsumerSource, type SourceAsk, type SourceStep } from './source';
+
+type Use = Omit<Consumer, 'resourceId' | 'source' | 'seenAt' | 'identity'> & { readonly identity?: string | null };
+
+/** How a source reads what is below resources of some types. */
+export interface ListSource {
+  readonly types: readonly string[];
+  /** The uses below one resource. */
+  readonly read: (parent: ResourceId, ask: SourceAsk) => Promise<readonly Use[]>;
+  /** The action that a refused read of a resource lacks. */
+  readonly actionOf: (parent: ResourceId) => string | null;
+  /** Why a resource is not read wholly, although nothing failed. */
+  readonly openOf?: (parent: ResourceId, ask: SourceAsk) => SourceReading | undefined;
+}
+
+const cursorSchema = z.strictObject({ after: z.string(), found: z.number(), open: z.number() });
+
+/** Few at once, because all of them count against the limits of one subscription. */
+const atOnce = 8;
+
+/** Makes a source that lists resources in the order of their ids, and reads a list below each of them. */
+export function listSource(of: ListSource): ConsumerSource {
+  return async function* (ask) {
+    const { scope, source } = ask;
+    const from = ask.cursor === null ? undefined : cursorSchema.parse(JSON.parse(ask.cursor));
+    let { found = 0, open = 0 } = from ?? {};
+    try {
+      const parents = await parentsOf(of, ask);
+      const left = parents.filter(({ id }) => from === undefined || id > from.after);
+      for (const some of chunksOf(left, atOnce)) {
+        const step = await readSome(of, ask, some);
+        found += step.consumers.length;
+        open += step.readings.length;
+        yield { ...step, cursor: JSON.stringify({ after: some.at(-1)?.id ?? '', found, open }) };
+      }
+      const gaps = await proveScope(ask.clients.consumers, scope, of.types);
+      const readings = gaps.map((gap) => incomplete({ source, scope: gap.scope }, gap));
+      const isComplete = readings.length + open === 0;
+      yield { consumers: [], readings: isComplete ? [complete({ source, scope }, found)] : readings, cursor: null };
+    } catch (error) {
+      yield { consumers: [], readings: [failedReading({ source, scope }, null, error)], cursor: null };
+    }
+  };
+}
+
+async function parentsOf({ types }: ListSource, { clients, scope }: SourceAsk): Promise<readonly ResourceId[]> {
+  const all: ResourceId[] = [];
+  for await (const page of clients.consumers.eachId(scope.slice('/subscriptions/'.length), types)) all.push(...page);
+  return all.sort((one, other) => (one.id < other.id ? -1 : 1));
+}
+
+type Some = Omit<SourceStep, 'cursor'>;
+
+async function readSome(of: ListSource, ask: SourceAsk, parents: readonly ResourceId[]): Promise<Some> {
+  const steps = await allInParallel(parents, (parent) => readOne(of, ask, parent));
+  return {
+    consumers: steps.flatMap(({ consumers }) => consumers),
+    readings: steps.flatMap(({ readings }) => readings),
+  };
+}
+
+async function readOne(of: ListSource, ask: SourceAsk, parent: ResourceId): Promise<Some> {
+  const { source } = ask;
+  const where = { source, scope: parent.id.slice(0, 2048) };
+  try {
+    const uses = await of.read(parent, ask);
+    const seenAt = timeNow();
+    const own = principalOf(parent.identity);
+    const consumers = uses.map((use) => ({ identity: own, ...use, resourceId: where.scope, source, seenAt }));
+    const open = of.openOf?.(parent, ask);
+    return { consumers, readings: open === undefined ? [] : [{ ...open, found: consumers.length }] };
+  } catch (error) {
+    // Somebody deleted it since the list.
+    if (hasCode(error, 'ARM_NOT_FOUND')) return { consumers: [], readings: [] };
+    return { consumers: [], readings: [failedReading(where, of.actionOf(parent), error)] };
+  }
+}
