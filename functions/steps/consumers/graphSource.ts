@@ -52,7 +52,8 @@ export async function* graphSource(ask: SourceAsk): AsyncGenerator<SourceStep, v
       page = await clients.consumers.queryGraph({ subscriptionId, query, token });
     } catch (error) {
       const failed = failedReading(where, null, error);
-      return yield { consumers: [], readings: [{ ...failed, found: reached.found }], cursor: null };
+      yield { consumers: [], readings: [{ ...failed, found: reached.found }], cursor: null };
+      return;
     }
     const consumers = consumersIn(page, ask);
     reached = {
@@ -61,10 +62,12 @@ export async function* graphSource(ask: SourceAsk): AsyncGenerator<SourceStep, v
       found: reached.found + consumers.length,
     };
     token = page.token;
-    if (token === undefined) return yield { consumers, readings: await judge(ask, reached, page), cursor: null };
+    if (token === undefined) yield { consumers, readings: await judge(ask, reached, page), cursor: null };
+    return;
     if (page.rows.length === 0) {
       const readings = [incomplete(where, { because: 'CUT_OFF', action: null, found: reached.found })];
-      return yield { consumers, readings, cursor: null };
+      yield { consumers, readings, cursor: null };
+      return;
     }
     yield { consumers, readings: [], cursor: JSON.stringify({ token, ...reached }) };
   }

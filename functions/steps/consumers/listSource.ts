@@ -11,14 +11,18 @@ import { type ConsumerSource, type SourceAsk, type SourceStep } from './source';
 type Use = Omit<Consumer, 'resourceId' | 'source' | 'seenAt' | 'identity'> & { readonly identity?: string | null };
 
 /** How a source reads what is below resources of some types. */
+/** One call about a resource, and the action without which it is refused. */
+export interface ListPart {
+  readonly action: string | null;
+  readonly read: (ask: SourceAsk) => Promise<readonly Use[]>;
+}
+
 export interface ListSource {
   readonly types: readonly string[];
-  /** The uses below one resource. */
-  readonly read: (parent: ResourceId, ask: SourceAsk) => Promise<readonly Use[]>;
-  /** The action that a refused read of a resource lacks. */
-  readonly actionOf: (parent: ResourceId) => string | null;
+  /** The calls about one resource. Without the right for one of them, the others are made. */
+  readonly partsOf: (parent: ResourceId) => readonly ListPart[];
   /** Why a resource is not read wholly, although nothing failed. */
-  readonly openOf?: (parent: ResourceId, ask: SourceAsk) => SourceReading | undefined;
+  readonly openOf?: (parent: ResourceId, ask: SourceAsk) => SourceReading;
 }
 
 const cursorSchema = z.strictObject({ after: z.string(), found: z.number(), open: z.number() });
@@ -69,17 +73,21 @@ async function readSome(of: ListSource, ask: SourceAsk, parents: readonly Resour
 
 async function readOne(of: ListSource, ask: SourceAsk, parent: ResourceId): Promise<Some> {
   const { source } = ask;
-  const where = { source, scope: parent.id.slice(0, 2048) };
-  try {
-    const uses = await of.read(parent, ask);
-    const seenAt = timeNow();
-    const own = principalOf(parent.identity);
-    const consumers = uses.map((use) => ({ identity: own, ...use, resourceId: where.scope, source, seenAt }));
-    const open = of.openOf?.(parent, ask);
-    return { consumers, readings: open === undefined ? [] : [{ ...open, found: consumers.length }] };
-  } catch (error) {
-    // Somebody deleted it since the list.
-    if (hasCode(error, 'ARM_NOT_FOUND')) return { consumers: [], readings: [] };
-    return { consumers: [], readings: [failedReading(where, of.actionOf(parent), error)] };
+  const scope = parent.id.slice(0, 2048);
+  const own = principalOf(parent.identity);
+  const consumers: Consumer[] = [];
+  const readings: SourceReading[] = [];
+  for (const { action, read } of of.partsOf(parent)) {
+    try {
+      const uses = await read(ask);
+      const seenAt = timeNow();
+      consumers.push(...uses.map((use) => ({ identity: own, ...use, resourceId: scope, source, seenAt })));
+    } catch (error) {
+      // Somebody deleted it since the list.
+      if (!hasCode(error, 'ARM_NOT_FOUND')) readings.push(failedReading({ source, scope }, action, error));
+    }
   }
+  const open = of.openOf === undefined ? [] : [of.openOf(parent, ask)];
+  const all = [...readings, ...open];
+  return { consumers, readings: all.map((one, at) => (at === 0 ? { ...one, found: consumers.length } : one)) };
 }

@@ -16,7 +16,7 @@ import {
 } from '../../../shared/rules/consumers/childConsumers';
 import { matchVault, type WantedVault } from '../../../shared/rules/consumers/vaultMatch';
 import { graphSource } from './graphSource';
-import { listSource } from './listSource';
+import { type ListPart, listSource } from './listSource';
 import { timeNow } from './readingOf';
 import { type ConsumerSource, type SourceAsk } from './source';
 import { monitorSource, principalsOf, rolesSource } from './vaultSources';
@@ -30,19 +30,18 @@ interface Below {
   readonly usesOf: (child: ChildView, vault: WantedVault) => Uses;
 }
 
-function childSource(types: readonly string[], lists: readonly [Below, ...Below[]]): ConsumerSource {
-  return listSource({
-    types,
-    async read({ id }, { clients, vault }) {
-      const found = [];
-      for (const { list, kind, usesOf } of lists) {
-        const children = await clients.consumers.listChildren(list, id);
-        found.push(...children.flatMap((child) => usesOf(child, vault)).map((use) => ({ kind, ...use })));
-      }
-      return found;
+function childSource(types: readonly string[], lists: readonly Below[]): ConsumerSource {
+  return listSource({ types, partsOf: ({ id }) => lists.map((one) => partOf(one, id)) });
+}
+
+function partOf({ list, kind, usesOf }: Below, id: string): ListPart {
+  return {
+    action: operationOf(list, id).action,
+    async read({ clients, vault }) {
+      const children = await clients.consumers.listChildren(list, id);
+      return children.flatMap((child) => usesOf(child, vault)).map((use) => ({ kind, ...use }));
     },
-    actionOf: ({ id }) => operationOf(lists[0].list, id).action,
-  });
+  };
 }
 
 const workspaceType = 'Microsoft.Synapse/workspaces';
@@ -50,62 +49,69 @@ const workspaceType = 'Microsoft.Synapse/workspaces';
 /** Linked services of Data Factory are in Azure Resource Manager, those of Synapse at an address of the workspace. */
 const linkedServices = listSource({
   types: ['Microsoft.DataFactory/factories', workspaceType],
-  async read(parent, { clients, vault }) {
-    const isWorkspace = isSynapse(parent);
-    const children = isWorkspace
-      ? known(await clients.consumers.listWorkspaceServices(nameOf(parent)), 'Synapse')
-      : await clients.consumers.listChildren('linkedServices', parent.id);
-    const kind = isWorkspace ? 'synapseLinkedService' : 'dataFactoryLinkedService';
-    return children.flatMap((child) => linkedServiceUses(child, vault)).map((use) => ({ kind, ...use }) as const);
-  },
-  actionOf: (parent) => consumerOperations[isSynapse(parent) ? 'synapseServices' : 'linkedServices'].action,
+  partsOf: (parent) =>
+    parent.type.toLowerCase() === workspaceType.toLowerCase()
+      ? [workspacePart(nameOf(parent))]
+      : [partOf({ list: 'linkedServices', kind: 'dataFactoryLinkedService', usesOf: linkedServiceUses }, parent.id)],
 });
 
-function isSynapse({ type }: ResourceId): boolean {
-  return type.toLowerCase() === workspaceType.toLowerCase();
+function workspacePart(name: string): ListPart {
+  return {
+    action: consumerOperations.synapseServices.action,
+    async read({ clients, vault }) {
+      const services = known(await clients.consumers.listWorkspaceServices(name), 'Synapse');
+      const uses = services.flatMap((one) => linkedServiceUses(one, vault));
+      return uses.map((use) => ({ kind: 'synapseLinkedService', ...use }));
+    },
+  };
 }
 
 const appConfiguration = listSource({
   types: ['Microsoft.AppConfiguration/configurationStores'],
-  async read(parent, { clients, vault }) {
-    const references = known(await clients.consumers.listStoreReferences(nameOf(parent)), 'App Configuration');
-    return references.flatMap(({ key, label, uri }) => {
-      const use = matchVault(uri, vault);
-      const place = label === null ? key : `${key} (${label})`;
-      return use === undefined ? [] : [{ kind: 'appConfigurationReference' as const, place, ...use, identity: null }];
-    });
-  },
-  actionOf: () => consumerOperations.keyValues.action,
+  partsOf: (parent) => [
+    {
+      action: consumerOperations.keyValues.action,
+      async read({ clients, vault }) {
+        const references = known(await clients.consumers.listStoreReferences(nameOf(parent)), 'App Configuration');
+        return references.flatMap(({ key, label, uri }) => {
+          const use = matchVault(uri, vault);
+          const place = label === null ? key : `${key} (${label})`;
+          // The app that reads the store follows the reference, and its identity is not known here.
+          return use === undefined ? [] : [{ kind: 'appConfigurationReference', place, ...use, identity: null }];
+        });
+      },
+    },
+  ],
 });
 
 const addon = 'azureKeyvaultSecretsProvider';
 
 /**
- * Kubernetes clusters. Azure shows the add-on and its identity, and what Flux writes. What a cluster mounts is in its own
- * `SecretProviderClass` objects, which need a token of the cluster: a cluster with the add-on is never read wholly.
+ * Kubernetes clusters. Azure shows the add-on and its identity, and what Flux writes. What a cluster mounts is in objects of its own,
+ * such as `SecretProviderClass`, which need a token of the cluster: no cluster is read wholly.
  * Source: AKS documentation, "Azure Key Vault provider for Secrets Store CSI Driver".
  */
 const kubernetes = listSource({
   types: ['Microsoft.ContainerService/managedClusters'],
-  async read(parent, { clients, vault }) {
-    const kind = 'aksSecretProvider' as const;
-    const [cluster, flux] = [
-      await clients.consumers.readCluster(parent.id),
-      await clients.consumers.listChildren('fluxConfigurations', parent.id),
-    ];
-    const profile = cluster.properties.addonProfiles?.[addon];
-    const identity = profile?.enabled === true ? (profile.identity?.objectId ?? null) : null;
-    const mayRead = identity !== null && (await principalsOf(clients.arm, vault.name)).has(identity.toLowerCase());
-    const place = `properties.addonProfiles.${addon}`;
-    const ofAddon = mayRead ? [{ kind, place, form: 'name' as const, item: null, version: null, identity }] : [];
-    return [...ofAddon, ...flux.flatMap((one) => fluxUses(one, vault)).map((use) => ({ kind, ...use, identity }))];
-  },
-  actionOf: () => consumerOperations.fluxConfigurations.action,
+  partsOf: ({ id }) => [
+    { action: consumerOperations.readCluster.action, read: (ask) => addonUses(id, ask) },
+    partOf({ list: 'fluxConfigurations', kind: 'aksSecretProvider', usesOf: fluxUses }, id),
+  ],
   openOf: ({ id }, { source }) => ({
     ...{ source, scope: id.slice(0, 2048), verdict: 'notLookedAt', because: 'NO_TOKEN', action: null },
     ...{ readAt: timeNow(), found: 0 },
   }),
 });
+
+/** The add-on names no vault. It may read this one if its identity has access to it. */
+async function addonUses(id: string, { clients, vault }: SourceAsk) {
+  const { properties } = await clients.consumers.readCluster(id);
+  const profile = properties.addonProfiles?.[addon];
+  const identity = profile?.enabled === true ? (profile.identity?.objectId ?? null) : null;
+  if (identity === null || !(await principalsOf(clients.arm, vault.name)).has(identity.toLowerCase())) return [];
+  const place = `properties.addonProfiles.${addon}`;
+  return [{ kind: 'aksSecretProvider', place, form: 'name', item: null, version: null, identity } as const];
+}
 
 /** Every source that a search reads, by its name. */
 export const sources: Partial<Record<SourceName, ConsumerSource>> = {

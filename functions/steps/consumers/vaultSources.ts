@@ -41,7 +41,8 @@ function atVault(action: string, read: (ask: SourceAsk, vault: VaultResource) =>
       const vault = await clients.arm.findVault(ask.vault.name);
       if (vault === undefined) {
         const why = { because: 'SCOPE_NOT_READABLE', action: 'Microsoft.KeyVault/vaults/read' } as const;
-        return yield ended(incomplete({ source, scope }, why));
+        yield ended(incomplete({ source, scope }, why));
+        return;
       }
       const uses = await read(ask, vault);
       const seenAt = timeNow();

@@ -28,6 +28,8 @@ export async function applySeed(state: AzureState, seed: Seed, clock: Clock): Pr
     const items = made[index];
     if (items !== undefined) store(vault, items, clock);
   }
+  for (const group of seed.resourceGroups) state.armRecords.resourceGroups.put(group);
+  for (const resource of seed.resources) state.armRecords.resources.put(resource);
 }
 
 interface VaultPlan {

@@ -86,13 +86,6 @@ export function armConnection(from: Connections): ArmConnection {
     }
   }
 
-  /** The service wrote the link. The app follows it only if it leads back to the same host. */
-  function requireSameHost(link: string, request: ArmRequest): string {
-    const url = URL.canParse(link) ? new URL(link) : undefined;
-    if (url?.protocol === 'https:' && url.host === host) return url.href;
-    throw armError(new CallFault({ kind: 'challenge' }), request);
-  }
-
   async function* eachPage<T>(request: ArmRequest, schema: z.ZodType<T>): AsyncGenerator<readonly T[], void> {
     const pageSchema = z.object({ value: z.array(schema).nullish(), nextLink: z.string().nullish() });
     let url: string | undefined = addressOf(host, request);
@@ -100,7 +93,7 @@ export function armConnection(from: Connections): ArmConnection {
       if (page === maxPages) throw tooManyPages(request);
       const { value, nextLink }: z.infer<typeof pageSchema> = await sendWithRetries(request, url, pageSchema);
       yield value ?? [];
-      url = typeof nextLink === 'string' && nextLink !== '' ? requireSameHost(nextLink, request) : undefined;
+      url = typeof nextLink === 'string' && nextLink !== '' ? requireSameHost(nextLink, host, request) : undefined;
     }
   }
 
@@ -113,6 +106,13 @@ export function armConnection(from: Connections): ArmConnection {
     },
     eachPage,
   };
+}
+
+/** The service wrote the link. The app follows it only if it leads back to the same host. */
+function requireSameHost(link: string, host: string, request: ArmRequest): string {
+  const url = URL.canParse(link) ? new URL(link) : undefined;
+  if (url?.protocol === 'https:' && url.host === host) return url.href;
+  throw armError(new CallFault({ kind: 'challenge' }), request);
 }
 
 function tooManyPages({ operation, about }: ArmRequest): MoverError {

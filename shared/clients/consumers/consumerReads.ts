@@ -264,9 +264,7 @@ function uriOf({ content_type: type, value }: z.infer<typeof referenceAnswer>): 
 /** Source: Azure Synapse REST reference, "Linked Service - Get Linked Services By Workspace". */
 function workspaceServices(from: Connections, hosts: DataHosts, workspace: string): Promise<ChildResource[]> {
   const arm = dataConnection(from, `${requireStoreName(workspace)}.${hosts.synapse}`, `https://${hosts.synapse}`);
-  const request = {
-    ...{ operation: consumerOperations.synapseServices, about: `workspace ${workspace}` },
-    ...{ method: 'GET', path: '/linkedservices', apiVersion: consumerVersions.synapse },
-  } as const;
-  return arm.list(request, childSchema);
+  const about = `workspace ${workspace}`;
+  const at = { about, path: '/linkedservices', apiVersion: consumerVersions.synapse, method: 'GET' } as const;
+  return arm.list({ ...at, operation: consumerOperations.synapseServices }, childSchema);
 }
