@@ -99,13 +99,15 @@ export function armConnection(from: Connections): ArmConnection {
 
   return {
     send: (request, schema) => sendWithRetries(request, addressOf(host, request), schema),
-    async list(request, schema) {
-      const all = [];
-      for await (const page of eachPage(request, schema)) all.push(...page);
-      return all;
-    },
+    list: (request, schema) => allOf(eachPage(request, schema)),
     eachPage,
   };
+}
+
+async function allOf<T>(pages: AsyncGenerator<readonly T[], void>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const page of pages) all.push(...page);
+  return all;
 }
 
 /** The service wrote the link. The app follows it only if it leads back to the same host. */
