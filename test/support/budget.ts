@@ -3,7 +3,7 @@ export const budget: Readonly<Record<string, readonly [files: number, lines: num
   bench: [77, 6450, 34000],
   cli: [102, 7710, 43550],
   docs: [38, 5140, 68000],
-  functions: [5, 490, 2150],
+  functions: [5, 510, 2250],
   'functions/activities': [33, 5040, 29850],
   'functions/http': [80, 6730, 42100],
   'functions/orchestrators': [43, 4480, 26600],

@@ -7,7 +7,7 @@ import {
   searchOutputSchema,
 } from '../../../shared/contracts/steps/consumerSteps';
 import { searchTexts } from '../../../shared/rules/consumers/searchDocument';
-import { isProved, searchTasks } from '../../../shared/rules/consumers/searchTasks';
+import { isWholeSearch, searchTasks } from '../../../shared/rules/consumers/searchTasks';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { findOrchestration, isCompleted, isRunning } from '../../runtime/orchestrationState';
 import { Refused } from '../answers/problem';
@@ -102,7 +102,7 @@ function viewOf({ status, ask, output }: FoundSearch): Omit<SearchView, 'consume
   if (output !== undefined) {
     const { startedAt, finishedAt, readings, consumers: found } = output;
     const tasks = { total, done: total };
-    return { ...head, state: 'completed', proved: isProved(readings), tasks, startedAt, finishedAt, readings, found };
+    return { ...head, state: 'completed', proved: isWholeSearch(readings), tasks, startedAt, finishedAt, readings, found };
   }
   const shown = searchStatusSchema.safeParse(status.customStatus).data;
   const isCancelled = ['Terminated', 'Canceled'].includes(status.runtimeStatus);

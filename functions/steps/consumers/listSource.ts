@@ -3,10 +3,10 @@ import { type Consumer, type SourceReading } from '../../../shared/contracts/mod
 import { hasCode } from '../../../shared/contracts/model/moverError';
 import { allInParallel, chunksOf } from '../../../shared/clients/async/takeTurns';
 import { type ResourceId } from '../../../shared/clients/consumers/consumerReads';
-import { principalOf } from '../../../shared/rules/consumers/consumersOfResource';
+import { ownPrincipal } from '../../../shared/rules/consumers/consumersOfResource';
 import { proveScope } from './proveScope';
 import { complete, failedReading, incomplete, timeNow } from './readingOf';
-import { type ConsumerSource, type SourceAsk, type SourceStep } from './source';
+import { type SourceReader, type SourceAsk, type SourceStep } from './source';
 
 type Use = Omit<Consumer, 'resourceId' | 'source' | 'seenAt' | 'identity'> & { readonly identity?: string | null };
 
@@ -31,7 +31,7 @@ const cursorSchema = z.strictObject({ after: z.string(), found: z.number(), open
 const atOnce = 8;
 
 /** Makes a source that lists resources in the order of their ids, and reads a list below each of them. */
-export function listSource(of: ListSource): ConsumerSource {
+export function listSource(of: ListSource): SourceReader {
   return async function* (ask) {
     const { scope, source } = ask;
     const from = ask.cursor === null ? undefined : cursorSchema.parse(JSON.parse(ask.cursor));
@@ -74,7 +74,7 @@ async function readSome(of: ListSource, ask: SourceAsk, parents: readonly Resour
 async function readOne(of: ListSource, ask: SourceAsk, parent: ResourceId): Promise<Some> {
   const { source } = ask;
   const scope = parent.id.slice(0, 2048);
-  const own = principalOf(parent.identity);
+  const own = ownPrincipal(parent.identity);
   const consumers: Consumer[] = [];
   const readings: SourceReading[] = [];
   for (const { action, read } of of.partsOf(parent)) {

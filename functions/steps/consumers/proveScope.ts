@@ -1,7 +1,7 @@
 import { type ReadingReason } from '../../../shared/contracts/model/consumer';
 import { hasCode } from '../../../shared/contracts/model/moverError';
 import { type ConsumerReads, type OwnPermission } from '../../../shared/clients/consumers/consumerReads';
-import { consumerOperations } from '../../../shared/clients/consumers/consumerOperations';
+import { consumerCalls } from '../../../shared/clients/consumers/consumerCalls';
 import { allInParallel } from '../../../shared/clients/async/takeTurns';
 import { includesAction } from '../../../shared/rules/access/includesAction';
 
@@ -26,7 +26,7 @@ export async function proveScope(
 ): Promise<readonly Gap[]> {
   const permissions = await permissionsAt(reads, scope);
   if (permissions === undefined) {
-    return [{ scope, because: 'SCOPE_NOT_READABLE', action: consumerOperations.readPermissions.action }];
+    return [{ scope, because: 'SCOPE_NOT_READABLE', action: consumerCalls.readPermissions.action }];
   }
   const missing = missingOf(permissions, types);
   if (missing.length === 0) return [];

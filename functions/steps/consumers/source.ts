@@ -1,12 +1,12 @@
 import { type Consumer, type SourceReading } from '../../../shared/contracts/model/consumer';
 import { type Clients } from '../../../shared/clients/openClients';
 import { type ConsumerTask } from '../../../shared/contracts/steps/consumerSteps';
-import { type WantedVault } from '../../../shared/rules/consumers/vaultMatch';
+import { type SoughtVault } from '../../../shared/rules/consumers/findReferences';
 
 /** What a source reads, and for which vault. */
 export interface SourceAsk extends ConsumerTask {
   readonly clients: Pick<Clients, 'consumers' | 'arm'>;
-  readonly vault: WantedVault;
+  readonly vault: SoughtVault;
   /** Where the part before ended; null for the first part. */
   readonly cursor: string | null;
 }
@@ -20,4 +20,4 @@ export interface SourceStep {
 }
 
 /** Reads one source in one scope, step by step. It throws for nothing that a service answers: its readings say so. */
-export type ConsumerSource = (ask: SourceAsk) => AsyncGenerator<SourceStep, void>;
+export type SourceReader = (ask: SourceAsk) => AsyncGenerator<SourceStep, void>;

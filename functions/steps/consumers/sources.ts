@@ -1,9 +1,5 @@
-import {
-  type Consumer,
-  type ConsumerKind,
-  type ConsumerSource as SourceName,
-} from '../../../shared/contracts/model/consumer';
-import { type ChildList, consumerOperations, operationOf } from '../../../shared/clients/consumers/consumerOperations';
+import { type Consumer, type ConsumerKind, type ConsumerSource } from '../../../shared/contracts/model/consumer';
+import { type ChildList, consumerCalls, operationOf } from '../../../shared/clients/consumers/consumerCalls';
 import { type ResourceId } from '../../../shared/clients/consumers/consumerReads';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import {
@@ -14,11 +10,12 @@ import {
   linkedServiceUses,
   siteUses,
 } from '../../../shared/rules/consumers/childConsumers';
-import { matchVault, type WantedVault } from '../../../shared/rules/consumers/vaultMatch';
+import { type SoughtVault } from '../../../shared/rules/consumers/findReferences';
+import { matchVault } from '../../../shared/rules/consumers/vaultMatch';
 import { graphSource } from './graphSource';
 import { type ListPart, listSource } from './listSource';
 import { timeNow } from './readingOf';
-import { type ConsumerSource, type SourceAsk } from './source';
+import { type SourceReader, type SourceAsk } from './source';
 import { monitorSource, principalsOf, rolesSource } from './vaultSources';
 
 type Uses = readonly (Pick<Consumer, 'place' | 'form' | 'item' | 'version'> & { readonly identity?: string | null })[];
@@ -27,10 +24,10 @@ type Uses = readonly (Pick<Consumer, 'place' | 'form' | 'item' | 'version'> & { 
 interface Below {
   readonly list: ChildList;
   readonly kind: ConsumerKind;
-  readonly usesOf: (child: ChildView, vault: WantedVault) => Uses;
+  readonly usesOf: (child: ChildView, vault: SoughtVault) => Uses;
 }
 
-function childSource(types: readonly string[], lists: readonly Below[]): ConsumerSource {
+function childSource(types: readonly string[], lists: readonly Below[]): SourceReader {
   return listSource({ types, partsOf: ({ id }) => lists.map((one) => partOf(one, id)) });
 }
 
@@ -57,7 +54,7 @@ const linkedServices = listSource({
 
 function workspacePart(name: string): ListPart {
   return {
-    action: consumerOperations.synapseServices.action,
+    action: consumerCalls.synapseServices.action,
     async read({ clients, vault }) {
       const services = known(await clients.consumers.listWorkspaceServices(name), 'Synapse');
       const uses = services.flatMap((one) => linkedServiceUses(one, vault));
@@ -70,7 +67,7 @@ const appConfiguration = listSource({
   types: ['Microsoft.AppConfiguration/configurationStores'],
   partsOf: (parent) => [
     {
-      action: consumerOperations.keyValues.action,
+      action: consumerCalls.keyValues.action,
       async read({ clients, vault }) {
         const references = known(await clients.consumers.listStoreReferences(nameOf(parent)), 'App Configuration');
         return references.flatMap(({ key, label, uri }) => {
@@ -94,7 +91,7 @@ const addon = 'azureKeyvaultSecretsProvider';
 const kubernetes = listSource({
   types: ['Microsoft.ContainerService/managedClusters'],
   partsOf: ({ id }) => [
-    { action: consumerOperations.readCluster.action, read: (ask) => addonUses(id, ask) },
+    { action: consumerCalls.readCluster.action, read: (ask) => addonUses(id, ask) },
     partOf({ list: 'fluxConfigurations', kind: 'aksSecretProvider', usesOf: fluxUses }, id),
   ],
   openOf: ({ id }, { source }) => ({
@@ -114,7 +111,7 @@ async function addonUses(id: string, { clients, vault }: SourceAsk) {
 }
 
 /** Every source that a search reads, by its name. */
-export const sources: Partial<Record<SourceName, ConsumerSource>> = {
+export const sources: Partial<Record<ConsumerSource, SourceReader>> = {
   graph: graphSource,
   siteReferences: childSource(
     ['Microsoft.Web/sites', 'Microsoft.Web/sites/slots'],
@@ -142,7 +139,7 @@ export const sources: Partial<Record<SourceName, ConsumerSource>> = {
 };
 
 /** The source of a task. Only tasks of the table of sources are made. */
-export function sourceOf({ source }: Pick<SourceAsk, 'source'>): ConsumerSource {
+export function sourceOf({ source }: Pick<SourceAsk, 'source'>): SourceReader {
   const found = sources[source];
   if (found === undefined) throw new Error(`No source reads ${source}.`);
   return found;

@@ -3,7 +3,7 @@ import { MoverError } from '../../contracts/model/moverError';
 import { type ArmConnection, armConnection, type ArmRequest } from '../arm/armConnection';
 import { armScope, armSegment } from '../arm/armPaths';
 import { type Connections } from '../transport/connections';
-import { childLists, type ChildList, consumerOperations, consumerVersions, operationOf } from './consumerOperations';
+import { childLists, type ChildList, consumerCalls, consumerVersions, operationOf } from './consumerCalls';
 import { type DataHosts, dataHosts, requireStoreName, scopeOf } from './dataHosts';
 
 const text = z.string().nullish();
@@ -21,7 +21,7 @@ const actions = z
 const permissionSchema = z.object({ actions, notActions: actions });
 export type OwnPermission = z.infer<typeof permissionSchema>;
 
-/** A child of a resource, as each provider shows it. What is not read here is dropped, so no value gets further. */
+/** A child of a resource, as each provider shows it. The schema drops all other fields, so no value gets further. */
 const childSchema = z.object({
   name: z.string(),
   properties: z
@@ -130,7 +130,7 @@ export function consumerReads(from: Connections): ConsumerReads {
       };
       const answer = await arm.send(
         {
-          ...{ operation: consumerOperations.queryGraph, about: `subscription ${subscriptionId}`, method: 'POST' },
+          ...{ operation: consumerCalls.queryGraph, about: `subscription ${subscriptionId}`, method: 'POST' },
           ...{ path: '/providers/Microsoft.ResourceGraph/resources', apiVersion: consumerVersions.graph },
           body: { subscriptions: [subscriptionId], query, options },
         },
@@ -141,7 +141,7 @@ export function consumerReads(from: Connections): ConsumerReads {
     eachId: (subscriptionId, types) =>
       arm.eachPage(
         {
-          ...{ operation: consumerOperations.listResources, about: `subscription ${subscriptionId}`, method: 'GET' },
+          ...{ operation: consumerCalls.listResources, about: `subscription ${subscriptionId}`, method: 'GET' },
           ...{ path: `/subscriptions/${armSegment(subscriptionId)}/resources`, apiVersion: consumerVersions.resources },
           query: { $filter: types.map((type) => `resourceType eq '${type}'`).join(' or ') },
         },
@@ -174,13 +174,13 @@ export function consumerReads(from: Connections): ConsumerReads {
 }
 
 function get(
-  operation: keyof typeof consumerOperations,
+  operation: keyof typeof consumerCalls,
   scope: string,
   below: string,
   version: keyof typeof consumerVersions,
 ): ArmRequest {
   return {
-    operation: consumerOperations[operation],
+    operation: consumerCalls[operation],
     about: scope.slice(0, 300),
     path: `${armScope(scope)}${below}`,
     apiVersion: consumerVersions[version],
@@ -212,7 +212,7 @@ async function storeReferences(from: Connections, hosts: DataHosts, store: strin
     `${requireStoreName(store)}.${hosts.appConfiguration}`,
     hosts.appConfigurationAudience,
   );
-  const operation = consumerOperations.keyValues;
+  const operation = consumerCalls.keyValues;
   const common = {
     operation,
     about: `store ${store}`,
@@ -266,5 +266,5 @@ function workspaceServices(from: Connections, hosts: DataHosts, workspace: strin
   const arm = dataConnection(from, `${requireStoreName(workspace)}.${hosts.synapse}`, `https://${hosts.synapse}`);
   const about = `workspace ${workspace}`;
   const at = { about, path: '/linkedservices', apiVersion: consumerVersions.synapse, method: 'GET' } as const;
-  return arm.list({ ...at, operation: consumerOperations.synapseServices }, childSchema);
+  return arm.list({ ...at, operation: consumerCalls.synapseServices }, childSchema);
 }

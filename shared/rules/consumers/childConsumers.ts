@@ -1,5 +1,6 @@
 import { type Consumer } from '../../contracts/model/consumer';
-import { itemText, matchName, matchVault, versionText, type VaultUse, type WantedVault } from './vaultMatch';
+import { type SoughtVault } from './findReferences';
+import { itemText, matchName, matchVault, type NamedUse, versionText } from './vaultMatch';
 
 /** What a list below a resource shows of one of its elements. */
 export interface ChildView {
@@ -28,8 +29,8 @@ interface Kustomization {
   readonly postBuild?: { readonly substitute?: Readonly<Record<string, string>> | null | undefined } | null | undefined;
 }
 
-type Use = VaultUse & Pick<Consumer, 'place'>;
-type UsesOf = (child: ChildView, vault: WantedVault) => readonly Use[];
+type Use = NamedUse & Pick<Consumer, 'place'>;
+type UsesOf = (child: ChildView, vault: SoughtVault) => readonly Use[];
 
 /**
  * How a setting of an app uses a vault. App Service shows the text of a reference, never what it resolves to.
@@ -79,6 +80,6 @@ export const fluxUses: UsesOf = ({ name, properties }, vault) =>
     }),
   );
 
-function used(place: string, use: VaultUse | undefined): readonly Use[] {
+function used(place: string, use: NamedUse | undefined): readonly Use[] {
   return use === undefined ? [] : [{ place, ...use }];
 }

@@ -1,6 +1,7 @@
 import { type Consumer } from '../../contracts/model/consumer';
 import { type ResourceProperty, resourceProperties } from './resourceKinds';
-import { itemText, matchName, matchVault, versionText, type VaultUse, type WantedVault } from './vaultMatch';
+import { type SoughtVault } from './findReferences';
+import { itemText, matchName, matchVault, type NamedUse, versionText } from './vaultMatch';
 
 /** A resource as Azure Resource Graph shows it. */
 export interface ResourceRow {
@@ -13,7 +14,7 @@ export interface ResourceRow {
 type Found = Pick<Consumer, 'kind' | 'place' | 'form' | 'item' | 'version' | 'identity'>;
 
 /** Each place by which a resource uses the vault. */
-export function consumersOfResource(resource: ResourceRow, vault: WantedVault): readonly Found[] {
+export function consumersOfResource(resource: ResourceRow, vault: SoughtVault): readonly Found[] {
   const type = resource.type.toLowerCase();
   return resourceProperties
     .filter((row) => row.type === type)
@@ -62,7 +63,7 @@ function textAt(value: unknown, path: string): string {
   return typeof found === 'string' ? found : '';
 }
 
-function useOf({ at, isName, item }: ResourceProperty, value: unknown, vault: WantedVault): VaultUse | undefined {
+function useOf({ at, isName, item }: ResourceProperty, value: unknown, vault: SoughtVault): NamedUse | undefined {
   const text = textAt(value, at);
   if (isName === true) return matchName(text, vault) ? { form: 'name', item: null, version: null } : undefined;
   const use = matchVault(text, vault);
@@ -78,11 +79,11 @@ function identityOf(row: ResourceProperty, value: unknown, identity: unknown): s
   const named = row.identity === undefined ? '' : textAt(value, row.identity);
   const assigned = propertyOf(identity, 'userAssignedIdentities');
   if (named.startsWith('/')) return principalIn(propertyOf(assigned, named));
-  return principalOf(identity);
+  return ownPrincipal(identity);
 }
 
 /** The principal of a resource; null if it has none, or several. */
-export function principalOf(identity: unknown): string | null {
+export function ownPrincipal(identity: unknown): string | null {
   return principalIn(identity) ?? principalOfOne(propertyOf(identity, 'userAssignedIdentities'));
 }
 

@@ -1,5 +1,5 @@
 import { type ConsumerKind } from '../../contracts/model/consumer';
-import { type ItemFamily } from './vaultMatch';
+import { type VaultCollection } from './vaultMatch';
 
 /** A property that names a vault or an item of one. */
 export interface ResourceProperty {
@@ -13,7 +13,7 @@ export interface ResourceProperty {
   /** It has the name of the vault alone. */
   readonly isName?: true;
   /** The item, if another property of the same object names it. */
-  readonly item?: { readonly family: ItemFamily; readonly name: string; readonly version?: string };
+  readonly item?: { readonly family: VaultCollection; readonly name: string; readonly version?: string };
   /** In the same object: the resource id of the identity that reads. Without one, that of the resource reads. */
   readonly identity?: string;
 }

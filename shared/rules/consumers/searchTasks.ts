@@ -50,6 +50,6 @@ export function boundedReadings(all: readonly SourceReading[]): readonly SourceR
 }
 
 /** Whether every reading of a search is complete. Only then may anybody say "all" or "none". */
-export function isProved(readings: readonly SourceReading[]): boolean {
+export function isWholeSearch(readings: readonly SourceReading[]): boolean {
   return readings.every(({ verdict }) => verdict === 'complete');
 }

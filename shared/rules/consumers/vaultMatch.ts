@@ -1,33 +1,27 @@
 import { type Consumer } from '../../contracts/model/consumer';
-
-/** The vault that is looked for, in one cloud. */
-export interface WantedVault {
-  readonly name: string;
-  /** The end of its host name: `vault.azure.net`. */
-  readonly suffix: string;
-}
+import { type SoughtVault } from './findReferences';
 
 /** What a text says of the vault that it names. */
-export type VaultUse = Pick<Consumer, 'form' | 'item' | 'version'>;
+export type NamedUse = Pick<Consumer, 'form' | 'item' | 'version'>;
 
 const families = ['secrets', 'keys', 'certificates'] as const;
-export type ItemFamily = (typeof families)[number];
+export type VaultCollection = (typeof families)[number];
 
 /**
  * What a property that is the address or the resource id of a vault or of an item says; undefined for one of another vault. The host name
  * has to be the same, so a vault of this name in another cloud is another vault, and so is a longer name. A text around an address is
  * none: a description that mentions a vault does not use it.
  */
-export function matchVault(text: string, vault: WantedVault): VaultUse | undefined {
+export function matchVault(text: string, vault: SoughtVault): NamedUse | undefined {
   return text.startsWith('/') ? matchId(text, vault) : matchAddress(text, vault);
 }
 
 /** The same for a property that has the name alone. */
-export function matchName(text: string, { name }: WantedVault): boolean {
+export function matchName(text: string, { name }: SoughtVault): boolean {
   return text.toLowerCase() === name.toLowerCase();
 }
 
-function matchAddress(text: string, { name, suffix }: WantedVault): VaultUse | undefined {
+function matchAddress(text: string, { name, suffix }: SoughtVault): NamedUse | undefined {
   if (!/^https:\/\//i.test(text) || !URL.canParse(text)) return undefined;
   const { hostname, pathname } = new URL(text);
   if (hostname.replace(/\.$/, '') !== `${name}.${suffix}`.toLowerCase()) return undefined;
@@ -37,21 +31,21 @@ function matchAddress(text: string, { name, suffix }: WantedVault): VaultUse | u
 const idPattern =
   /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.KeyVault\/vaults\/([^/]+)(?:\/(.*))?$/i;
 
-function matchId(text: string, vault: WantedVault): VaultUse | undefined {
+function matchId(text: string, vault: SoughtVault): NamedUse | undefined {
   const [, name, rest = ''] = idPattern.exec(text) ?? [];
   if (name === undefined || !matchName(name, vault)) return undefined;
   return { form: 'resourceId', ...itemOf(rest.split('/')) };
 }
 
 /** `secrets/db-password/<version>`. Anything else names only the vault. The service has its names in any case. */
-function itemOf([family = '', name = '', version = '']: readonly string[]): Pick<VaultUse, 'item' | 'version'> {
+function itemOf([family = '', name = '', version = '']: readonly string[]): Pick<NamedUse, 'item' | 'version'> {
   const known = families.find((one) => one === family.toLowerCase());
   if (known === undefined || !/^[0-9A-Za-z-]{1,127}$/.test(name)) return { item: null, version: null };
   return { item: itemText(known, name), version: versionText(version) };
 }
 
 /** How a model names an item. */
-export function itemText(family: ItemFamily, name: string): string {
+export function itemText(family: VaultCollection, name: string): string {
   return `${family}/${name.toLowerCase()}`;
 }
 

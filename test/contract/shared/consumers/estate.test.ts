@@ -50,7 +50,7 @@ test('says the item, the version and the identity of a consumer', () => {
   expect(of('connectionString')?.identity).toMatch(/^00000000-0000-4000-8000-/);
 });
 
-test('is complete but for the clusters whose own objects it cannot read', () => {
+test('is complete except for the clusters whose own objects it cannot read', () => {
   const open = found.readings.filter(({ verdict }) => verdict !== 'complete');
   expect(open.map(({ source, verdict, because }) => `${source} ${verdict} ${String(because)}`)).toEqual(
     Array.from({ length: 17 }, () => 'kubernetes notLookedAt NO_TOKEN'),

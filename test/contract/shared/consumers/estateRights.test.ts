@@ -1,6 +1,6 @@
 import { estateSubscriptions, estateVault } from '../../../../local/azure/seeds/estateSeed';
 import { searchRights } from '../../../../shared/rules/consumers/searchRights';
-import { isProved, searchTasks } from '../../../../shared/rules/consumers/searchTasks';
+import { isWholeSearch, searchTasks } from '../../../../shared/rules/consumers/searchTasks';
 import { type ClientsInAzure, clientsInAzure } from '../../../support/clients/clientAzure';
 import { temporaryFolder } from '../../../support/clients/clientFolder';
 import { assignAt, type FoundAll, searchEstate, setRights } from '../../../support/consumers/estateSearch';
@@ -32,7 +32,7 @@ afterAll(async () => {
 
 test('needs no more than the least rights', () => {
   expect(whole.consumers.length).toBeGreaterThan(40);
-  expect(isProved(whole.readings.filter(({ source }) => source !== 'kubernetes'))).toBe(true);
+  expect(isWholeSearch(whole.readings.filter(({ source }) => source !== 'kubernetes'))).toBe(true);
 });
 
 /** ESTATE_RIGHTS=all removes each right in turn; without it, every fourth one. */

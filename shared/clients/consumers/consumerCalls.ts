@@ -8,7 +8,7 @@ function read(does: string, action: string | null, role = 'Reader'): ArmOperatio
  * The calls that look for consumers of a vault. Each only reads, and none returns a value: the app never calls
  * `config/appsettings/list`, `namedValues/listValue` or the like. Source: "Azure resource provider operations" for the actions.
  */
-export const consumerOperations = {
+export const consumerCalls = {
   // Resource Graph and lists of resources need no right of their own: they leave out what the caller may not read.
   queryGraph: read('query Azure Resource Graph', null),
   listResources: read('list the resources of the subscription', null),
@@ -72,6 +72,6 @@ export type ChildList = keyof typeof childLists;
 
 /** The operation of a list below a resource. */
 export function operationOf(list: ChildList, parentId: string): ArmOperation {
-  if (list !== 'appSettings' && list !== 'connectionStrings') return consumerOperations[list];
-  return /\/slots\/[^/]+$/i.test(parentId) ? consumerOperations.slotReferences : consumerOperations.siteReferences;
+  if (list !== 'appSettings' && list !== 'connectionStrings') return consumerCalls[list];
+  return /\/slots\/[^/]+$/i.test(parentId) ? consumerCalls.slotReferences : consumerCalls.siteReferences;
 }
