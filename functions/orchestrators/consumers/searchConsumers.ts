@@ -52,7 +52,7 @@ function* readTasks(context: OrchestrationContext, ask: ConsumerAsk, progress: S
     const read = yield* callActivities(context, readConsumersContract, open);
     open = open.flatMap((input, at) => {
       const output = joined(outputs.get(input.task), read[at]);
-      outputs.set(input.task, part + 1 < maxParts ? output : cutOff(output, input, now(context)));
+      outputs.set(input.task, withVerdict(output, input, { readAt: now(context), isLast: part + 1 === maxParts }));
       const goesOn = output.cursor !== null && part + 1 < maxParts;
       return goesOn ? [{ ...input, page: output.hashes.length, cursor: output.cursor }] : [];
     });
@@ -71,10 +71,16 @@ function joined(before: Output | undefined, after: Output | undefined): Output {
   };
 }
 
-function cutOff(output: Output, { source, scope }: Input, readAt: string): Output {
-  if (output.cursor === null) return output;
-  const why = { verdict: 'incomplete', because: 'CUT_OFF', action: null, readAt, found: output.consumers } as const;
-  return { ...output, cursor: null, readings: [...output.readings, { source, scope, ...why }] };
+/** A source that says nothing of its scope, or that does not come to its end, has proved nothing. */
+function withVerdict(
+  output: Output,
+  { source, scope }: Input,
+  { readAt, isLast }: { readonly readAt: string; readonly isLast: boolean },
+): Output {
+  const isOpen = output.cursor !== null;
+  if (isOpen ? !isLast : output.readings.length > 0) return output;
+  const why = { because: isOpen ? 'CUT_OFF' : 'NO_ANSWER', action: null, readAt, found: output.consumers } as const;
+  return { ...output, cursor: null, readings: [...output.readings, { source, scope, verdict: 'incomplete', ...why }] };
 }
 
 function withOutput(progress: SearchProgress, output: Output | undefined): SearchProgress {

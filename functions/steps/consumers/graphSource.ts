@@ -61,14 +61,17 @@ export async function* graphSource(ask: SourceAsk): AsyncGenerator<SourceStep, v
       ids: page.rows.reduce((sum, { id }) => addId(sum, id), reached.ids),
       found: reached.found + consumers.length,
     };
-    token = page.token;
-    if (token === undefined) yield { consumers, readings: await judge(ask, reached, page), cursor: null };
-    return;
-    if (page.rows.length === 0) {
+    if (page.token === undefined) {
+      yield { consumers, readings: await judge(ask, reached, page), cursor: null };
+      return;
+    }
+    // A service that repeats its token, or has more rows than it says, would never come to its end.
+    if (page.token === token || page.rows.length === 0 || reached.rows > page.total) {
       const readings = [incomplete(where, { because: 'CUT_OFF', action: null, found: reached.found })];
       yield { consumers, readings, cursor: null };
       return;
     }
+    token = page.token;
     yield { consumers, readings: [], cursor: JSON.stringify({ token, ...reached }) };
   }
 }

@@ -8,10 +8,15 @@ import { type DataHosts, dataHosts, requireStoreName, scopeOf } from './dataHost
 
 const text = z.string().nullish();
 
-const resourceSchema = z.object({ id: z.string(), type: z.string(), identity: z.unknown(), properties: z.unknown() });
+const resourceSchema = z.object({
+  id: z.string(),
+  type: z.string(),
+  identity: z.unknown().optional(),
+  properties: z.unknown().optional(),
+});
 export type GraphResource = z.infer<typeof resourceSchema>;
 
-const idSchema = z.object({ id: z.string(), type: z.string(), identity: z.unknown() });
+const idSchema = z.object({ id: z.string(), type: z.string(), identity: z.unknown().optional() });
 export type ResourceId = z.infer<typeof idSchema>;
 
 const actions = z
@@ -36,7 +41,7 @@ const childSchema = z.object({
       keyVault: z.object({ secretIdentifier: text }).nullish(),
       // Data Factory.
       type: text,
-      typeProperties: z.object({ baseUrl: z.unknown() }).nullish(),
+      typeProperties: z.object({ baseUrl: z.unknown().optional() }).nullish(),
       // Front Door.
       parameters: z.object({ secretSource: z.object({ id: text }).nullish(), secretVersion: text }).nullish(),
       // Flux.
@@ -136,7 +141,11 @@ export function consumerReads(from: Connections): ConsumerReads {
         },
         graphAnswer,
       );
-      return { rows: answer.data, token: answer.$skipToken ?? undefined, total: answer.totalRecords };
+      return {
+        rows: answer.data,
+        token: answer.$skipToken === '' ? undefined : (answer.$skipToken ?? undefined),
+        total: answer.totalRecords,
+      };
     },
     eachId: (subscriptionId, types) =>
       arm.eachPage(
