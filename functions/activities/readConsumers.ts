@@ -8,6 +8,14 @@ import { activity } from '../steps/frame/activity';
 /** As many as a page of Resource Graph has rows. */
 const consumersPerPage = 1_000;
 
+/** A key of App Configuration can have 10,000 characters. */
+const maxText = 2_048;
+
+/** Others wrote these names, and a long one must not make a page that nobody can read. */
+function bounded({ resourceId, place, ...rest }: Consumer): Consumer {
+  return { ...rest, resourceId: resourceId.slice(0, maxText), place: place.slice(0, maxText) };
+}
+
 /** A part with more readings ends, because its output has them all. */
 const readingsPerPart = 200;
 
@@ -41,7 +49,7 @@ export function readConsumers({ consumers: reads, arm, store, budget: begin }: C
         cursor,
       };
       for await (const step of sourceOf(ask)(ask)) {
-        open.push(...step.consumers);
+        open.push(...step.consumers.map(bounded));
         readings.push(...step.readings);
         if (open.length >= consumersPerPage) await flush();
         const isFull = budget.isSpent() || readings.length >= readingsPerPart;

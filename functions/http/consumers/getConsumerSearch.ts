@@ -102,7 +102,16 @@ function viewOf({ status, ask, output }: FoundSearch): Omit<SearchView, 'consume
   if (output !== undefined) {
     const { startedAt, finishedAt, readings, consumers: found } = output;
     const tasks = { total, done: total };
-    return { ...head, state: 'completed', proved: isWholeSearch(readings), tasks, startedAt, finishedAt, readings, found };
+    return {
+      ...head,
+      state: 'completed',
+      proved: isWholeSearch(readings),
+      tasks,
+      startedAt,
+      finishedAt,
+      readings,
+      found,
+    };
   }
   const shown = searchStatusSchema.safeParse(status.customStatus).data;
   const isCancelled = ['Terminated', 'Canceled'].includes(status.runtimeStatus);

@@ -79,7 +79,7 @@ export async function* graphSource(ask: SourceAsk): AsyncGenerator<SourceStep, v
 function consumersIn({ rows }: GraphPage, { source, vault }: SourceAsk): readonly Consumer[] {
   const seenAt = timeNow();
   return rows.flatMap((row) =>
-    consumersOfResource(row, vault).map((one) => ({ ...one, resourceId: row.id.slice(0, 2048), source, seenAt })),
+    consumersOfResource(row, vault).map((one) => ({ ...one, resourceId: row.id, source, seenAt })),
   );
 }
 

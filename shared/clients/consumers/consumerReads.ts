@@ -240,6 +240,8 @@ async function storeReferences(from: Connections, hosts: DataHosts, store: strin
     const listed = await arm.send({ ...common, path: '/kv', query }, keyValuePage);
     for (const { key, label, content_type: type, etag } of listed.items ?? []) {
       if (!referenceType.test(type ?? '') || etag === null || etag === undefined) continue;
+      // The service has no such keys, and in an address they would lead elsewhere.
+      if (key === '.' || key === '..') continue;
       const one = {
         ...common,
         path: `/kv/${encodeURIComponent(key)}`,

@@ -1,6 +1,6 @@
 import { type Consumer } from '../../contracts/model/consumer';
 import { type SoughtVault } from './findReferences';
-import { itemText, matchName, matchVault, type NamedUse, versionText } from './vaultMatch';
+import { isItemName, itemText, matchName, matchVault, type NamedUse, versionText } from './vaultMatch';
 
 /** What a list below a resource shows of one of its elements. */
 export interface ChildView {
@@ -51,7 +51,7 @@ export const siteUses: UsesOf = ({ name, properties }, vault) => {
   if (!matchName(named, vault)) return [];
   const item = parts.get('secretname') ?? secretName ?? '';
   const version = versionText(parts.get('secretversion') ?? secretVersion ?? '');
-  return [{ place: name, form: 'name', item: item === '' ? null : itemText('secrets', item), version }];
+  return [{ place: name, form: 'name', item: isItemName(item) ? itemText('secrets', item) : null, version }];
 };
 
 export const apiManagementUses: UsesOf = ({ name, properties }, vault) =>

@@ -1,7 +1,7 @@
 import { type Consumer } from '../../contracts/model/consumer';
 import { type ResourceProperty, resourceProperties } from './resourceKinds';
 import { type SoughtVault } from './findReferences';
-import { itemText, matchName, matchVault, type NamedUse, versionText } from './vaultMatch';
+import { isItemName, itemText, matchName, matchVault, type NamedUse, versionText } from './vaultMatch';
 
 /** A resource as Azure Resource Graph shows it. */
 export interface ResourceRow {
@@ -69,7 +69,7 @@ function useOf({ at, isName, item }: ResourceProperty, value: unknown, vault: So
   const use = matchVault(text, vault);
   if (use === undefined || item === undefined) return use;
   const name = textAt(value, item.name);
-  if (!/^[0-9A-Za-z-]{1,127}$/.test(name)) return use;
+  if (!isItemName(name)) return use;
   const version = item.version === undefined ? null : versionText(textAt(value, item.version));
   return { form: use.form, item: itemText(item.family, name), version };
 }

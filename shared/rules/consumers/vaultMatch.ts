@@ -40,8 +40,13 @@ function matchId(text: string, vault: SoughtVault): NamedUse | undefined {
 /** `secrets/db-password/<version>`. Anything else names only the vault. The service has its names in any case. */
 function itemOf([family = '', name = '', version = '']: readonly string[]): Pick<NamedUse, 'item' | 'version'> {
   const known = families.find((one) => one === family.toLowerCase());
-  if (known === undefined || !/^[0-9A-Za-z-]{1,127}$/.test(name)) return { item: null, version: null };
+  if (known === undefined || !isItemName(name)) return { item: null, version: null };
   return { item: itemText(known, name), version: versionText(version) };
+}
+
+/** Whether an item of a vault can have this name. Source: Key Vault documentation, "object identifiers". */
+export function isItemName(text: string): boolean {
+  return /^[0-9A-Za-z-]{1,127}$/.test(text);
 }
 
 /** How a model names an item. */
