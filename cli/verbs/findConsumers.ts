@@ -31,7 +31,8 @@ export async function findInAzure(context: Context, vaultText: string, subscript
   return exitCode;
 }
 
-function scopesOf(text: string): string[] {
+/** Ids of subscriptions, with commas between them. */
+export function scopesOf(text: string): string[] {
   const scopes = searchScopesSchema.safeParse(text.split(',').map((one) => one.trim()));
   if (scopes.success) return scopes.data;
   const expected = `Expected 1 to ${String(maxSearchScopes)} ids of subscriptions, with commas; ${JSON.stringify(text)} came.`;
