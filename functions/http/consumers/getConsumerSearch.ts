@@ -6,7 +6,7 @@ import {
   type SearchOutput,
   searchOutputSchema,
 } from '../../../shared/contracts/steps/consumerSteps';
-import { searchTexts } from '../../../shared/rules/consumers/searchDocument';
+import { searchTable, searchTexts } from '../../../shared/rules/consumers/searchDocument';
 import { isWholeSearch, searchTasks } from '../../../shared/rules/consumers/searchTasks';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { findOrchestration, isCompleted, isRunning } from '../../runtime/orchestrationState';
@@ -50,9 +50,12 @@ export function getConsumerSearch({ eachPage }: GetSearchParts) {
     const view = viewOf(found);
     log({ vault: view.vault, search: view.id });
     const from = format === 'json' ? Number(query.from ?? 0) : 0;
-    const most = format === 'json' ? maxShownConsumers : Infinity;
     const { output } = found;
-    const consumers = output === undefined ? [] : await consumersFrom(eachPage(output), from, most);
+    if (format === 'csv') {
+      const csv = await tableOf(output === undefined ? undefined : eachPage(output));
+      return answerIn(format, csv, { texts: { csv: (text: string) => text }, name: view.id });
+    }
+    const consumers = output === undefined ? [] : await consumersFrom(eachPage(output), from, maxShownConsumers);
     const end = from + consumers.length;
     const jsonBody = { ...view, consumers, nextFrom: end < view.found && output !== undefined ? end : null };
     if (format !== 'json') return answerIn(format, jsonBody, { texts: searchTexts, name: view.id });
@@ -61,6 +64,17 @@ export function getConsumerSearch({ eachPage }: GetSearchParts) {
 }
 
 const noSearch = 'There is no search with this id, or its history was purged. Start one with POST /api/consumers.';
+
+/** The table of all consumers, of which only the text and one page are in memory. */
+async function tableOf(pages: AsyncIterable<readonly Consumer[]> = noPages()): Promise<string> {
+  const texts = [searchTable.heads];
+  for await (const page of pages) texts.push(searchTable.rowsOf(page));
+  return texts.join('');
+}
+
+async function* noPages(): AsyncGenerator<readonly Consumer[], void> {
+  // A search in progress has none.
+}
 
 /** Only the last page proves the others, so it reads to the end. */
 async function consumersFrom(

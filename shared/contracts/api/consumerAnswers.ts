@@ -24,7 +24,7 @@ export const searchStatusSchema = z.strictObject({
 
 export const searchStates = ['running', 'completed', 'failed', 'cancelled'] as const;
 
-/** The most consumers of one answer. The tables of the other formats have all. */
+/** The most consumers of one answer. Only the CSV has all. */
 export const maxShownConsumers = 5_000;
 
 /** Body of `GET /api/consumers/{id}`. */

@@ -66,15 +66,19 @@ function completeRow({ source, scope, verdict, found, readAt }: SourceReading) {
   return verdict === 'complete' ? [[source, scope, found, readAt]] : [];
 }
 
-/** A search in each format but JSON. */
-export const searchTexts = {
-  ...documentTexts(searchDocument),
-  csv: ({ consumers }: SearchView): string =>
-    renderCsv({
-      heads: ['kind', 'resourceId', 'place', 'source', 'form', 'item', 'version', 'identity', 'seenAt'],
-      rows: consumers.map((one) => [
-        ...[one.kind, one.resourceId, one.place, one.source, one.form, one.item ?? '', one.version ?? ''],
-        ...[one.identity ?? '', one.seenAt],
-      ]),
-    }),
+/** A search for people. */
+export const searchTexts = documentTexts(searchDocument);
+
+const heads = ['kind', 'resourceId', 'place', 'source', 'form', 'item', 'version', 'identity', 'seenAt'];
+
+/** The table of all consumers, as CSV in parts. */
+export const searchTable = {
+  heads: renderCsv({ heads, rows: [] }),
+  rowsOf: (consumers: readonly Consumer[]): string => {
+    const [first, ...rows] = consumers.map((one) => [
+      ...[one.kind, one.resourceId, one.place, one.source, one.form, one.item ?? '', one.version ?? ''],
+      ...[one.identity ?? '', one.seenAt],
+    ]);
+    return first === undefined ? '' : renderCsv({ heads: first, rows });
+  },
 };
