@@ -11,13 +11,18 @@ export const geography = {
 
 export const consumers = {
   about:
-    'Finds the places in files that name a vault, and what each would see in the target. Prints their change as a diff. Needs no app.',
+    'Finds who uses a vault: in files below a folder, or in Azure with --subscription. For files, prints their change as a diff; that needs no app.',
   operands: [
     { name: '<action>', about: 'what to do', choices: ['find'] },
     { name: '<vault>', about: 'the vault that moves: its name or https://<name>.vault.azure.net' },
     { name: '[folder]', about: 'where to search (default: the current folder)' },
   ],
   options: [
+    {
+      flags: '--subscription <ids>',
+      about: 'looks in Azure, through an app: ids of subscriptions, with commas',
+      preset: 'looks in files',
+    },
     { flags: '--to <vault>', about: 'the vault that the files shall name', preset: 'none' },
     {
       flags: '--report <file>',

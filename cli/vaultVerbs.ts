@@ -70,6 +70,11 @@ export const vaultVerbs = {
       },
       { flags: '--plan <file>', about: 'a plan as JSON: the app may assign exactly its roles', preset: 'none' },
       { flags: '--rollback', about: 'adds what a rollback of the move needs' },
+      {
+        flags: '--consumers <ids>',
+        about: 'adds what a search for consumers needs in these subscriptions, with commas',
+        preset: 'only the move',
+      },
       { flags: '--tables', about: 'also prints each right with its purpose' },
     ],
   },

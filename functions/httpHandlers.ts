@@ -4,11 +4,19 @@ import { claimCheckSlots } from '../shared/clients/claims/pairClaims';
 import { takeTurns } from '../shared/clients/async/takeTurns';
 import { type Clients } from '../shared/clients/openClients';
 import { type Settings } from '../shared/contracts/settings/settings';
-import { eventRate, maxChecksAtOnce, maxComparisonsAtOnce, startRate } from '../shared/rules/transfer/batching';
+import {
+  eventRate,
+  maxChecksAtOnce,
+  maxComparisonsAtOnce,
+  maxSearchesAtOnce,
+  startRate,
+} from '../shared/rules/transfer/batching';
 import { isAllowed } from '../shared/rules/text/isAllowed';
 import { storeNames } from '../shared/rules/storeNames';
 import { findCheckRun, listCheckRuns, listNewestCheckRuns } from './steps/checks/checkRuns';
 import { enterComparison, listComparisons } from './steps/comparisons/comparisonList';
+import { eachConsumerPage } from './steps/consumers/consumerPages';
+import { enterSearch, listSearches } from './steps/consumers/searchList';
 import { readComparison } from './steps/comparisons/comparisonPages';
 import { controlParts } from './steps/control/controlParts';
 import { wakeHeldMoves } from './steps/control/sourceEvents';
@@ -34,6 +42,8 @@ import { startChecks } from './http/checks/startChecks';
 import { getComparison, getComparisonReport } from './http/comparisons/getComparisonReport';
 import { getComparisons } from './http/comparisons/getComparisons';
 import { startComparison } from './http/comparisons/startComparison';
+import { getConsumerSearch, getConsumerSearches } from './http/consumers/getConsumerSearch';
+import { startConsumerSearch } from './http/consumers/startConsumerSearch';
 import { acceptLine } from './http/control/acceptLine';
 import { approveDeletions } from './http/control/approveDeletions';
 import { getCutover } from './http/control/getCutover';
@@ -173,7 +183,16 @@ function checkHandlers(from: Sources) {
     listComparisons: () => listComparisons(store),
     readComparison: (run: Parameters<typeof readComparison>[1]) => readComparison(store, run),
   };
+  const searches = {
+    ...startParts(from),
+    ...slotsOf(storeNames.consumerSlots, maxSearchesAtOnce),
+    enterSearch: (id: string, isRunning: (one: string) => Promise<boolean>) => enterSearch(store, id, isRunning),
+    listSearches: () => listSearches(store),
+    eachPage: (run: Parameters<typeof eachConsumerPage>[1]) => eachConsumerPage(store, run),
+  };
   return {
+    startConsumerSearch: startConsumerSearch(searches),
+    ...{ getConsumerSearches: getConsumerSearches(searches), getConsumerSearch: getConsumerSearch(searches) },
     ...{ startChecks: startChecks(checks), getChecks: getChecks(checks), getCheck: getCheck(checks) },
     getCheckOrchestration: getCheckOrchestration(),
     ...{ startComparison: startComparison(comparisons), getComparisons: getComparisons(comparisons) },

@@ -11,6 +11,7 @@ import { moveVault } from './orchestrators/move/moveVault';
 import { planVault } from './orchestrators/plan/planVault';
 import { prepareTarget } from './orchestrators/move/prepareTarget';
 import { rollBackMove } from './orchestrators/rollback/rollBackMove';
+import { searchConsumers } from './orchestrators/consumers/searchConsumers';
 import { transferItems } from './orchestrators/transfer/transferItems';
 import { verifyItems } from './orchestrators/transfer/verifyRounds';
 
@@ -29,6 +30,7 @@ export const orchestrators = {
   checkScheduledPair,
   compareVaults,
   compareScheduledPair,
+  searchConsumers,
   deliverNotice,
   rollBackMove,
 };

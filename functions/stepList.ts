@@ -41,6 +41,7 @@ import {
 import { nameWritten, readSourceState, watchTarget } from './activities/cutover';
 import { unlessHeld, unlessHeldBefore } from './steps/control/wantedNow';
 import { onlyApproved } from './steps/starts/approvals';
+import { readConsumers } from './activities/readConsumers';
 import { recreateItem } from './activities/keys/recreateItem';
 import { replaceKey } from './activities/keys/replaceKey';
 import { saveResults, verifyPage } from './activities/batchResults';
@@ -106,6 +107,7 @@ export const steps: readonly ActivityFactory[] = [
   comparePage,
   compareVaultAccess,
   readDifferences,
+  readConsumers,
   prepareRollback,
   rollBackItem,
   saveRollbackPage,

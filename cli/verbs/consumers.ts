@@ -10,6 +10,7 @@ import { usageError, type ExitCode, exitCodes } from '../cliError';
 import { type Context } from '../context';
 import { readFolder } from '../folder/readFolder';
 import { readReportFile } from '../folder/readReportFile';
+import { findInAzure } from './findConsumers';
 import { type Place, placeLines, type Search } from '../text/placeLines';
 
 const optionsSchema = z.object({
@@ -17,15 +18,22 @@ const optionsSchema = z.object({
   report: z.string().optional(),
   head: z.string().optional(),
   diff: z.boolean().optional(),
+  subscription: z.string().optional(),
 });
 
 /**
  * `kvmover consumers find VAULT [FOLDER]`: which files below a folder name the vault, where, and what each place would see in
- * the target. With `--diff` it prints the change of those that need no person. It changes no file, and needs no app.
+ * the target. With `--diff` it prints the change of those that need no person. It changes no file, and needs no app. With
+ * `--subscription` the app looks in Azure instead.
  */
-export async function consumers({ operands, options, output }: Context): Promise<ExitCode> {
+export async function consumers(context: Context): Promise<ExitCode> {
+  const { operands, options, output } = context;
   const [, vaultText = '', folder = '.'] = operands;
-  const { to, report, head, diff = false } = optionsSchema.parse(options);
+  const { to, report, head, diff = false, subscription } = optionsSchema.parse(options);
+  if (subscription !== undefined) {
+    refuseFolderOptions({ folder: operands[2], to, report, head, diff: diff ? '' : undefined });
+    return findInAzure(context, vaultText, subscription);
+  }
   const vault = soughtVault(vaultText);
   const target = to === undefined ? undefined : soughtVault(to);
   if (diff && target === undefined)
@@ -67,6 +75,14 @@ export async function consumers({ operands, options, output }: Context): Promise
     output.remarks(placeLines(search, output.columns, 'sums'));
   } else output.results(placeLines(search, output.columns, 'all'));
   return exitCodes.ok;
+}
+
+/** A search in Azure reads no file. */
+function refuseFolderOptions(given: Readonly<Record<string, string | undefined>>): void {
+  const [name] = Object.entries(given).find(([, text]) => text !== undefined) ?? [];
+  if (name === undefined) return;
+  const what = name === 'folder' ? 'A folder' : `--${name}`;
+  throw usageError(`${what} is for a search in files, and --subscription for one in Azure.`, 'Leave one of them out.');
 }
 
 /** A vault of a cloud that the app knows: by its address, or by its name for one of the public cloud. */

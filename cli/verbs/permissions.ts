@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { configurationPlanSchema } from '../../shared/contracts/model/configuration';
 import { moveRequestSchema } from '../../shared/contracts/api/moveRequest';
 import { rehearsedRequest } from '../../shared/rules/rehearsal/rehearsedMove';
+import { searchCommands } from '../../shared/rules/consumers/searchRights';
 import { type PrintedRights, printRights } from '../../shared/rules/rights/printRights';
 import { renderCommands, renderTables } from '../../shared/rules/rights/renderRights';
 import { usageError, type ExitCode, exitCodes } from '../cliError';
 import { type Context } from '../context';
+import { scopesOf } from './findConsumers';
 import { readRequest, vaultPair } from './moveRequest';
 
 const optionsSchema = z.object({
@@ -13,12 +15,13 @@ const optionsSchema = z.object({
   plan: z.string().optional(),
   rollback: z.boolean().default(false),
   tables: z.boolean().default(false),
+  consumers: z.string().optional(),
 });
 const planSchema = z.object({ configuration: z.object({ steps: configurationPlanSchema.shape.steps }) });
 
 /** `kvmover permissions A B`: the rights of a move, as a document. It asks no app and no vault. */
 export async function permissions({ operands, options, output, own, command }: Context): Promise<ExitCode> {
-  const { request, plan, rollback, tables } = optionsSchema.parse(options);
+  const { request, plan, rollback, tables, consumers } = optionsSchema.parse(options);
   const { source: sourceVault, target: targetVault } = vaultPair(operands);
   const fields = request === undefined ? {} : readRequest(request);
   const parsed = moveRequestSchema.safeParse({ ...fields, sourceVault, targetVault });
@@ -27,7 +30,9 @@ export async function permissions({ operands, options, output, own, command }: C
     throw usageError(`The request is not valid: ${faults.join('; ')}.`, 'docs/request.md lists the fields.');
   }
   const planned = plan === undefined ? {} : { steps: stepsIn(plan) };
-  const rights = printRights({ ...rehearsedRequest(parsed.data), rollback, ...planned });
+  const ofMove = printRights({ ...rehearsedRequest(parsed.data), rollback, ...planned });
+  const ofSearch = consumers === undefined ? [] : searchCommands(scopesOf(consumers));
+  const rights = { ...ofMove, commands: [...ofMove.commands, ...ofSearch] };
   if (output.isJson) output.event({ event: 'permissions', ...rights });
   else {
     const shown = own === undefined ? rights : forSignedIn(rights, { sourceVault, targetVault });

@@ -3,6 +3,7 @@ import { type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { armApp } from './arm/armApp';
+import { dataPlanes } from './arm/consumers/dataPlanes';
 import { AzureState } from './arm/azureState';
 import { type HeldRequests } from './calls/heldRequests';
 import { type Clock, ServiceClock, systemClock } from './clock/clock';
@@ -113,8 +114,10 @@ async function assemble({
     certificate: kept.clientCertificate,
     identities,
   });
+  const arm = { services, state, vaultsChanged: () => vaultsChanged() };
   const others = [
-    { host: cloud.armHost, answer: armApp({ services, state, vaultsChanged: () => vaultsChanged() }) },
+    { host: cloud.armHost, answer: armApp(arm) },
+    ...dataPlanes(arm),
     { host: cloud.directoryHost, answer: ({ fetched }: { fetched: Request }) => directory.fetch(fetched) },
     { host: cloud.hsmHosts, answer: refuseManagedHsm },
   ];

@@ -8,6 +8,7 @@ import { type Arm } from './arm/arm';
 import { systemClock } from './async/clock';
 import { callerTokens } from './callers/callerTokens';
 import { type StepBudget, stepBudget } from './async/stepBudget';
+import { type ConsumerReads, consumerReads } from './consumers/consumerReads';
 import { armClient } from './arm/armClient';
 import { blobStore } from './store/blobStore';
 import { sendTimes } from './claims/writeGuard';
@@ -32,6 +33,8 @@ export interface Clients {
   readonly vaults: Vaults;
   /** Azure Resource Manager. Moves need it only for the settings of the vault itself. */
   readonly arm: Arm;
+  /** Looks for consumers of a vault. */
+  readonly consumers: ConsumerReads;
   readonly store: ObjectStore;
   /** Where reports are written once more, each name once. Undefined when no archive is set. */
   readonly reportArchive: ObjectStore | undefined;
@@ -77,6 +80,7 @@ export function openClients(settings: Settings, parts: ConnectionParts = {}): Cl
   return {
     vaults: connectVaults(shared, { store, findGroupName: groupNames(arm, shared.clock) }),
     arm,
+    consumers: consumerReads(shared),
     store,
     reportArchive: settings.reportArchive && storeOf(settings.reportArchive, shared.credential),
     reportSigner: settings.reportKeyId === undefined ? undefined : keyVaultReportSigner(settings.reportKeyId, shared),

@@ -134,6 +134,15 @@ export const storeNames = {
   comparisonTime: (id: string) => `${storeNames.comparisonTimes}${backwards(timeOfRun(id))}_${id}.json`,
   /** The owners of the slots for comparisons in progress. */
   comparisonSlots: 'slots/comparisons.json',
+  /** Contains what one search for consumers found. */
+  consumerSearch: (id: string) => `consumers/${id}/`,
+  consumerPage: (id: string, task: number, page: number) =>
+    `${storeNames.consumerSearch(id)}${pad(task)}/${pad(page)}.json`,
+  consumerTimes: 'consumer-times/',
+  /** The entry of a search in the list of all searches, which is sorted newest first. */
+  consumerTime: (id: string) => `${storeNames.consumerTimes}${backwards(id.split('--')[1] ?? '')}_${id}.json`,
+  /** The owners of the slots for searches in progress. */
+  consumerSlots: 'slots/consumers.json',
   fleetFolder: (fleetId: string, runId: string) => `fleets/${fleetId}/${runId}/`,
   /** A page of the table of a fleet. */
   fleetPage: (fleetId: string, runId: string, page: number) =>

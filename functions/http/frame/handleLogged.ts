@@ -14,6 +14,8 @@ export type RequestFacts = Partial<Pick<MoveSpec, 'moveId' | 'runId' | 'sourceVa
   readonly checks?: readonly string[];
   /** Id of the comparison that the request started or read. */
   readonly comparison?: string;
+  /** Id of the search for consumers that the request started or read. */
+  readonly search?: string;
   /** How many held moves the events of the request woke. */
   readonly woken?: number;
   /** Id of the fleet that the request is about. */

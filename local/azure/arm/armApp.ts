@@ -7,6 +7,7 @@ import { ServiceError } from '../calls/serviceError';
 import { announcedBytes, type ServiceRequest } from '../calls/serviceRequest';
 import { addLatency, type Connection, type Delivery, type Passage, transmit } from '../calls/transmit';
 import { limits } from '../cloud/limits';
+import { alteredAnswer } from '../vault/alteredAnswer';
 import { admitCall, type AdmittedCall } from './admitCall';
 import { armThrottled, notEmulated } from './armErrors';
 import { type Arm } from './armOperation';
@@ -61,7 +62,8 @@ async function answerOf(arriving: Arriving): Promise<Answer | undefined> {
     const admitted = await admitCall(arm, request, findRoute(request.method, subject.path));
     const received = await arrival;
     const effect = arm.services.faults.next(subject);
-    const answer = await transmit(effect, passageOf({ arm, subject, received, admitted, closed }));
+    const sent = await transmit(effect, passageOf({ arm, subject, received, admitted, closed }));
+    const answer = sent && alteredAnswer(sent, effect);
     // The log gets one line per delivery; a late delivery writes its own.
     if (effect?.kind !== 'deliverLate') await record({ arm, subject, received, status: answer?.status, started });
     return answer;

@@ -1,4 +1,6 @@
 import { type ArmOperation } from './armOperation';
+import { childLists, getCluster, listPermissions } from './consumers/childLists';
+import { queryGraph } from './consumers/resourceGraph';
 import {
   deleteDiagnosticSetting,
   getDiagnosticSetting,
@@ -126,4 +128,8 @@ export const armOperations: readonly ArmOperation[] = [
   putLock,
   deleteLock,
   validateDeployment,
+  queryGraph,
+  listPermissions,
+  getCluster,
+  ...childLists,
 ];

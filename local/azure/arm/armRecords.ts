@@ -2,6 +2,7 @@ import { type z } from 'zod';
 import { covers } from '../cloud/textMatch';
 import { type EntryStore } from '../state/entryStore';
 import { diagnosticSettingSchema } from './diagnostics/diagnosticSetting';
+import { resourceSchema } from './consumers/resource';
 import { resourceGroupSchema } from './groups/resourceGroup';
 import { lockSchema } from './locks/lock';
 import { privateEndpointSchema } from './network/privateEndpoint';
@@ -16,6 +17,8 @@ export class ArmRecords {
   readonly locks;
   readonly resourceGroups;
   readonly privateEndpoints;
+  /** Resources of other services, which can use a vault. */
+  readonly resources;
 
   constructor(store: EntryStore) {
     this.roleAssignments = new RecordShelf('roleAssignment', roleAssignmentSchema, store);
@@ -24,6 +27,7 @@ export class ArmRecords {
     this.locks = new RecordShelf('lock', lockSchema, store);
     this.resourceGroups = new RecordShelf('resourceGroup', resourceGroupSchema, store);
     this.privateEndpoints = new RecordShelf('privateEndpoint', privateEndpointSchema, store);
+    this.resources = new RecordShelf('resource', resourceSchema, store);
   }
 
   load(): void {
@@ -33,6 +37,7 @@ export class ArmRecords {
     this.locks.load();
     this.resourceGroups.load();
     this.privateEndpoints.load();
+    this.resources.load();
   }
 }
 

@@ -84,6 +84,9 @@ export function armSubscriptions(state: AzureState): ReadonlyMap<string, string>
   const vaults = [...state.vaults, ...state.deletedVaults.map(({ vault }) => vault)];
   return new Map([
     [defaultSubscriptionId, defaultTenantId],
+    ...state.armRecords.resourceGroups
+      .list()
+      .map(({ scope }) => [(scope.split('/')[2] ?? '').toLowerCase(), defaultTenantId] as const),
     ...vaults.map(({ settings }) => [settings.subscriptionId.toLowerCase(), settings.tenantId] as const),
   ]);
 }

@@ -29,6 +29,8 @@ export async function applySeed(state: AzureState, seed: Seed, clock: Clock): Pr
     const items = made[index];
     if (items !== undefined) store(vault, items, clock);
   }
+  for (const group of seed.resourceGroups) state.armRecords.resourceGroups.put(group);
+  for (const resource of seed.resources) state.armRecords.resources.put(resource);
 }
 
 /** Records the calls of earlier days that a seed names. */

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { estateSeed } from './estateSeed';
 import { fleetSeed } from './fleetSeed';
 import { envSeed, longSeed } from './longSeed';
 import { sampleSeed, emptySeed } from './sampleSeed';
@@ -8,6 +9,7 @@ import { SeedError, type Seed, seedSchema } from './seedSchema';
 export function readSeed(source: object | string): Seed {
   if (source === 'sample') return seedSchema.parse(sampleSeed());
   if (source === 'fleet') return seedSchema.parse(fleetSeed());
+  if (source === 'estate') return seedSchema.parse(estateSeed());
   if (source === 'empty') return seedSchema.parse(emptySeed());
   const result = seedSchema.safeParse(longSeed(typeof source === 'string' ? readText(source) : source));
   if (result.success) return result.data;
@@ -34,7 +36,7 @@ function readText(source: string): unknown {
   const isJson = source.trimStart().startsWith('{');
   const name = isJson ? 'the seed' : source;
   if (!isJson && !existsSync(source))
-    throw new SeedError(`there is no file ${source}. Name a file, or "sample", "fleet" or "empty".`);
+    throw new SeedError(`there is no file ${source}. Name a file, or "sample", "fleet", "estate" or "empty".`);
   try {
     const text = isJson ? source : readFileSync(source, 'utf8');
     return /(?:^|[\\/])\.env(?:\.[^\\/]*)?$|\.env$/.test(name) ? envSeed(text) : JSON.parse(text);

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { diagnosticPropertiesSchema } from '../arm/diagnostics/diagnosticSetting';
+import { resourceSchema } from '../arm/consumers/resource';
+import { resourceGroupSchema } from '../arm/groups/resourceGroup';
 import { lockPropertiesSchema } from '../arm/locks/lock';
 import { sentNetworkAclsSchema } from '../arm/vaults/vaultParameters';
 import { faultRuleSchema } from '../calls/faultRule';
@@ -98,6 +100,10 @@ export const seedSchema = z.strictObject({
   /** Rules that are in force from each start. */
   faults: z.array(faultRuleSchema).max(50).default([]),
   vaults: z.array(seedVaultSchema).default([]),
+  /** Groups of subscriptions that have no vault. */
+  resourceGroups: z.array(resourceGroupSchema).default([]),
+  /** Resources of other services, which can use a vault. */
+  resources: z.array(resourceSchema).default([]),
   /** A whole snapshot, to which the rest is added. Only at a start and by a reset. */
   entries: snapshotSchema.shape.entries.optional(),
 });

@@ -20,6 +20,7 @@ export interface ArmRequest extends ArmPlace {
   readonly path: string;
   readonly apiVersion: string;
   readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body?: object;
 }
 
@@ -32,6 +33,8 @@ export interface ArmConnection {
   send<T>(request: ArmRequest, schema: z.ZodType<T>): Promise<T>;
   /** Reads all pages of a list. Throws `ARM_REFUSED` after 1,000 pages, because an incomplete list would mislead. */
   list<T>(request: ArmRequest, schema: z.ZodType<T>): Promise<T[]>;
+  /** As `list`, page by page, for lists that are too long to keep. */
+  eachPage<T>(request: ArmRequest, schema: z.ZodType<T>): AsyncGenerator<readonly T[], void>;
 }
 
 /** A longer list is a fault of the service: no subscription has that many pages of vaults. */
@@ -45,9 +48,13 @@ export function armConnection(from: Connections): ArmConnection {
   pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential: from.credential, scopes: scope }));
   const client = createDefaultHttpClient();
 
-  async function sendOnce(url: string, { method, body }: Pick<ArmRequest, 'method' | 'body'>): Promise<unknown> {
+  async function sendOnce(
+    url: string,
+    { method, headers = {}, body }: Pick<ArmRequest, 'method' | 'headers' | 'body'>,
+  ): Promise<unknown> {
     const request = createPipelineRequest({ url, method });
     request.headers.set('Accept', 'application/json');
+    for (const [name, value] of Object.entries(headers)) request.headers.set(name, value);
     if (body !== undefined) {
       request.body = JSON.stringify(body);
       request.headers.set('Content-Type', 'application/json');
@@ -79,28 +86,35 @@ export function armConnection(from: Connections): ArmConnection {
     }
   }
 
-  /** The service wrote the link. The app follows it only if it leads back to the same host. */
-  function requireSameHost(link: string, request: ArmRequest): string {
-    const url = URL.canParse(link) ? new URL(link) : undefined;
-    if (url?.protocol === 'https:' && url.host === host) return url.href;
-    throw armError(new CallFault({ kind: 'challenge' }), request);
+  async function* eachPage<T>(request: ArmRequest, schema: z.ZodType<T>): AsyncGenerator<readonly T[], void> {
+    const pageSchema = z.object({ value: z.array(schema).nullish(), nextLink: z.string().nullish() });
+    let url: string | undefined = addressOf(host, request);
+    for (let page = 0; url !== undefined; page += 1) {
+      if (page === maxPages) throw tooManyPages(request);
+      const { value, nextLink }: z.infer<typeof pageSchema> = await sendWithRetries(request, url, pageSchema);
+      yield value ?? [];
+      url = typeof nextLink === 'string' && nextLink !== '' ? requireSameHost(nextLink, host, request) : undefined;
+    }
   }
 
   return {
     send: (request, schema) => sendWithRetries(request, addressOf(host, request), schema),
-    async list(request, schema) {
-      const pageSchema = z.object({ value: z.array(schema).nullish(), nextLink: z.string().nullish() });
-      const all = [];
-      let url: string | undefined = addressOf(host, request);
-      for (let page = 0; url !== undefined; page += 1) {
-        if (page === maxPages) throw tooManyPages(request);
-        const { value, nextLink }: z.infer<typeof pageSchema> = await sendWithRetries(request, url, pageSchema);
-        all.push(...(value ?? []));
-        url = typeof nextLink === 'string' && nextLink !== '' ? requireSameHost(nextLink, request) : undefined;
-      }
-      return all;
-    },
+    list: (request, schema) => allOf(eachPage(request, schema)),
+    eachPage,
   };
+}
+
+async function allOf<T>(pages: AsyncGenerator<readonly T[], void>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const page of pages) all.push(...page);
+  return all;
+}
+
+/** The service wrote the link. The app follows it only if it leads back to the same host. */
+function requireSameHost(link: string, host: string, request: ArmRequest): string {
+  const url = URL.canParse(link) ? new URL(link) : undefined;
+  if (url?.protocol === 'https:' && url.host === host) return url.href;
+  throw armError(new CallFault({ kind: 'challenge' }), request);
 }
 
 function tooManyPages({ operation, about }: ArmRequest): MoverError {

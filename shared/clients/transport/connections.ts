@@ -1,6 +1,7 @@
 import { type Agent } from 'node:https';
 import { type TokenCredential } from '@azure/core-auth';
 import { type Settings } from '../../contracts/settings/settings';
+import { dataScopes } from '../consumers/dataHosts';
 import { appIdentity, guardedCredential, tokenCache } from '../identity/tokenCache';
 import { type ObjectStore } from '../store/objectStore';
 import { type ClaimParts } from '../claims/writeClaims';
@@ -47,7 +48,7 @@ export function connections(settings: Settings, parts: ConnectionParts = {}): Co
   return {
     cloud,
     tenants,
-    credential: guardedCredential(tokenCache(identity), tenants, [scope, armScope, storageScope]),
+    credential: guardedCredential(tokenCache(identity), tenants, [scope, armScope, storageScope, ...dataScopes(cloud)]),
     agent: throughProxy ? undefined : new VaultAgent({ connectTo, ca: parts.ca }),
     clock: parts.clock ?? systemClock,
     timeoutMs: parts.timeoutMs ?? settings.callTimeoutSeconds * 1_000,

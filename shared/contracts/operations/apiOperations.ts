@@ -42,6 +42,7 @@ const inPath: Readonly<Record<string, ShownParameter>> = {
     schema: { type: 'string', maxLength: 100 },
   },
   comparisons: { description: 'The id of the comparison.', schema: { type: 'string', maxLength: 100 } },
+  consumers: { description: 'The id of the search.', schema: { type: 'string', maxLength: 60 } },
   fleets: { description: 'The id of the fleet.', schema: { type: 'string', maxLength: 36 } },
   ui: { description: 'The name of the file.', schema: { type: 'string', enum: ['page.js', 'page.css'] } },
 };
@@ -49,6 +50,7 @@ const inPath: Readonly<Record<string, ShownParameter>> = {
 const notFound: Readonly<Record<string, string>> = {
   moves: noMove,
   comparisons: 'There is no comparison with this id.',
+  consumers: 'There is no search with this id.',
   fleets: 'There is no fleet with this id.',
 };
 

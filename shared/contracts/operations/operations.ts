@@ -1,5 +1,6 @@
 import { deliveryRole } from '../model/caller';
 import { checkOperations } from './checkOperations';
+import { consumerOperations } from './consumerOperations';
 import { fleetOperations } from './fleetOperations';
 import { listOperations } from './listOperations';
 import { moveOperations } from './moveOperations';
@@ -54,6 +55,7 @@ export const operations = {
   ...rollbackOperations,
   ...listOperations,
   ...checkOperations,
+  ...consumerOperations,
   ...fleetOperations,
   ...appOperations,
 } as const;

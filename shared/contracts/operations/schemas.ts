@@ -19,6 +19,7 @@ import {
   fleetVaultListSchema,
   fleetViewSchema,
 } from '../api/fleetAnswers';
+import { consumerRequestSchema, searchListSchema, searchViewSchema, startedSearchSchema } from '../api/consumerAnswers';
 import { fleetRequestSchema } from '../api/fleetRequest';
 import { fleetCheckRequestSchema, startedFleetChecksSchema } from '../api/fleetRequest';
 import {
@@ -66,6 +67,7 @@ export const requestSchemas = {
   PaceRequest: paceRequestSchema,
   CheckRequest: checkRequestSchema,
   ComparisonRequest: comparisonRequestSchema,
+  ConsumerRequest: consumerRequestSchema,
   FleetRequest: fleetRequestSchema,
   FleetCheckRequest: fleetCheckRequestSchema,
   FleetApproval: fleetApprovalSchema,
@@ -99,6 +101,9 @@ export const answerSchemas = {
   ComparisonList: comparisonListSchema,
   Comparison: comparisonViewSchema,
   ComparisonReport: comparisonReportSchema,
+  StartedSearch: startedSearchSchema,
+  SearchList: searchListSchema,
+  ConsumerSearch: searchViewSchema,
   FleetTable: fleetTableSchema,
   StartedFleetChecks: startedFleetChecksSchema,
   AskedFleet: askedFleetSchema,

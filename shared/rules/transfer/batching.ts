@@ -32,6 +32,9 @@ export const maxComparisonsAtOnce = 50;
 /** Maximum of fleets in progress, in one app. Their moves share the slots of all moves. */
 export const maxFleetsAtOnce = 10;
 
+/** Maximum of searches for consumers in progress, in one app. Each reads whole subscriptions. */
+export const maxSearchesAtOnce = 5;
+
 /** The number of pages that a comparison compares in parallel, before it continues as new. */
 export const comparedPagesAtOnce = 8;
 

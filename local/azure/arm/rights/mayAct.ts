@@ -8,10 +8,29 @@ type Caller = Pick<ArmCall, 'arm' | 'claims'>;
 /** Returns whether a role of the caller at the scope or above it grants the action. Always true while rights are not enforced. */
 export function mayAct({ arm, claims }: Caller, action: string, scope: string): boolean {
   if (!areEnforced(arm)) return true;
+  return permissionsAt({ arm, claims }, scope).some(
+    ({ actions, notActions }) => isAmong(action, actions) && !isAmong(action, notActions),
+  );
+}
+
+/** The same for an action on data of a service other than Key Vault. */
+export function mayActOnData({ arm, claims }: Caller, action: string, scope: string): boolean {
+  if (!areEnforced(arm)) return true;
+  return permissionsAt({ arm, claims }, scope).some(
+    ({ dataActions, notDataActions }) => isAmong(action, dataActions) && !isAmong(action, notDataActions),
+  );
+}
+
+/** What the roles of the caller at the scope or above it allow. Everything while rights are not enforced. */
+export function ownPermissions({ arm, claims }: Caller, scope: string): readonly object[] {
+  if (areEnforced(arm)) return permissionsAt({ arm, claims }, scope);
+  return [{ actions: ['*'], notActions: [], dataActions: ['*'], notDataActions: [] }];
+}
+
+function permissionsAt({ arm, claims }: Caller, scope: string) {
   return ownAssignments({ arm, claims })
     .filter((assignment) => covers(assignment.scope, scope))
-    .flatMap(({ roleDefinitionId }) => findRole(arm.state, roleDefinitionId)?.permissions ?? [])
-    .some(({ actions, notActions }) => isAmong(action, actions) && !isAmong(action, notActions));
+    .flatMap(({ roleDefinitionId }) => findRole(arm.state, roleDefinitionId)?.permissions ?? []);
 }
 
 /** Returns whether the caller has any role at, above or below the scope. The list of subscriptions uses this. */

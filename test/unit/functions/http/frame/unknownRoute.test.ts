@@ -28,15 +28,15 @@ test.each([
   ],
   [
     '/api',
-    'There is nothing at /api. Known paths: /api/moves, /api/checks, /api/comparisons, /api/access, /api/fleets, /api/health, /api/openapi.json, /api/events, /api/ui.',
+    'There is nothing at /api. Known paths: /api/moves, /api/checks, /api/comparisons, /api/access, /api/consumers, /api/fleets, /api/health, /api/openapi.json, /api/events, /api/ui.',
   ],
   [
     '/api/',
-    'Known paths: /api/moves, /api/checks, /api/comparisons, /api/access, /api/fleets, /api/health, /api/openapi.json, /api/events, /api/ui.',
+    'Known paths: /api/moves, /api/checks, /api/comparisons, /api/access, /api/consumers, /api/fleets, /api/health, /api/openapi.json, /api/events, /api/ui.',
   ],
   [
     '/api/secrets',
-    'Known paths: /api/moves, /api/checks, /api/comparisons, /api/access, /api/fleets, /api/health, /api/openapi.json, /api/events, /api/ui.',
+    'Known paths: /api/moves, /api/checks, /api/comparisons, /api/access, /api/consumers, /api/fleets, /api/health, /api/openapi.json, /api/events, /api/ui.',
   ],
   ['/api/%zz', 'There is nothing at /api/%zz. Known paths: /api/moves, '],
   ['/api//moves', 'There is nothing at /api//moves. Did you mean /api/moves? '],

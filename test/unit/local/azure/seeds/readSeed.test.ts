@@ -63,7 +63,7 @@ test.each([
   [
     'a missing file',
     path.join(folder, 'none.json'),
-    /there is no file .*none\.json\. Name a file, or "sample", "fleet" or "empty"\./,
+    /there is no file .*none\.json\. Name a file, or "sample", "fleet", "estate" or "empty"\./,
   ],
   ['a file that is not JSON', file('broken.json', '{'), /broken\.json is not readable as JSON/],
   ['an unknown field', { vaults: [], extra: 1 }, /the seed: has the unknown field "extra"/],

@@ -1,0 +1,62 @@
+import { type SearchView } from '../../shared/contracts/api/consumerAnswers';
+import { maxSearchScopes, searchScopesSchema } from '../../shared/contracts/model/consumer';
+import { searchDocument } from '../../shared/rules/consumers/searchDocument';
+import { CliError, type ExitCode, exitCodes, usageError } from '../cliError';
+import { type Context } from '../context';
+import { documentLines } from '../text/documentLines';
+import { type Line, line, strong } from '../text/line';
+import { followView } from '../watch/followView';
+import { vaultPair } from './moveRequest';
+import { pauseOf } from './watch';
+
+/** `kvmover consumers find VAULT --subscription …`: what uses it in Azure. Exits with 3 unless every source is proved complete. */
+export async function findInAzure(context: Context, vaultText: string, subscriptions: string): Promise<ExitCode> {
+  const { output, open } = context;
+  const { source: vault } = vaultPair([vaultText, vaultText]);
+  const app = await open({ source: vault, target: vault });
+  const { id } = await app.client.call('startConsumerSearch', { body: { vault, scopes: scopesOf(subscriptions) } });
+  const view = await followView(context, {
+    read: () => app.client.call('getConsumerSearch', { id, query: { format: 'json' } }),
+    pauseMs: pauseOf(app),
+    lineOf: searchLine,
+    isEnough: ({ state }) => state !== 'running',
+  });
+  if (view.state !== 'completed') throw new CliError(`The search ${endOf(view)}. It has no result.`);
+  const search = await withRest(view, (from) =>
+    app.client.call('getConsumerSearch', { id, query: { format: 'json', from } }),
+  );
+  const exitCode = search.proved === true ? exitCodes.ok : exitCodes.stays;
+  output.event({ event: 'consumerSearch', search, exitCode });
+  output.results(documentLines(searchDocument(search), { columns: output.columns, showsAll: true }));
+  return exitCode;
+}
+
+/** Ids of subscriptions, with commas between them. */
+export function scopesOf(text: string): string[] {
+  const scopes = searchScopesSchema.safeParse(text.split(',').map((one) => one.trim()));
+  if (scopes.success) return scopes.data;
+  const expected = `Expected 1 to ${String(maxSearchScopes)} ids of subscriptions, with commas; ${JSON.stringify(text)} came.`;
+  throw usageError(expected, 'List them: az account list --query "[].id" --output tsv');
+}
+
+/** One answer has at most 5,000 consumers. */
+async function withRest(view: SearchView, read: (from: string) => Promise<SearchView>): Promise<SearchView> {
+  const consumers = [...view.consumers];
+  for (let next = view.nextFrom; next !== null;) {
+    const more = await read(String(next));
+    consumers.push(...more.consumers);
+    next = more.nextFrom;
+  }
+  return { ...view, consumers, nextFrom: null };
+}
+
+function searchLine({ tasks, found }: SearchView): Line {
+  return line(
+    strong('searching'),
+    `  ${String(tasks.done)} of ${String(tasks.total)} readings, ${String(found)} found`,
+  );
+}
+
+function endOf({ state, failure }: SearchView): string {
+  return failure === undefined ? `was ${state}` : `failed: ${failure.detail}`;
+}

@@ -1,0 +1,68 @@
+import { type Consumer, type SourceReading } from '../../../shared/contracts/model/consumer';
+import { type VaultResource } from '../../../shared/contracts/model/vaultResource';
+import { type Arm } from '../../../shared/clients/arm/arm';
+import { matchVault } from '../../../shared/rules/consumers/vaultMatch';
+import { complete, failedReading, incomplete, timeNow } from './readingOf';
+import { type SourceAsk, type SourceStep } from './source';
+
+type Use = Pick<Consumer, 'kind' | 'resourceId' | 'place' | 'item' | 'identity'>;
+
+/** Who has a role at the vault or at one of its items. Roles above it are of the subscription, and name no vault. */
+export const rolesSource = atVault(
+  'Microsoft.Authorization/roleAssignments/read',
+  async ({ clients, vault }, { id }) => {
+    const assignments = await clients.arm.listRoleAssignments(id);
+    return assignments.flatMap(({ scope, name, principalId }): Use[] => {
+      const use = isAtOrBelow(scope, id) ? matchVault(scope, vault) : undefined;
+      if (use === undefined) return [];
+      const resourceId = `${scope}/providers/Microsoft.Authorization/roleAssignments/${name}`;
+      return [{ kind: 'roleAssignment', resourceId, place: 'properties.scope', item: use.item, identity: principalId }];
+    });
+  },
+);
+
+/** The diagnostic settings of the vault. Alert rules are in Resource Graph. */
+export const monitorSource = atVault('Microsoft.Insights/diagnosticSettings/read', async ({ clients }, { id }) => {
+  const settings = await clients.arm.listDiagnosticSettings(id);
+  return settings.map(({ name }): Use => {
+    const resourceId = `${id}/providers/Microsoft.Insights/diagnosticSettings/${name}`;
+    return { kind: 'diagnosticSetting', resourceId, place: 'properties', item: null, identity: null };
+  });
+});
+
+/** Makes a source that reads once, at the vault itself. */
+function atVault(action: string, read: (ask: SourceAsk, vault: VaultResource) => Promise<readonly Use[]>) {
+  return async function* (ask: SourceAsk): AsyncGenerator<SourceStep, void> {
+    const { clients, source, scope } = ask;
+    const ended = (reading: SourceReading, consumers: readonly Consumer[] = []): SourceStep => ({
+      ...{ consumers, readings: [reading], cursor: null },
+    });
+    try {
+      const vault = await clients.arm.findVault(ask.vault.name);
+      if (vault === undefined) {
+        const why = { because: 'SCOPE_NOT_READABLE', action: 'Microsoft.KeyVault/vaults/read' } as const;
+        yield ended(incomplete({ source, scope }, why));
+        return;
+      }
+      const uses = await read(ask, vault);
+      const seenAt = timeNow();
+      const consumers = uses.map((use): Consumer => ({ ...use, source, form: 'resourceId', version: null, seenAt }));
+      yield ended(complete({ source, scope: vault.id }, consumers.length), consumers);
+    } catch (error) {
+      yield ended(failedReading({ source, scope }, action, error));
+    }
+  };
+}
+
+/** The principals that a policy or a role at the vault lets in, in lower case. Empty if the app may not read that. */
+export async function principalsOf(arm: Arm, name: string): Promise<ReadonlySet<string>> {
+  const vault = await arm.findVault(name).catch(() => undefined);
+  if (vault === undefined) return new Set();
+  const assignments = await arm.listRoleAssignments(vault.id).catch(() => []);
+  const roles = assignments.filter(({ scope }) => isAtOrBelow(scope, vault.id)).map(({ principalId }) => principalId);
+  return new Set([...roles, ...vault.accessPolicies.map(({ objectId }) => objectId)].map((id) => id.toLowerCase()));
+}
+
+function isAtOrBelow(scope: string, vaultId: string): boolean {
+  return `${scope}/`.toLowerCase().startsWith(`${vaultId}/`.toLowerCase());
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import {
+  consumerAskSchema,
+  consumerSearchIdSchema,
+  consumerSearchSchema,
+  consumerSourceSchema,
+  sourceReadingSchema,
+} from '../model/consumer';
+import { startSchema, vaultNameSchema, whole } from '../model/ids';
+import { planHashSchema } from '../model/plan';
+import { contract } from './contract';
+
+/** One source in one scope. */
+export const consumerTaskSchema = z.strictObject({ source: consumerSourceSchema, scope: z.string().max(300) });
+export type ConsumerTask = z.infer<typeof consumerTaskSchema>;
+
+/** The most that a source may keep between two parts of its reading. */
+const maxCursor = 16_384;
+
+/**
+ * Reads one source in one scope, and stores the consumers in pages. It never fails for what a source does not answer: its readings say so.
+ * A long reading ends with a cursor, from which the next call continues.
+ */
+export const readConsumersContract = contract({
+  name: 'readConsumers',
+  input: z.strictObject({
+    id: consumerSearchIdSchema,
+    vault: vaultNameSchema,
+    task: whole,
+    ...consumerTaskSchema.shape,
+    /** The number of its next page. */
+    page: whole,
+    cursor: z.string().max(maxCursor).nullable(),
+  }),
+  output: z.strictObject({
+    readings: z.array(sourceReadingSchema),
+    /** The hashes of the pages that this call stored. */
+    hashes: z.array(planHashSchema),
+    consumers: whole,
+    cursor: z.string().max(maxCursor).nullable(),
+  }),
+});
+
+/** How far a search is. */
+export const searchProgressSchema = z.strictObject({
+  startedAt: z.iso.datetime(),
+  /** How many tasks have ended. */
+  tasks: whole,
+  /** How many pages each of them stored. */
+  parts: z.array(whole),
+  /** The chain over the hashes of all pages. */
+  hash: planHashSchema,
+  readings: z.array(sourceReadingSchema),
+  consumers: whole,
+});
+export type SearchProgress = z.infer<typeof searchProgressSchema>;
+
+export const searchOutputSchema = consumerSearchSchema.extend({ hash: planHashSchema, parts: z.array(whole) });
+export type SearchOutput = z.infer<typeof searchOutputSchema>;
+
+/** Looks for the consumers of a vault. One generation reads some tasks; the next one continues from there. */
+export const searchConsumersContract = contract({
+  name: 'searchConsumers',
+  input: consumerAskSchema.extend({ progress: searchProgressSchema.nullable(), start: startSchema.optional() }),
+  output: searchOutputSchema,
+});

@@ -1,0 +1,39 @@
+import { estateSubscriptions, estateVault } from '../../../local/azure/seeds/estateSeed';
+import { type SearchView, searchViewSchema } from '../../../shared/contracts/api/consumerAnswers';
+import { eventsOf, kvmover } from '../../support/cli/kvmover';
+import { asFormat, call } from '../../support/local/localMoves';
+import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../../support/local/localProcess';
+
+// The whole way of a search: command line, HTTP, orchestration, steps, Azure.
+
+let stack: LocalStack;
+let search: SearchView;
+let exitCode: number | null;
+
+beforeAll(async () => {
+  stack = await startLocalStack({ stateDir: localFolder(), seed: 'estate' });
+  const asked = ['consumers', 'find', estateVault, '--subscription', estateSubscriptions.join(',')];
+  const ran = await kvmover([...asked, '--json', '--endpoint', stack.baseUrl]);
+  exitCode = ran.code;
+  search = searchViewSchema.parse(eventsOf(ran).find(({ event }) => event === 'consumerSearch')?.['search']);
+});
+afterAll(endLocalProcesses);
+
+test('finds 200 consumers, and says that this is not proved to be all', () => {
+  expect(search.consumers).toHaveLength(200);
+  expect([search.proved, exitCode]).toEqual([false, 3]);
+  expect(search.readings.filter(({ verdict }) => verdict === 'notLookedAt').map(({ source }) => source)).toEqual(
+    expect.arrayContaining(['kubernetes', 'auditLogs', 'azureDevOps', 'gitHub', 'files']),
+  );
+});
+
+test.each(['md', 'html', 'csv'])('shows each of them as %s', async (format) => {
+  const { text } = await call(asFormat(`${stack.baseUrl}/api/consumers/${search.id}`, format));
+  expect(search.consumers.filter(({ place }) => !text.includes(place) && format === 'csv')).toEqual([]);
+  expect(text).toContain(format === 'csv' ? 'resourceId' : 'not proved');
+});
+
+test('lists the search', async () => {
+  const { body } = await call(`${stack.baseUrl}/api/consumers`);
+  expect(body).toMatchObject({ searches: [{ id: search.id, state: 'completed', found: 200 }] });
+});
