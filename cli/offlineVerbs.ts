@@ -11,11 +11,11 @@ export const geography = {
 
 export const consumers = {
   about:
-    'Finds who uses a vault: in files below a folder, or in Azure with --subscription. For files, prints their change as a diff; that needs no app.',
+    'Finds who uses a vault, in files below a folder or in Azure with --subscription, and explains what each consumer would see in the target. Prints diffs of files. Only a search in Azure needs an app.',
   operands: [
-    { name: '<action>', about: 'what to do', choices: ['find'] },
+    { name: '<action>', about: 'what to do', choices: ['find', 'explain'] },
     { name: '<vault>', about: 'the vault that moves: its name or https://<name>.vault.azure.net' },
-    { name: '[folder]', about: 'where to search (default: the current folder)' },
+    { name: '[folder]', about: 'find: where to search (default: the current folder); explain: the JSON of find' },
   ],
   options: [
     {
@@ -26,12 +26,17 @@ export const consumers = {
     { flags: '--to <vault>', about: 'the vault that the files shall name', preset: 'none' },
     {
       flags: '--report <file>',
-      about: 'the JSON report of the move: maps the versions, and knows what did not arrive',
+      about: 'the JSON report of the move: what arrived, and its versions',
       preset: 'none',
     },
     {
       flags: '--head <hash>',
-      about: 'the head of that report, from the status of the move, which proves it',
+      about: 'its head, from the status of the move, which proves it',
+      preset: 'none',
+    },
+    {
+      flags: '--access <file>',
+      about: 'the JSON of kvmover access for the target',
       preset: 'none',
     },
     { flags: '--diff', about: 'prints a diff for git apply, of the places that need no person' },

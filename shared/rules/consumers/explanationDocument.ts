@@ -1,0 +1,86 @@
+import { type Consumer, consumerKinds } from '../../contracts/model/consumer';
+import { type Word, counted } from '../../words/word';
+import { type Card, type Document, outcomeSums, type Section } from '../documents/document';
+import { type ConsumerExplained, inOrder } from './explainConsumer';
+import { type Outcome, outcomes, sights } from './explainItem';
+import { changers, waves } from './kindFacts';
+import { type TargetRight, unknownRights } from './targetRight';
+
+const words: Readonly<Record<Outcome, Word>> = {
+  sameId: { text: outcomes.sameId, tone: 'good' },
+  newId: { text: outcomes.newId, tone: 'good' },
+  otherMaterial: { text: outcomes.otherMaterial, tone: 'bad' },
+  nothing: { text: outcomes.nothing, tone: 'bad' },
+  notKnown: { text: outcomes.notKnown, tone: 'warn' },
+};
+
+const names = Object.keys(outcomes) as readonly Outcome[];
+
+/** What each consumer would see in the target, and what to do, wave by wave. */
+export function explanationDocument(
+  explained: readonly ConsumerExplained[],
+  [source, target]: readonly [source: string, target: string],
+): Document {
+  const counts = { sameId: 0, newId: 0, otherMaterial: 0, nothing: 0, notKnown: 0 };
+  for (const { outcome } of explained) counts[outcome] += 1;
+  const stops = counts.otherMaterial + counts.nothing;
+  const open = counts.notKnown + explained.filter(({ right }) => right.right === 'notKnown').length;
+  const without = explained.filter(({ right }) => right.right === 'no').length;
+  const isReady = stops + open + without === 0;
+  return {
+    title: `${counted(explained.length, 'consumer')} of ${source}, and what they would see in ${target}`,
+    kind: 'Consumers of a vault',
+    vaults: [source, target],
+    verdict: {
+      text: isReady ? 'known' : stops + without > 0 ? 'not ready' : 'not all known',
+      tone: isReady ? 'good' : stops + without > 0 ? 'bad' : 'warn',
+      meaning: isReady
+        ? 'Each consumer of this list gets from the target what it gets today.'
+        : `${String(stops)} would not get what they get today, ${String(without)} lack a right, and ${counted(open, 'question')} ${open === 1 ? 'is' : 'are'} open.`,
+    },
+    sums: outcomeSums(names, words, counts),
+    facts: [
+      ['list', 'These are the consumers that were found. The readings of the search say whether there can be others.'],
+    ],
+    sections: waves.map((title, wave) => sectionOf(title, wave, explained)),
+  };
+}
+
+function sectionOf(title: string, wave: number, explained: readonly ConsumerExplained[]): Section {
+  const cards = inOrder(explained.filter((one) => one.wave === wave)).map(cardOf);
+  return { title: `${String(wave + 1)}. ${title}`, cards };
+}
+
+function cardOf({ consumer, outcome, sight, right, keeps, source, changer, steps }: ConsumerExplained): Card {
+  const { kind, resourceId, place } = consumer;
+  return {
+    tone: right.right === 'no' ? 'bad' : words[outcome].tone,
+    badge: outcomes[outcome],
+    title: `${consumerKinds[kind]} ${resourceId}`,
+    texts: [
+      `${place} uses ${usedOf(consumer)}: ${sights[sight]}.`,
+      `Right at the target: ${rightText(right)}.`,
+      `Between: ${keeps} (${source}).`,
+      `Who changes it: ${changers[changer]}.`,
+    ],
+    remedies: steps,
+  };
+}
+
+function usedOf({ item, version }: Consumer): string {
+  if (item === null) return 'the vault';
+  return version === null ? `the current version of ${item}` : `version ${version} of ${item}`;
+}
+
+function rightText(right: TargetRight): string {
+  switch (right.right) {
+    case 'yes':
+      return 'yes';
+    case 'notNeeded':
+      return 'none needed';
+    case 'no':
+      return `no, it lacks ${right.missing.join(', ')}`;
+    case 'notKnown':
+      return `not known: ${unknownRights[right.why]}`;
+  }
+}
