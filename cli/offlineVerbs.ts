@@ -39,6 +39,11 @@ export const consumers = {
       about: 'the JSON of kvmover access for the target',
       preset: 'none',
     },
+    {
+      flags: '--backups <file>',
+      about: 'how long SQL servers keep backups, as JSON: until when the old key must live',
+      preset: 'none',
+    },
     { flags: '--diff', about: 'prints a diff for git apply, of the places that need no person' },
   ],
 } as const;

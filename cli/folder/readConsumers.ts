@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type VaultAccess, vaultAccessSchema } from '../../shared/contracts/api/accessAnswers';
 import { type Consumer, consumerSchema } from '../../shared/contracts/model/consumer';
 import { referenceForms } from '../../shared/rules/consumers/findReferences';
+import { type SqlBackups, sqlBackupsSchema } from '../../shared/rules/consumers/keyDependants';
 import { usageError } from '../cliError';
 
 /** A place of a file, as `kvmover consumers find --json` prints it. */
@@ -43,6 +44,12 @@ export function readAccessFile(file: string, vault: string): VaultAccess {
   const { access } = parsed(file, z.object({ access: vaultAccessSchema }), remedy);
   if (access.vault === vault) return access;
   throw usageError(`${file} is about ${access.vault}, not about ${vault}.`, remedy);
+}
+
+/** Reads how long SQL servers keep backups. Throws an error of usage. */
+export function readBackupsFile(file: string): readonly SqlBackups[] {
+  const form = '[{ "server": "<resource id>", "shortTermDays": 7, "longTerm": ["P4W", "P10Y"] }]';
+  return parsed(file, z.array(sqlBackupsSchema), `Write it as ${form}`);
 }
 
 function formOf(form: (typeof referenceForms)[number]): Consumer['form'] {

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { explainConsumer, inOrder } from '../../shared/rules/consumers/explainConsumer';
 import { explanationDocument } from '../../shared/rules/consumers/explanationDocument';
+import { planKeys } from '../../shared/rules/consumers/keyDependants';
 import { usageError, type ExitCode, exitCodes } from '../cliError';
 import { type Context } from '../context';
-import { readAccessFile, readConsumers } from '../folder/readConsumers';
+import { readAccessFile, readBackupsFile, readConsumers } from '../folder/readConsumers';
 import { readReportFile } from '../folder/readReportFile';
 import { documentLines } from '../text/documentLines';
 import { resultsOf, soughtVault } from './soughtVault';
@@ -13,6 +14,7 @@ const optionsSchema = z.object({
   report: z.string().optional(),
   head: z.string().optional(),
   access: z.string().optional(),
+  backups: z.string().optional(),
 });
 
 /**
@@ -21,7 +23,7 @@ const optionsSchema = z.object({
  */
 export function explainConsumers({ operands, options, output }: Context): ExitCode {
   const [, vaultText = '', file] = operands;
-  const { to, report, head, access } = optionsSchema.parse(options);
+  const { to, report, head, access, backups } = optionsSchema.parse(options);
   if (file === undefined) throw usageError('Nothing says which consumers.', 'Name the JSON of kvmover consumers find.');
   if (to === undefined) throw usageError('Nothing says what the consumers would see.', 'Add --to <vault>.');
   const [vault, target] = [soughtVault(vaultText), soughtVault(to)];
@@ -31,12 +33,16 @@ export function explainConsumers({ operands, options, output }: Context): ExitCo
   const results = known && resultsOf(known.report, vault, target);
   const rights = access === undefined ? undefined : readAccessFile(access, target.name);
   const explained = inOrder(found.consumers.map((one) => explainConsumer(one, { results, access: rights })));
+  const keys = planKeys(explained, {
+    backups: backups === undefined ? [] : readBackupsFile(backups),
+    now: Date.now(),
+  });
   const isReady = explained.every(
     ({ outcome, right }) => outcome !== 'nothing' && outcome !== 'otherMaterial' && right.right !== 'no',
   );
   const exitCode = isReady ? exitCodes.ok : exitCodes.stays;
-  output.event({ event: 'consumersExplained', vault: vault.name, target: target.name, explained, exitCode });
-  const document = explanationDocument(explained, [vault.name, target.name]);
+  output.event({ event: 'consumersExplained', vault: vault.name, target: target.name, explained, keys, exitCode });
+  const document = explanationDocument(explained, [vault.name, target.name], keys);
   output.results(documentLines(document, { columns: output.columns, showsAll: true }));
   return exitCode;
 }

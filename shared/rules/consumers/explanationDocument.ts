@@ -3,6 +3,7 @@ import { type Word, counted } from '../../words/word';
 import { type Card, type Document, outcomeSums, type Section } from '../documents/document';
 import { type ConsumerExplained, inOrder } from './explainConsumer';
 import { type Outcome, outcomes, sights } from './explainItem';
+import { type KeyPlan, keyWays } from './keyDependants';
 import { changers, waves } from './kindFacts';
 import { type TargetRight, unknownRights } from './targetRight';
 
@@ -20,6 +21,7 @@ const names = Object.keys(outcomes) as readonly Outcome[];
 export function explanationDocument(
   explained: readonly ConsumerExplained[],
   [source, target]: readonly [source: string, target: string],
+  keys: readonly KeyPlan[] = [],
 ): Document {
   const counts = { sameId: 0, newId: 0, otherMaterial: 0, nothing: 0, notKnown: 0 };
   for (const { outcome } of explained) counts[outcome] += 1;
@@ -42,13 +44,34 @@ export function explanationDocument(
     facts: [
       ['list', 'These are the consumers that were found. The readings of the search say whether there can be others.'],
     ],
-    sections: waves.map((title, wave) => sectionOf(title, wave, explained)),
+    sections: [...waves.map((title, wave) => sectionOf(title, wave, explained)), keySection(keys)],
   };
 }
 
 function sectionOf(title: string, wave: number, explained: readonly ConsumerExplained[]): Section {
   const cards = inOrder(explained.filter((one) => one.wave === wave)).map(cardOf);
   return { title: `${String(wave + 1)}. ${title}`, cards };
+}
+
+/** The old key is never to be disabled before its last dependant is gone, whatever the way is. */
+function keySection(keys: readonly KeyPlan[]): Section {
+  const cards = keys.flatMap(({ item, way, dependants }) =>
+    dependants.map(({ kind, resourceId, needsOldKeyUntil: until, steps }): Card => ({
+      tone: way === 'sameMaterial' ? 'good' : way === 'newKey' ? 'warn' : 'bad',
+      badge: item,
+      title: `${consumerKinds[kind]} ${resourceId}`,
+      texts: [`${keyWays[way]}.`, untilText(until)],
+      remedies: steps,
+    })),
+  );
+  return { title: 'Data that hangs on keys of the old vault', cards };
+}
+
+function untilText(until: KeyPlan['dependants'][number]['needsOldKeyUntil']): string {
+  if (until === null) return 'The change alone releases the old key.';
+  return until === 'notKnown'
+    ? 'How long its backups need the old key is not known: --backups <file>.'
+    : `The old key must live at least until ${until}, if the change is made today.`;
 }
 
 function cardOf({ consumer, outcome, sight, right, keeps, source, changer, steps }: ConsumerExplained): Card {

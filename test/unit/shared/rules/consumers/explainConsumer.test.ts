@@ -228,7 +228,7 @@ test('orders changes so that access is first and keys are after references', () 
     'caller',
   ]);
   const { sections, verdict } = explanationDocument(ordered, [source, target]);
-  expect(sections.map(({ title }) => title)).toEqual(waves.map((words, at) => `${String(at + 1)}. ${words}`));
+  expect(sections.slice(0, -1).map(({ title }) => title)).toEqual(waves.map((words, at) => `${String(at + 1)}. ${words}`));
   expect(verdict.text).toBe('not all known');
 });
 
