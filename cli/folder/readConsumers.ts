@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { type VaultAccess, vaultAccessSchema } from '../../shared/contracts/api/accessAnswers';
-import { type Consumer, consumerSchema } from '../../shared/contracts/model/consumer';
+import { searchViewSchema } from '../../shared/contracts/api/consumerAnswers';
+import { type Consumer } from '../../shared/contracts/model/consumer';
 import { referenceForms } from '../../shared/rules/consumers/findReferences';
 import { type SqlBackups, sqlBackupsSchema } from '../../shared/rules/consumers/keyDependants';
 import { usageError } from '../cliError';
@@ -15,22 +16,27 @@ const placeSchema = z.object({
   version: z.string().nullable(),
 });
 const foundSchema = z.union([
-  z.object({ vault: z.string(), consumers: z.array(consumerSchema) }),
+  z.object({ search: searchViewSchema.pick({ vault: true, proved: true, consumers: true }) }),
   z.object({ vault: z.string(), readAt: z.string(), places: z.array(placeSchema) }),
 ]);
 
 export interface FoundConsumers {
   readonly vault: string;
   readonly consumers: readonly Consumer[];
+  /** Whether the search proved that these are all. */
+  readonly proved: boolean;
 }
 
 /** Reads what a search found: the JSON of `kvmover consumers find`, of files or of the app. Throws an error of usage. */
 export function readConsumers(file: string): FoundConsumers {
   const remedy = 'Write it again: kvmover consumers find <vault> --json > <file>';
   const found = parsed(file, foundSchema, remedy);
-  if ('consumers' in found) return found;
+  if ('search' in found) {
+    const { vault, consumers, proved } = found.search;
+    return { vault, consumers, proved: proved === true };
+  }
   return {
-    vault: found.vault,
+    ...{ vault: found.vault, proved: false },
     consumers: found.places.map(({ file: path, line, form, item, version }) => ({
       ...{ kind: 'file', resourceId: path, place: `line ${String(line)}`, source: 'files' },
       ...{ form: formOf(form), item, version, identity: null, seenAt: found.readAt },

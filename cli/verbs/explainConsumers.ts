@@ -42,7 +42,7 @@ export function explainConsumers({ operands, options, output }: Context): ExitCo
   );
   const exitCode = isReady ? exitCodes.ok : exitCodes.stays;
   output.event({ event: 'consumersExplained', vault: vault.name, target: target.name, explained, keys, exitCode });
-  const document = explanationDocument(explained, [vault.name, target.name], keys);
+  const document = explanationDocument(explained, [vault.name, target.name], { keys, proved: found.proved });
   output.results(documentLines(document, { columns: output.columns, showsAll: true }));
   return exitCode;
 }

@@ -21,7 +21,7 @@ const names = Object.keys(outcomes) as readonly Outcome[];
 export function explanationDocument(
   explained: readonly ConsumerExplained[],
   [source, target]: readonly [source: string, target: string],
-  keys: readonly KeyPlan[] = [],
+  { keys, proved }: { readonly keys: readonly KeyPlan[]; readonly proved: boolean },
 ): Document {
   const counts = { sameId: 0, newId: 0, otherMaterial: 0, nothing: 0, notKnown: 0 };
   for (const { outcome } of explained) counts[outcome] += 1;
@@ -42,7 +42,12 @@ export function explanationDocument(
     },
     sums: outcomeSums(names, words, counts),
     facts: [
-      ['list', 'These are the consumers that were found. The readings of the search say whether there can be others.'],
+      [
+        'list',
+        proved
+          ? 'The search read every source completely: these are all consumers that they can show.'
+          : 'These are the consumers that were found. Nothing proves that there are no others.',
+      ],
     ],
     sections: [...waves.map((title, wave) => sectionOf(title, wave, explained)), keySection(keys)],
   };
