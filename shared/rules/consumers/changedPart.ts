@@ -1,0 +1,110 @@
+import { type ChangeRefusal, type ConsumerChange } from '../../contracts/model/consumerChange';
+
+export type PartChange =
+  | { readonly state: 'changed'; readonly text: string }
+  /** It names the target already. */
+  | { readonly state: 'there' }
+  | { readonly state: 'refused'; readonly because: ChangeRefusal };
+
+/**
+ * The text of the part of an object that a change writes, with the target in place of the old vault. Everything else stays, character by
+ * character. `suffix` is the end of the host names of vaults.
+ */
+export function changedPart(text: string, change: ConsumerChange, suffix: string): PartChange {
+  if (mayHaveValues(text, change)) return { state: 'refused', because: 'MAY_HAVE_VALUES' };
+  const changed = change.kind.endsWith('Key') ? changedKey(text, change, suffix) : changedAddress(text, change, suffix);
+  if (changed !== undefined) return { state: 'changed', text: changed };
+  const back = { ...change, from: change.to, version: change.newVersion ?? change.version, newVersion: change.version };
+  const isThere =
+    (change.kind.endsWith('Key') ? changedKey(text, back, suffix) : changedAddress(text, back, suffix)) !== undefined;
+  return isThere ? { state: 'there' } : { state: 'refused', because: 'NOT_A_REFERENCE' };
+}
+
+/** The part as a value, for comparison: services may write an object again in another order. */
+export function samePart(one: string, other: string): boolean {
+  return one === other || canonical(JSON.parse(one)) === canonical(JSON.parse(other));
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    isObject(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : inner,
+  );
+}
+
+/** Replaces the one address in the strings of the part. Undefined if there is none, or if it is of another item or version. */
+function changedAddress(text: string, { from, to, item, version, newVersion }: ConsumerChange, suffix: string) {
+  const path = item === null ? '' : `/${item}${version === null ? '' : `/${version}`}`;
+  const pattern = new RegExp(
+    `(https://)${from}(\\.${suffix.replaceAll('.', '\\.')}(?::443)?)(${path})(?=/?(?:["'\\\\\\s]|$))`,
+    'gi',
+  );
+  let count = 0;
+  const replaced = eachString(JSON.parse(text), (one) =>
+    one.replace(pattern, (_, scheme: string, host: string, used: string) => {
+      count += 1;
+      const moved = version === null || newVersion === null ? used : `${used.slice(0, -version.length)}${newVersion}`;
+      return `${scheme}${to}${host}${moved}`;
+    }),
+  );
+  return count === 1 ? JSON.stringify(replaced) : undefined;
+}
+
+/** The names of the properties of a key: storage accounts write them in small letters. */
+const keyFields = { vault: 'keyvaulturi', name: 'keyname', version: 'keyversion' };
+
+/** Replaces the vault of the one key that names the item. Other keys of the same account stay. */
+function changedKey(text: string, { from, to, item, version, newVersion }: ConsumerChange, suffix: string) {
+  let count = 0;
+  const host = new RegExp(`^(https://)${from}(\\.${suffix.replaceAll('.', '\\.')}/?)$`, 'i');
+  const visit = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(visit);
+    if (!isObject(value)) return value;
+    const field = (name: string) => Object.keys(value).find((one) => one.toLowerCase() === name) ?? '';
+    const [uri, name, pinned] = [keyFields.vault, keyFields.name, keyFields.version].map((one) => value[field(one)]);
+    const isMeant =
+      typeof uri === 'string' &&
+      host.test(uri) &&
+      (item === null || `keys/${String(name)}`.toLowerCase() === item.toLowerCase()) &&
+      (typeof pinned === 'string' && pinned !== '' ? pinned : null) === version;
+    if (!isMeant) return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, visit(inner)]));
+    count += 1;
+    const moved = version !== null && newVersion !== null ? { [field(keyFields.version)]: newVersion } : {};
+    return { ...value, [field(keyFields.vault)]: uri.replace(host, `$1${to}$2`), ...moved };
+  };
+  const changed = visit(JSON.parse(text));
+  return count === 1 ? JSON.stringify(changed) : undefined;
+}
+
+/** Whether the part has, or can have, more than references. */
+function mayHaveValues(text: string, { kind }: ConsumerChange): boolean {
+  const part: unknown = JSON.parse(text);
+  if (!isObject(part)) return true;
+  if (kind === 'appConfigurationReference') {
+    const type = part['content_type'];
+    return (
+      typeof type !== 'string' || !/^application\/vnd\.microsoft\.appconfig\.keyvaultref\+json(?:\s*;|$)/i.test(type)
+    );
+  }
+  if (kind !== 'dataFactoryLinkedService' && kind !== 'synapseLinkedService') return false;
+  const fields = part['typeProperties'];
+  if (part['type'] !== 'AzureKeyVault' || !isObject(fields)) return true;
+  // An expression can compute the address. Anything else than the address and the identity is not of this type.
+  return (
+    typeof fields['baseUrl'] !== 'string' ||
+    fields['baseUrl'].includes('@{') ||
+    Object.keys(fields).some((name) => name !== 'baseUrl' && name !== 'credential')
+  );
+}
+
+function eachString(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value);
+  if (Array.isArray(value)) return value.map((one) => eachString(one, change));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, eachString(inner, change)]));
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
