@@ -1,5 +1,6 @@
 import { type ArmOperation } from './armOperation';
 import { childLists, getCluster, listPermissions } from './consumers/childLists';
+import { resourceChanges } from './consumers/changeResources';
 import { queryGraph } from './consumers/resourceGraph';
 import {
   deleteDiagnosticSetting,
@@ -132,4 +133,5 @@ export const armOperations: readonly ArmOperation[] = [
   listPermissions,
   getCluster,
   ...childLists,
+  ...resourceChanges,
 ];

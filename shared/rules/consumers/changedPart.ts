@@ -34,21 +34,44 @@ function canonical(value: unknown): string {
 }
 
 /** Replaces the one address in the strings of the part. Undefined if there is none, or if it is of another item or version. */
-function changedAddress(text: string, { from, to, item, version, newVersion }: ConsumerChange, suffix: string) {
-  const path = item === null ? '' : `/${item}${version === null ? '' : `/${version}`}`;
-  const pattern = new RegExp(
-    `(https://)${from}(\\.${suffix.replaceAll('.', '\\.')}(?::443)?)(${path})(?=/?(?:["'\\\\\\s]|$))`,
-    'gi',
-  );
+function changedAddress(text: string, change: ConsumerChange, suffix: string) {
   let count = 0;
-  const replaced = eachString(JSON.parse(text), (one) =>
-    one.replace(pattern, (_, scheme: string, host: string, used: string) => {
-      count += 1;
-      const moved = version === null || newVersion === null ? used : `${used.slice(0, -version.length)}${newVersion}`;
-      return `${scheme}${to}${host}${moved}`;
-    }),
-  );
+  const replaced = eachString(JSON.parse(text), (one) => {
+    const places = placesOf(one, change, suffix);
+    count += places.length;
+    return places.length === 0 ? one : withTarget(one, places[0] ?? 0, change, suffix);
+  });
   return count === 1 ? JSON.stringify(replaced) : undefined;
+}
+
+const scheme = 'https://';
+
+/** Where an address of the vault begins that names exactly the item and the version of the change. */
+function placesOf(text: string, { from, item, version }: ConsumerChange, suffix: string): readonly number[] {
+  const lower = text.toLowerCase();
+  const host = `${scheme}${from}.${suffix}`;
+  const path = pathOf(item, version);
+  const places: number[] = [];
+  for (let at = lower.indexOf(host); at >= 0; at = lower.indexOf(host, at + 1)) {
+    const rest = lower.slice(at + host.length).replace(/^:443/, '');
+    if (rest.startsWith(path) && /^\/?(?:["'\\\s]|$)/.test(rest.slice(path.length))) places.push(at);
+  }
+  return places;
+}
+
+function withTarget(text: string, at: number, { from, to, item, version, newVersion }: ConsumerChange, suffix: string) {
+  const name = at + scheme.length;
+  const moved = text.slice(0, name) + to + text.slice(name + from.length);
+  if (version === null || newVersion === null) return moved;
+  const host = name + to.length + 1 + suffix.length;
+  const port = moved.startsWith(':443', host) ? 4 : 0;
+  const id = host + port + pathOf(item, version).length - version.length;
+  return moved.slice(0, id) + newVersion + moved.slice(id + version.length);
+}
+
+function pathOf(item: string | null, version: string | null): string {
+  if (item === null) return '';
+  return `/${item}${version === null ? '' : `/${version}`}`.toLowerCase();
 }
 
 /** The names of the properties of a key: storage accounts write them in small letters. */
@@ -57,7 +80,7 @@ const keyFields = { vault: 'keyvaulturi', name: 'keyname', version: 'keyversion'
 /** Replaces the vault of the one key that names the item. Other keys of the same account stay. */
 function changedKey(text: string, { from, to, item, version, newVersion }: ConsumerChange, suffix: string) {
   let count = 0;
-  const host = new RegExp(`^(https://)${from}(\\.${suffix.replaceAll('.', '\\.')}/?)$`, 'i');
+  const host = `${scheme}${from}.${suffix}`;
   const visit = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(visit);
     if (!isObject(value)) return value;
@@ -65,13 +88,17 @@ function changedKey(text: string, { from, to, item, version, newVersion }: Consu
     const [uri, name, pinned] = [keyFields.vault, keyFields.name, keyFields.version].map((one) => value[field(one)]);
     const isMeant =
       typeof uri === 'string' &&
-      host.test(uri) &&
+      uri.toLowerCase().replace(/\/$/, '') === host &&
       (item === null || `keys/${String(name)}`.toLowerCase() === item.toLowerCase()) &&
       (typeof pinned === 'string' && pinned !== '' ? pinned : null) === version;
     if (!isMeant) return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, visit(inner)]));
     count += 1;
     const moved = version !== null && newVersion !== null ? { [field(keyFields.version)]: newVersion } : {};
-    return { ...value, [field(keyFields.vault)]: uri.replace(host, `$1${to}$2`), ...moved };
+    return {
+      ...value,
+      [field(keyFields.vault)]: `${uri.slice(0, scheme.length)}${to}${uri.slice(scheme.length + from.length)}`,
+      ...moved,
+    };
   };
   const changed = visit(JSON.parse(text));
   return count === 1 ? JSON.stringify(changed) : undefined;
