@@ -13,9 +13,12 @@ export const consumers = {
   about:
     'Finds who uses a vault, in files below a folder or in Azure with --subscription, and explains what each consumer would see in the target. Prints diffs of files. Only a search in Azure needs an app.',
   operands: [
-    { name: '<action>', about: 'what to do', choices: ['find', 'explain'] },
+    { name: '<action>', about: 'what to do', choices: ['find', 'explain', 'apply'] },
     { name: '<vault>', about: 'the vault that moves: its name or https://<name>.vault.azure.net' },
-    { name: '[folder]', about: 'find: where to search (default: the current folder); explain: the JSON of find' },
+    {
+      name: '[folder]',
+      about: 'find: where to search (default: the current folder); explain and apply: the JSON of find',
+    },
   ],
   options: [
     {
@@ -44,6 +47,13 @@ export const consumers = {
       about: 'how long SQL servers keep backups, as JSON: until when the old key must live',
       preset: 'none',
     },
+    {
+      flags: '--shell <name>',
+      about: 'the shell of the commands that explain prints',
+      choices: ['bash', 'pwsh'],
+      preset: 'bash',
+    },
+    { flags: '--run', about: 'apply: changes settings of apps with your own sign-in of az' },
     { flags: '--diff', about: 'prints a diff for git apply, of the places that need no person' },
   ],
 } as const;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { usageError, type ExitCode } from '../cliError';
 import { type Context } from '../context';
+import { applyConsumers } from './applyConsumers';
 import { explainConsumers } from './explainConsumers';
 import { findInAzure } from './findConsumers';
 import { findInFiles } from './findInFiles';
@@ -14,13 +15,14 @@ const optionsSchema = z.object({
 });
 
 /**
- * `kvmover consumers find|explain VAULT`: who uses a vault, in files or with `--subscription` in Azure, and what each consumer would see in
+ * `kvmover consumers find|explain|apply VAULT`: who uses a vault, in files or with `--subscription` in Azure, and what each consumer would see in
  * the target.
  */
 export async function consumers(context: Context): Promise<ExitCode> {
   const [action, vault = '', folder] = context.operands;
   const { to, report, head, diff = false, subscription } = optionsSchema.parse(context.options);
   if (action === 'explain') return explainConsumers(context);
+  if (action === 'apply') return applyConsumers(context);
   if (subscription === undefined) return findInFiles(context);
   refuseFolderOptions({ folder, to, report, head, diff: diff ? '' : undefined });
   return findInAzure(context, vault, subscription);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { changeCommands, shells } from '../../shared/rules/consumers/changeCommands';
 import { explainConsumer, inOrder } from '../../shared/rules/consumers/explainConsumer';
 import { explanationDocument } from '../../shared/rules/consumers/explanationDocument';
 import { planKeys } from '../../shared/rules/consumers/keyDependants';
@@ -15,6 +16,7 @@ const optionsSchema = z.object({
   head: z.string().optional(),
   access: z.string().optional(),
   backups: z.string().optional(),
+  shell: z.enum(shells).default('bash'),
 });
 
 /**
@@ -23,7 +25,7 @@ const optionsSchema = z.object({
  */
 export function explainConsumers({ operands, options, output }: Context): ExitCode {
   const [, vaultText = '', file] = operands;
-  const { to, report, head, access, backups } = optionsSchema.parse(options);
+  const { to, report, head, access, backups, shell } = optionsSchema.parse(options);
   if (file === undefined) throw usageError('Nothing says which consumers.', 'Name the JSON of kvmover consumers find.');
   if (to === undefined) throw usageError('Nothing says what the consumers would see.', 'Add --to <vault>.');
   const [vault, target] = [soughtVault(vaultText), soughtVault(to)];
@@ -41,8 +43,11 @@ export function explainConsumers({ operands, options, output }: Context): ExitCo
     ({ outcome, right }) => outcome !== 'nothing' && outcome !== 'otherMaterial' && right.right !== 'no',
   );
   const exitCode = isReady ? exitCodes.ok : exitCodes.stays;
-  output.event({ event: 'consumersExplained', vault: vault.name, target: target.name, explained, keys, exitCode });
-  const document = explanationDocument(explained, [vault.name, target.name], { keys, proved: found.proved });
+  output.event({
+    ...{ event: 'consumersExplained', vault: vault.name, target: target.name, keys, exitCode },
+    explained: explained.map((one) => ({ ...one, commands: changeCommands(one, target, shell) ?? [] })),
+  });
+  const document = explanationDocument(explained, { source: vault.name, target, keys, proved: found.proved, shell });
   output.results(documentLines(document, { columns: output.columns, showsAll: true }));
   return exitCode;
 }

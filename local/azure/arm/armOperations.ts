@@ -1,5 +1,6 @@
 import { type ArmOperation } from './armOperation';
 import { childLists, getCluster, listPermissions } from './consumers/childLists';
+import { appSettingOperations } from './consumers/appSettings';
 import { resourceChanges } from './consumers/changeResources';
 import { queryGraph } from './consumers/resourceGraph';
 import {
@@ -134,4 +135,5 @@ export const armOperations: readonly ArmOperation[] = [
   getCluster,
   ...childLists,
   ...resourceChanges,
+  ...appSettingOperations,
 ];

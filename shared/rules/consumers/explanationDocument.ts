@@ -1,6 +1,7 @@
 import { type Consumer, consumerKinds } from '../../contracts/model/consumer';
 import { type Word, counted } from '../../words/word';
 import { type Card, type Document, outcomeSums, type Section } from '../documents/document';
+import { changeCommands, type Shell, type TargetVault } from './changeCommands';
 import { type ConsumerExplained, inOrder } from './explainConsumer';
 import { type Outcome, outcomes, sights } from './explainItem';
 import { type KeyPlan, keyWays } from './keyDependants';
@@ -17,11 +18,19 @@ const words: Readonly<Record<Outcome, Word>> = {
 
 const names = Object.keys(outcomes) as readonly Outcome[];
 
+export interface ExplanationFrame {
+  readonly source: string;
+  readonly target: TargetVault;
+  readonly keys: readonly KeyPlan[];
+  /** Whether the search proved that these are all consumers. */
+  readonly proved: boolean;
+  readonly shell: Shell;
+}
+
 /** What each consumer would see in the target, and what to do, wave by wave. */
 export function explanationDocument(
   explained: readonly ConsumerExplained[],
-  [source, target]: readonly [source: string, target: string],
-  { keys, proved }: { readonly keys: readonly KeyPlan[]; readonly proved: boolean },
+  { source, target, keys, proved, shell }: ExplanationFrame,
 ): Document {
   const counts = { sameId: 0, newId: 0, otherMaterial: 0, nothing: 0, notKnown: 0 };
   for (const { outcome } of explained) counts[outcome] += 1;
@@ -30,9 +39,9 @@ export function explanationDocument(
   const without = explained.filter(({ right }) => right.right === 'no').length;
   const isReady = stops + open + without === 0;
   return {
-    title: `${counted(explained.length, 'consumer')} of ${source}, and what they would see in ${target}`,
+    title: `${counted(explained.length, 'consumer')} of ${source}, and what they would see in ${target.name}`,
     kind: 'Consumers of a vault',
-    vaults: [source, target],
+    vaults: [source, target.name],
     verdict: {
       text: isReady ? 'known' : stops + without > 0 ? 'not ready' : 'not all known',
       tone: isReady ? 'good' : stops + without > 0 ? 'bad' : 'warn',
@@ -49,12 +58,25 @@ export function explanationDocument(
           : 'These are the consumers that were found. Nothing proves that there are no others.',
       ],
     ],
-    sections: [...waves.map((title, wave) => sectionOf(title, wave, explained)), keySection(keys)],
+    sections: [
+      ...waves.map((title, wave) => sectionOf(title, wave, explained, (one) => changeCommands(one, target, shell))),
+      keySection(keys),
+    ],
   };
 }
 
-function sectionOf(title: string, wave: number, explained: readonly ConsumerExplained[]): Section {
-  const cards = inOrder(explained.filter((one) => one.wave === wave)).map(cardOf);
+type CommandsOf = (one: ConsumerExplained) => readonly string[] | undefined;
+
+function sectionOf(
+  title: string,
+  wave: number,
+  explained: readonly ConsumerExplained[],
+  commandsOf: CommandsOf,
+): Section {
+  const cards = inOrder(explained.filter((one) => one.wave === wave)).map((one) => ({
+    ...cardOf(one),
+    commands: commandsOf(one) ?? [],
+  }));
   return { title: `${String(wave + 1)}. ${title}`, cards };
 }
 

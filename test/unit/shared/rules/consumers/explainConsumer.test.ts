@@ -227,7 +227,11 @@ test('orders changes so that access is first and keys are after references', () 
     'sqlKey',
     'caller',
   ]);
-  const { sections, verdict } = explanationDocument(ordered, [source, target], { keys: [], proved: true });
+  const { sections, verdict } = explanationDocument(ordered, {
+    source,
+    target: { name: target, suffix: 'vault.azure.net' },
+    ...{ keys: [], proved: true, shell: 'bash' },
+  });
   expect(sections.slice(0, -1).map(({ title }) => title)).toEqual(
     waves.map((words, at) => `${String(at + 1)}. ${words}`),
   );
