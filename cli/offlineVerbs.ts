@@ -11,7 +11,7 @@ export const geography = {
 
 export const consumers = {
   about:
-    'Finds who uses a vault, in files below a folder or in Azure with --subscription, and explains what each consumer would see in the target. Prints diffs of files. Only a search in Azure needs an app.',
+    'Finds who uses a vault, in files or with --subscription in Azure, explains what each would see in the target, and changes apps.',
   operands: [
     { name: '<action>', about: 'what to do', choices: ['find', 'explain', 'apply'] },
     { name: '<vault>', about: 'the vault that moves: its name or https://<name>.vault.azure.net' },
@@ -44,16 +44,16 @@ export const consumers = {
     },
     {
       flags: '--backups <file>',
-      about: 'how long SQL servers keep backups, as JSON: until when the old key must live',
+      about: 'how long SQL servers keep backups, as JSON',
       preset: 'none',
     },
     {
       flags: '--shell <name>',
-      about: 'the shell of the commands that explain prints',
+      about: 'the shell of printed commands',
       choices: ['bash', 'pwsh'],
       preset: 'bash',
     },
-    { flags: '--run', about: 'apply: changes settings of apps with your own sign-in of az' },
+    { flags: '--run', about: 'apply: changes settings of apps with your sign-in of az' },
     { flags: '--diff', about: 'prints a diff for git apply, of the places that need no person' },
   ],
 } as const;

@@ -69,7 +69,7 @@ test(`loses no update of another writer in ${String(tries)} tries (seed ${String
 });
 
 test.each(kinds)('leaves a %s alone that another writer has made name another vault', async (_, change) => {
-  // The services without a conditional write are told apart by their own test: only the property itself could be lost.
+  // Their services have no conditional write: a change of this one property can be lost.
   if (change.kind.endsWith('Key')) return;
   const moved = { ...change, to: 'third-kv', newVersion: null };
   const writes: ConsumerWrites = {
