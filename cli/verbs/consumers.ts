@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { usageError, type ExitCode } from '../cliError';
 import { type Context } from '../context';
-import { applyConsumers } from './applyConsumers';
-import { explainConsumers } from './explainConsumers';
+import { applyConsumers } from '../consumers/applyConsumers';
+import { explainConsumers } from '../consumers/explainConsumers';
 import { findInAzure } from './findConsumers';
-import { findInFiles } from './findInFiles';
+import { findInFiles } from '../consumers/findInFiles';
 
 const optionsSchema = z.object({
   to: z.string().optional(),

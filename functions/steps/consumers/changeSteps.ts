@@ -48,7 +48,10 @@ export async function writeChange(
 }
 
 /** Takes a change back: the object gets what it had, unless others have changed it since. */
-export function undoChange(writes: ConsumerWrites, { change, before, after }: ChangeRecord): Promise<WrittenChange> {
+export function takeChangeBack(
+  writes: ConsumerWrites,
+  { change, before, after }: ChangeRecord,
+): Promise<WrittenChange> {
   return writeChange(writes, { change, before: after, after: before });
 }
 

@@ -19,14 +19,14 @@ export const sights = {
 export type Sight = keyof typeof sights;
 
 /** What a consumer gets from the target, compared with what it gets from the source. */
-export const outcomes = {
+export const resolutions = {
   sameId: 'the same value, under the same id',
   newId: 'the same value, under a new id',
   otherMaterial: 'something else under the same name',
   nothing: 'nothing',
   notKnown: 'not known',
 } as const;
-export type Outcome = keyof typeof outcomes;
+export type Resolution = keyof typeof resolutions;
 
 /** What a place uses: `secrets/db-password`, and the id of its version if it is pinned to one. */
 export interface UsedItem {
@@ -41,7 +41,7 @@ export interface Explained {
 }
 
 export interface ItemExplained extends Explained {
-  readonly outcome: Outcome;
+  readonly outcome: Resolution;
 }
 
 /** The results of a report by type and name, in small letters. */

@@ -3,20 +3,20 @@ import { type Word, counted } from '../../words/word';
 import { type Card, type Document, outcomeSums, type Section } from '../documents/document';
 import { changeCommands, type Shell, type TargetVault } from './changeCommands';
 import { type ConsumerExplained, inOrder } from './explainConsumer';
-import { type Outcome, outcomes, sights } from './explainItem';
+import { type Resolution, resolutions, sights } from './explainItem';
 import { type KeyPlan, keyWays } from './keyDependants';
 import { changers, waves } from './kindFacts';
 import { type TargetRight, unknownRights } from './targetRight';
 
-const words: Readonly<Record<Outcome, Word>> = {
-  sameId: { text: outcomes.sameId, tone: 'good' },
-  newId: { text: outcomes.newId, tone: 'good' },
-  otherMaterial: { text: outcomes.otherMaterial, tone: 'bad' },
-  nothing: { text: outcomes.nothing, tone: 'bad' },
-  notKnown: { text: outcomes.notKnown, tone: 'warn' },
+const words: Readonly<Record<Resolution, Word>> = {
+  sameId: { text: resolutions.sameId, tone: 'good' },
+  newId: { text: resolutions.newId, tone: 'good' },
+  otherMaterial: { text: resolutions.otherMaterial, tone: 'bad' },
+  nothing: { text: resolutions.nothing, tone: 'bad' },
+  notKnown: { text: resolutions.notKnown, tone: 'warn' },
 };
 
-const names = Object.keys(outcomes) as readonly Outcome[];
+const names = Object.keys(resolutions) as readonly Resolution[];
 
 export interface ExplanationFrame {
   readonly source: string;
@@ -105,7 +105,7 @@ function cardOf({ consumer, outcome, sight, right, keeps, source, changer, steps
   const { kind, resourceId, place } = consumer;
   return {
     tone: right.right === 'no' ? 'bad' : words[outcome].tone,
-    badge: outcomes[outcome],
+    badge: resolutions[outcome],
     title: `${consumerKinds[kind]} ${resourceId}`,
     texts: [
       `${place} uses ${usedOf(consumer)}: ${sights[sight]}.`,

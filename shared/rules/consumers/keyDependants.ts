@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Consumer, consumerKinds, type ConsumerKind, type SourceReading } from '../../contracts/model/consumer';
 import { type ConsumerExplained } from './explainConsumer';
-import { type Outcome } from './explainItem';
+import { type Resolution } from './explainItem';
 
 /** How long a SQL server keeps backups. Periods as its policies write them: `P10Y`, `PT0S` for none. */
 export const sqlBackupsSchema = z.strictObject({
@@ -50,14 +50,14 @@ export function isKeyKind(kind: ConsumerKind): boolean {
   return keyKinds.includes(kind);
 }
 
-export interface KeyFacts {
+export interface DependantFacts {
   readonly backups: readonly SqlBackups[];
   /** When the dependants change, in milliseconds. */
   readonly now: number;
 }
 
 /** Which data hangs on which key of the old vault, and how each dependant gets to the key of the target. */
-export function planKeys(explained: readonly ConsumerExplained[], facts: KeyFacts): readonly KeyPlan[] {
+export function planKeys(explained: readonly ConsumerExplained[], facts: DependantFacts): readonly KeyPlan[] {
   const plans = new Map<string, KeyPlan>();
   for (const one of explained) {
     const { item, kind, resourceId } = one.consumer;
@@ -86,7 +86,7 @@ function worse(one: KeyWay, other: KeyWay): KeyWay {
   return ways.indexOf(one) > ways.indexOf(other) ? one : other;
 }
 
-function wayOf(outcome: Outcome): KeyWay {
+function wayOf(outcome: Resolution): KeyWay {
   switch (outcome) {
     case 'sameId':
     case 'newId':
@@ -101,7 +101,10 @@ function wayOf(outcome: Outcome): KeyWay {
 }
 
 /** Restoring a backup needs the key that it was made with. Source: Azure SQL documentation, "transparent data encryption with customer-managed key". */
-function oldKeyUntil({ kind, resourceId }: Consumer, { backups, now }: KeyFacts): KeyDependant['needsOldKeyUntil'] {
+function oldKeyUntil(
+  { kind, resourceId }: Consumer,
+  { backups, now }: DependantFacts,
+): KeyDependant['needsOldKeyUntil'] {
   if (kind === 'cosmosKey') return isoDay(now + dayMs);
   if (kind !== 'sqlKey') return null;
   const own = backups.filter(({ server }) => server.toLowerCase() === resourceId.toLowerCase());

@@ -3,7 +3,7 @@ import { type RunningAzure } from '../../../local/azure/startAzure';
 import { type SettingsApi, type SettingsWrite } from '../../../cli/consumers/applySettings';
 import { type Settings } from '../../../cli/consumers/changedSettings';
 import { armAudience } from '../azure/azureArm';
-import { azureRequest, type Json } from '../azure/azureRequest';
+import { azureRequest } from '../azure/azureRequest';
 
 export const site = `/subscriptions/${defaultSubscriptionId}/resourceGroups/estate/providers/Microsoft.Web/sites/shop`;
 const config = `${site}/config/appsettings`;
@@ -54,7 +54,7 @@ export function settingsApi(azure: RunningAzure, objectId: string): SettingsApi 
       const filter = encodeURIComponent(`eventTimestamp ge '${at}' and resourceUri eq '${site}'`);
       const path = `/subscriptions/${defaultSubscriptionId}/providers/Microsoft.Insights/eventtypes/management/values?api-version=2015-04-01&$filter=${filter}`;
       const { body } = await ask(azure, objectId, { method: 'GET', path });
-      return ((body).value as { correlationId: string; eventTimestamp: string; caller: string }[]).map(
+      return (body.value as { correlationId: string; eventTimestamp: string; caller: string }[]).map(
         ({ correlationId, eventTimestamp, caller }): SettingsWrite => ({
           correlationId,
           at: eventTimestamp,

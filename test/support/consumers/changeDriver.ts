@@ -1,7 +1,7 @@
 import {
   type LookedChange,
   lookAtChange,
-  undoChange,
+  takeChangeBack,
   writeChange,
   type WrittenChange,
 } from '../../../functions/steps/consumers/changeSteps';
@@ -49,4 +49,4 @@ export function killedAt(writes: ConsumerWrites, n: number, when: 'before' | 'af
   };
 }
 
-export const undo = undoChange;
+export const undo = takeChangeBack;

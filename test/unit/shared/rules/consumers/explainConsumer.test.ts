@@ -5,7 +5,7 @@ import { type Consumer, consumerKinds, type ConsumerKind } from '../../../../../
 import { type ItemResult } from '../../../../../shared/contracts/model/outcome';
 import { explainConsumer, inOrder } from '../../../../../shared/rules/consumers/explainConsumer';
 import { explanationDocument } from '../../../../../shared/rules/consumers/explanationDocument';
-import { type Outcome, outcomes, resultsByItem } from '../../../../../shared/rules/consumers/explainItem';
+import { type Resolution, resolutions, resultsByItem } from '../../../../../shared/rules/consumers/explainItem';
 import { kindFacts, waves } from '../../../../../shared/rules/consumers/kindFacts';
 import { armKeyVaultClient } from '../../../../support/azure/azureArm';
 import { testSeed } from '../../../../support/azure/azureTestVaults';
@@ -90,7 +90,7 @@ function consumerOf(kind: ConsumerKind, changes: Partial<Consumer> = {}): Consum
 }
 
 /** The names of the items that lead to each outcome. */
-const itemsOf: Readonly<Record<Outcome, string>> = {
+const itemsOf: Readonly<Record<Resolution, string>> = {
   sameId: 'same',
   newId: 'fresh',
   otherMaterial: 'other',
@@ -99,7 +99,7 @@ const itemsOf: Readonly<Record<Outcome, string>> = {
 };
 
 const cases = readers.flatMap((kind) =>
-  (Object.keys(outcomes) as Outcome[]).map((outcome) => [kind, outcome] as const),
+  (Object.keys(resolutions) as Resolution[]).map((outcome) => [kind, outcome] as const),
 );
 
 test('there are cases of at least 22 kinds', () => {
