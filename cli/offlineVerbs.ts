@@ -11,11 +11,14 @@ export const geography = {
 
 export const consumers = {
   about:
-    'Finds who uses a vault: in files below a folder, or in Azure with --subscription. For files, prints their change as a diff; that needs no app.',
+    'Finds who uses a vault, in files or with --subscription in Azure, explains what each would see in the target, and changes apps.',
   operands: [
-    { name: '<action>', about: 'what to do', choices: ['find'] },
+    { name: '<action>', about: 'what to do', choices: ['find', 'explain', 'apply'] },
     { name: '<vault>', about: 'the vault that moves: its name or https://<name>.vault.azure.net' },
-    { name: '[folder]', about: 'where to search (default: the current folder)' },
+    {
+      name: '[folder]',
+      about: 'find: where to search (default: the current folder); explain and apply: the JSON of find',
+    },
   ],
   options: [
     {
@@ -26,14 +29,31 @@ export const consumers = {
     { flags: '--to <vault>', about: 'the vault that the files shall name', preset: 'none' },
     {
       flags: '--report <file>',
-      about: 'the JSON report of the move: maps the versions, and knows what did not arrive',
+      about: 'the JSON report of the move: what arrived, and its versions',
       preset: 'none',
     },
     {
       flags: '--head <hash>',
-      about: 'the head of that report, from the status of the move, which proves it',
+      about: 'its head, from the status of the move, which proves it',
       preset: 'none',
     },
+    {
+      flags: '--access <file>',
+      about: 'the JSON of kvmover access for the target',
+      preset: 'none',
+    },
+    {
+      flags: '--backups <file>',
+      about: 'how long SQL servers keep backups, as JSON',
+      preset: 'none',
+    },
+    {
+      flags: '--shell <name>',
+      about: 'the shell of printed commands',
+      choices: ['bash', 'pwsh'],
+      preset: 'bash',
+    },
+    { flags: '--run', about: 'apply: changes settings of apps with your sign-in of az' },
     { flags: '--diff', about: 'prints a diff for git apply, of the places that need no person' },
   ],
 } as const;

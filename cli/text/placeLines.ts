@@ -1,6 +1,6 @@
 import { fileKindNames } from '../../shared/rules/consumers/fileKinds';
 import { type ReferenceChange } from '../../shared/rules/consumers/changeReferences';
-import { isChangeable, type Sight, sights } from '../../shared/rules/consumers/explainReference';
+import { isChangeable, type Sight, sights } from '../../shared/rules/consumers/explainItem';
 import { counted } from '../../shared/words/word';
 import { type FolderRead, notReadWords } from '../folder/readFolder';
 import { empty, indented, type Line, line, paragraph, strong, tableLines } from './line';

@@ -122,10 +122,10 @@ async function record({ arm, subject, received, status = 0, started, delivery }:
   });
 }
 
-/** Returns the body of a write for the log. Writes to this plane hold no secrets. Undefined when the body is not JSON. */
+/** Returns the body of a write for the log. Only settings of apps can hold secrets. Undefined for those, and when the body is not JSON. */
 async function sentBody(request: ServiceRequest | undefined): Promise<unknown> {
   if (request === undefined || request.method === 'GET') return undefined;
-  if (announcedBytes(request) > loggedBytes) return undefined;
+  if (announcedBytes(request) > loggedBytes || /\/config\/[^/]+$/i.test(request.url.pathname)) return undefined;
   try {
     return JSON.parse(new TextDecoder().decode(await request.body(loggedBytes)));
   } catch {

@@ -1,5 +1,7 @@
 import { type ArmOperation } from './armOperation';
 import { childLists, getCluster, listPermissions } from './consumers/childLists';
+import { appSettingOperations } from './consumers/appSettings';
+import { resourceChanges } from './consumers/changeResources';
 import { queryGraph } from './consumers/resourceGraph';
 import {
   deleteDiagnosticSetting,
@@ -132,4 +134,6 @@ export const armOperations: readonly ArmOperation[] = [
   listPermissions,
   getCluster,
   ...childLists,
+  ...resourceChanges,
+  ...appSettingOperations,
 ];

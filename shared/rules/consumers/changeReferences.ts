@@ -1,4 +1,4 @@
-import { type Explained, isChangeable } from './explainReference';
+import { type Explained, isChangeable } from './explainItem';
 import { type Reference } from './findReferences';
 
 export interface ReferenceChange {

@@ -9,14 +9,20 @@ export type Range = readonly [from: number, to: number];
  */
 export function commentRanges(text: string, syntax: Syntax): readonly Range[] {
   const found: Range[] = [];
-  let at = 0;
+  let [at, unended] = [0, 0];
   while (at < text.length) {
     const comment = commentAt(text, at, syntax);
     if (comment !== undefined) found.push([at, comment]);
-    at = comment ?? stringEnd(text, at, syntax) ?? at + 1;
+    const heredoc = unended < maxUnended ? heredocEnd(text, at, syntax) : undefined;
+    if (heredoc === 'unended') unended += 1;
+    const end = typeof heredoc === 'number' ? heredoc : stringEnd(text, at, syntax);
+    at = comment ?? end ?? at + 1;
   }
   return found;
 }
+
+/** Each one costs a search to the end of the file. A file with more of them is none of its kind. */
+const maxUnended = 20;
 
 /** The end of the comment that begins here; undefined if none does. */
 function commentAt(text: string, at: number, syntax: Syntax): number | undefined {
@@ -26,6 +32,19 @@ function commentAt(text: string, at: number, syntax: Syntax): number | undefined
   const mark = syntax.lineComments.find((one) => text.startsWith(one, at));
   if (mark === undefined || (syntax.needsSpace && !isAfterSpace(text, at))) return undefined;
   return lineEnd(text, at);
+}
+
+/** The end of the text of many lines that begins here; undefined if none does. */
+function heredocEnd(text: string, at: number, { heredocs }: Syntax): number | 'unended' | undefined {
+  if (heredocs !== true || !text.startsWith('<<', at)) return undefined;
+  const [, word] = /^<<[-~]?["']?([A-Za-z_]\w{0,60})["']?[^\n]{0,200}\n/.exec(text.slice(at, at + 300)) ?? [];
+  if (word === undefined) return undefined;
+  for (let from = lineEnd(text, at) + 1; from < text.length;) {
+    const to = lineEnd(text, from);
+    if (text.slice(from, to).trim() === word) return to;
+    from = to + 1;
+  }
+  return 'unended';
 }
 
 /** The end of the string that begins here; undefined if none does. */

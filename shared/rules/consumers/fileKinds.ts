@@ -8,6 +8,8 @@ export interface Syntax {
   readonly strings: readonly string[];
   /** A comment begins only at the begin of a line or after a space, as in YAML and in shells. */
   readonly needsSpace: boolean;
+  /** It has texts of many lines that begin with `<<NAME` and end with a line `NAME`. Nothing in them is a comment. */
+  readonly heredocs?: true;
 }
 
 export interface FileKind {
@@ -24,11 +26,12 @@ const slashes: Syntax = {
 };
 
 const syntaxes = {
-  terraform: { ...slashes, lineComments: ['#', '//'], strings: ['"'] },
+  terraform: { ...slashes, lineComments: ['#', '//'], strings: ['"'], heredocs: true },
   bicep: { ...slashes, strings: ["'''", "'"] },
   // Files of settings and of Azure Resource Manager may have comments, although JSON has none.
   json: { ...slashes, strings: ['"'] },
   yaml: hash,
+  shell: { ...hash, heredocs: true },
   properties: { ...hash, lineComments: ['#', '!'], strings: [] },
   xml: { lineComments: [], blockComments: [['<!--', '-->']], strings: [], needsSpace: false },
   powershell: { ...hash, blockComments: [['<#', '#>']] },
@@ -46,7 +49,7 @@ const kinds: readonly (readonly [ends: readonly string[], name: string, syntax: 
   [['.env', '.envrc'], 'environment', syntaxes.yaml],
   [['.toml'], 'TOML', syntaxes.yaml],
   [['.config', '.xml', '.csproj', '.props', '.targets', '.pubxml'], 'XML', syntaxes.xml],
-  [['.sh', '.bash', '.zsh', 'dockerfile', 'makefile', '.mk'], 'shell', syntaxes.yaml],
+  [['.sh', '.bash', '.zsh', 'dockerfile', 'makefile', '.mk'], 'shell', syntaxes.shell],
   [['.ps1', '.psm1', '.psd1'], 'PowerShell', syntaxes.powershell],
   [['.py'], 'Python', syntaxes.python],
   [['.js', '.cjs', '.mjs', '.ts', '.tsx', '.jsx'], 'JavaScript', syntaxes.slashes],

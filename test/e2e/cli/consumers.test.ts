@@ -179,7 +179,35 @@ it('names a folder that it may not read', async () => {
   chmodSync(path.join(folder, 'closed'), 0o700);
 });
 
+it('explains what a search found, and exits with 3 if something would not be there', async () => {
+  const folder = localFolder();
+  writeFileSync(path.join(folder, 'a.yml'), `u: https://${host}/secrets/db\nv: https://${host}/secrets/gone\n`);
+  const found = await kvmover(['consumers', 'find', 'contoso-kv', folder, '--json']);
+  const list = path.join(localFolder(), 'found.json');
+  writeFileSync(list, found.stdout);
+  const { results, ...summary } = moveReport({
+    move: moveOf({ sourceVault: 'contoso-kv', targetVault: 'target-kv' }),
+    results: [{ ...arrived, versions: [{ from: 'a'.repeat(32), to: 'b'.repeat(32) }] }],
+  });
+  const report = path.join(localFolder(), 'report.json');
+  writeFileSync(report, provenReport(summary, results));
+  const explain = (...args: string[]) =>
+    kvmover(['consumers', 'explain', 'contoso-kv', list, '--to', 'target-kv', ...args]);
+
+  const shown = await explain('--report', report);
+  const text = shown.stdout.replaceAll(/\s+/g, ' ');
+  expect([shown.code, text]).toEqual([3, expect.stringContaining('2. code and pipelines')]);
+  expect(text).toContain('the same value, under a new id');
+  expect(text).toContain('First bring secrets/gone to the target.');
+  const [event] = eventsOf(await explain('--report', report, '--json'));
+  expect(event?.['explained']).toMatchObject([{ outcome: 'newId' }, { outcome: 'nothing', changer: 'printed' }]);
+  expect((await explain()).code).toBe(0);
+});
+
 it.each([
+  ['an explanation of nothing', ['explain', 'contoso-kv', '--to', 'b-kv'], /Name the JSON of kvmover consumers find/],
+  ['an explanation without a target', ['explain', 'contoso-kv', 'package.json'], /Add --to <vault>/],
+  ['a list that is none', ['explain', 'contoso-kv', 'package.json', '--to', 'b-kv'], /has no result of that command/],
   ['a vault that is none', ['find', 'not_a_vault'], /"not_a_vault" is no vault: expected a vault name/],
   ['a folder that does not exist', ['find', 'contoso-kv', '/no/such/folder'], /cannot be searched: It does not exist/],
   ['a diff without a target', ['find', 'contoso-kv', '--diff'], /Add --to <vault>/],

@@ -7,6 +7,7 @@ import { sameText } from '../../cloud/textMatch';
 import { type TokenClaims } from '../../identity/tokens';
 import { type Arm } from '../armOperation';
 import { mayActOnData } from '../rights/mayAct';
+import { oneItem } from './changeItems';
 import { type EmulatedResource, resourceId } from './resource';
 
 interface Plane {
@@ -77,10 +78,8 @@ async function answerOf(arm: Arm, { audience, type, action, answer }: Plane, req
     throw new ServiceError(403, 'Forbidden', `The caller lacks ${action}.`);
   }
   const scope = `${resourceId(parent)}/items`;
-  return answer(
-    request,
-    all.filter((one) => sameText(one.scope, scope)),
-  );
+  const children = all.filter((one) => sameText(one.scope, scope));
+  return (await oneItem(arm, request, children)) ?? answer(request, children);
 }
 
 async function authenticate({ services }: Arm, audience: string, request: ServiceRequest): Promise<TokenClaims> {
@@ -93,30 +92,12 @@ async function authenticate({ services }: Arm, audience: string, request: Servic
 
 const pageSize = 100;
 
-function answerKeyValues({ url, header }: ServiceRequest, children: readonly EmulatedResource[]): Answer {
-  const [, key] = /^\/kv\/(.+)$/.exec(url.pathname) ?? [];
-  if (key !== undefined) return oneKeyValue(decodeURIComponent(key), { url, header }, children);
+function answerKeyValues({ url }: ServiceRequest, children: readonly EmulatedResource[]): Answer {
   const from = Number(url.searchParams.get('after') ?? 0);
   const select = url.searchParams.get('$Select')?.split(',');
   const items = children.slice(from, from + pageSize).map(({ properties }) => selected(properties as object, select));
   const next = from + pageSize < children.length ? { '@nextLink': `/kv?after=${String(from + pageSize)}` } : {};
   return ok({ items, ...next });
-}
-
-function oneKeyValue(
-  key: string,
-  { url, header }: Pick<ServiceRequest, 'url' | 'header'>,
-  children: readonly EmulatedResource[],
-): Answer {
-  const label = url.searchParams.get('label');
-  const found = children
-    .map(({ properties }) => properties as Readonly<Record<string, unknown>>)
-    .find((one) => one['key'] === key && (one['label'] ?? null) === label);
-  if (found === undefined) throw new ServiceError(404, 'NotFound', 'There is no such key.');
-  const wanted = header('if-match');
-  if (wanted !== undefined && wanted !== `"${String(found['etag'])}"`)
-    throw new ServiceError(412, 'PreconditionFailed', 'The key has changed.');
-  return ok(found);
 }
 
 function selected(properties: object, names: readonly string[] | undefined): object {

@@ -1,6 +1,7 @@
 import { type ItemResult } from '../../../../../shared/contracts/model/outcome';
 import { changeReferences } from '../../../../../shared/rules/consumers/changeReferences';
-import { explainReference, resultsByItem } from '../../../../../shared/rules/consumers/explainReference';
+import { resultsByItem } from '../../../../../shared/rules/consumers/explainItem';
+import { explainReference } from '../../../../../shared/rules/consumers/explainReference';
 import { kindOfFile } from '../../../../../shared/rules/consumers/fileKinds';
 import { findReferences } from '../../../../../shared/rules/consumers/findReferences';
 

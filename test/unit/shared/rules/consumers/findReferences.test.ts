@@ -22,6 +22,13 @@ it.each([
     `u: https://contoso-kv.vault.azure.net:443/keys/k/${version}`,
     ['address', 1, 'keys/k', version],
   ],
+  [
+    'a text of many lines of Terraform',
+    'a.tf',
+    't = <<-EOT\n  # https://contoso-kv.vault.azure.net/secrets/db\n  EOT\n',
+    ['address', 2, 'secrets/db'],
+  ],
+  ['a text of many lines of a shell', 'a.sh', "cat <<'END'\n# contoso-kv.vault.azure.net\nEND\n", ['address', 2]],
   ['a host with a port', 'a.env', 'HOST=contoso-kv.vault.azure.net:443', ['address', 1]],
   ['an address at the end of a sentence', 'a.md', 'It is contoso-kv.vault.azure.net.', ['address', 1]],
   ['a private endpoint', 'a.tf', 'fqdn = "contoso-kv.privatelink.vaultcore.azure.net"', ['privateAddress', 1]],

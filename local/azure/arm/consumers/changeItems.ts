@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { type Answer, ok } from '../../calls/answer';
+import { readBody } from '../../calls/readBody';
+import { ServiceError } from '../../calls/serviceError';
+import { type ServiceRequest } from '../../calls/serviceRequest';
+import { limits } from '../../cloud/limits';
+import { type Arm } from '../armOperation';
+import { requireMatch } from './changeResources';
+import { type EmulatedResource } from './resource';
+
+const keyValue = z.object({
+  value: z.string().nullish(),
+  content_type: z.string().nullish(),
+  tags: z.record(z.string(), z.string()).nullish(),
+});
+const linkedService = z.object({ properties: z.record(z.string(), z.unknown()) });
+
+/**
+ * Reads or writes one object of a data plane: `/kv/{key}` of App Configuration, `/linkedservices/{name}` of Synapse. Undefined for any other
+ * request. Sources: App Configuration REST reference, "Key-values"; Azure Synapse REST reference, "Linked Service".
+ */
+export async function oneItem(
+  arm: Arm,
+  request: ServiceRequest,
+  children: readonly EmulatedResource[],
+): Promise<Answer | undefined> {
+  const [, list, path] = /^\/(kv|linkedservices)\/([^/]+)$/.exec(request.url.pathname) ?? [];
+  if (path === undefined) return undefined;
+  const name = decodeURIComponent(path);
+  const label = request.url.searchParams.get('label');
+  const child = children.find((one) => (list === 'kv' ? isKeyValue(one, name, label) : one.name === name));
+  if (child === undefined) throw new ServiceError(404, 'NotFound', `There is no object ${name}.`);
+  const etag = etagOf(child);
+  requireMatch(request.header('if-match'), etag, false);
+  if (request.method === 'GET') return shown(child, list);
+  if (request.method !== 'PUT') throw new ServiceError(405, 'MethodNotAllowed', 'The method is not allowed.');
+  const body =
+    list === 'kv'
+      ? await readBody(request, keyValue, limits.bodyBytes)
+      : (await readBody(request, linkedService, limits.bodyBytes)).properties;
+  // The whole body arrives after the check, so the object may have changed meanwhile.
+  const [now] = [arm.state.armRecords.resources.get(child)];
+  requireMatch(request.header('if-match'), now === undefined ? '' : etagOf(now), false);
+  const properties = list === 'kv' ? { ...(child.properties as object), ...body, etag: randomUUID() } : body;
+  const changed = { ...child, properties, tags: list === 'kv' ? undefined : { etag: randomUUID() } };
+  arm.state.armRecords.resources.put(changed);
+  await arm.services.commit();
+  return shown(changed, list);
+}
+
+function shown(child: EmulatedResource, list: string | undefined): Answer {
+  const { name, properties } = child;
+  const body = list === 'kv' ? (properties as object) : { name, properties };
+  return { ...ok(body), headers: { ETag: etagOf(child) } };
+}
+
+function isKeyValue({ properties }: EmulatedResource, key: string, label: string | null): boolean {
+  const one = properties as Readonly<Record<string, unknown>>;
+  return one['key'] === key && (one['label'] ?? null) === label;
+}
+
+function etagOf({ properties, tags }: EmulatedResource): string {
+  const own = (properties as Readonly<Record<string, unknown>>)['etag'];
+  return `"${typeof own === 'string' ? own : (tags?.['etag'] ?? 'first')}"`;
+}

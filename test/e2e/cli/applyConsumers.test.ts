@@ -1,0 +1,91 @@
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
+import { armAudience } from '../../support/azure/azureArm';
+import { eventsOf, kvmover } from '../../support/cli/kvmover';
+import { seedApp, settingsApi, site } from '../../support/consumers/appWorld';
+import { endLocalProcesses, localFolder } from '../../support/local/localProcess';
+import { moveOf, resultOf } from '../../support/move/moveFixtures';
+import { moveReport } from '../../support/reports/moveReport';
+import { provenReport } from '../../support/reports/provenReport';
+
+// The real command line changes an app of the embedded Azure under the sign-in of a person, with a stand-in for `az` that gives the token.
+
+const canary = 'canary-of-a-setting-9f2c';
+const [one, two] = ['a'.repeat(32), 'b'.repeat(32)];
+let azure: RunningAzure;
+
+beforeAll(async () => {
+  const settings = {
+    DB: `@Microsoft.KeyVault(SecretUri=https://old-kv.vault.azure.net/secrets/db/${one})`,
+    PASSWORD: canary,
+  };
+  azure = await startAzure({
+    seed: { vaults: [{ name: 'old-kv', region: 'westeurope' }], resources: seedApp(settings) },
+  });
+});
+afterAll(async () => {
+  await azure.stop();
+  await endLocalProcesses();
+});
+
+/** A folder with what the command reads, and the environment in which it runs. */
+async function prepared() {
+  const folder = localFolder();
+  const bin = path.join(folder, 'bin');
+  mkdirSync(bin);
+  const token = await azure.control.issueToken({ audience: armAudience });
+  const calls = path.join(folder, 'az-calls');
+  writeFileSync(path.join(bin, 'az'), `#!/bin/sh\necho "$@" >> ${calls}\necho '${token}'\n`);
+  chmodSync(path.join(bin, 'az'), 0o755);
+  const { results, ...summary } = moveReport({
+    move: moveOf({ sourceVault: 'old-kv', targetVault: 'new-kv' }),
+    results: [resultOf({ itemName: 'db', state: 'verified', versions: [{ from: one, to: two }] })],
+  });
+  const [report, list] = [path.join(folder, 'report.json'), path.join(folder, 'found.json')];
+  writeFileSync(report, provenReport(summary, results));
+  const consumer = { kind: 'appSetting', resourceId: site, place: 'DB', source: 'siteReferences', form: 'address' };
+  const rest = { item: 'secrets/db', version: one, identity: null, seenAt: '2026-01-01T00:00:00Z' };
+  const search = { vault: 'old-kv', proved: true, consumers: [{ ...consumer, ...rest }] };
+  writeFileSync(list, JSON.stringify({ event: 'consumerSearch', search }));
+  const env = {
+    ...{ PATH: `${bin}:${process.env['PATH'] ?? ''}`, VAULT_CONNECT_TO: azure.connectTo },
+    ...{ NODE_EXTRA_CA_CERTS: azure.caFile, TMPDIR: folder },
+  };
+  const args = ['consumers', 'apply', 'old-kv', list, '--to', 'new-kv', '--report', report];
+  return { folder, args, env, token, calls };
+}
+
+it('changes an app with --run alone, and no value is in its output, its arguments or a file', async () => {
+  const { folder, args, env, token, calls } = await prepared();
+  const api = settingsApi(azure, '11111111-0000-4000-8000-000000000000');
+  const before = (await api.read()).settings;
+  const shown = await kvmover(args, env);
+  expect([shown.code, shown.stdout]).toEqual([0, expect.stringContaining('appsettings: DB')]);
+  expect((await api.read()).settings).toEqual(before);
+
+  const done = await kvmover([...args, '--run', '--json'], env);
+  expect(done).toMatchObject({ code: 0 });
+  expect(eventsOf(done)[0]).toMatchObject({ event: 'consumersApplied', changed: ['DB'], others: [], isProved: true });
+  const changed = `@Microsoft.KeyVault(SecretUri=https://new-kv.vault.azure.net/secrets/db/${two})`;
+  expect((await api.read()).settings).toEqual({ DB: changed, PASSWORD: canary });
+
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => path.join(folder, name));
+  const texts = files.filter((file) => !/bin(?:\/az)?$/.test(file)).map((file) => readFileSync(file, 'utf8'));
+  for (const text of [shown.stdout, shown.stderr, done.stdout, done.stderr, ...texts]) {
+    expect(text).not.toContain(canary);
+    expect(text).not.toContain(token);
+  }
+  expect(readFileSync(calls, 'utf8')).toMatch(/^account get-access-token [^\n]*\n$/);
+});
+
+it('sends nothing for what is no app, and says what a refusal lacks', async () => {
+  const { folder, args, env } = await prepared();
+  const file = path.join(folder, 'found.json');
+  writeFileSync(file, readFileSync(file, 'utf8').replaceAll(site, `${site}/../evil`));
+  const wrong = await kvmover([...args, '--run'], env);
+  expect([wrong.code, wrong.stderr]).toEqual([
+    1,
+    expect.stringContaining('is no app of App Service. Nothing was read.'),
+  ]);
+});
