@@ -210,6 +210,15 @@ export const verbs = {
       },
     ],
   },
+  handover: {
+    about:
+      'Prints code for Terraform or Bicep that takes over what a move made: ids and no values. Writes nothing to Azure.',
+    operands: [{ name: '[id]', about: 'the move; default: the newest that has ended' }],
+    options: [
+      { flags: '--format <format>', about: 'the language', choices: ['terraform', 'bicep'], preset: 'terraform' },
+      { flags: '--out <file>', about: 'writes the code to a file', preset: 'stdout' },
+    ],
+  },
   fleet: fleetVerb,
   ...vaultVerbs,
 } as const satisfies Readonly<Record<string, Verb>>;

@@ -65,6 +65,7 @@ import { getRollbackPlan } from './http/rollback/getRollbackPlan';
 import { getRollback, getRollbackReport } from './http/rollback/getRollbackReport';
 import { startRollback } from './http/rollback/startRollback';
 import { startMove } from './http/moves/startMove';
+import { getHandover } from './http/moves/getHandover';
 import { getUi, getUiFile, readOnce } from './http/ui/getUi';
 
 /** What the handlers are made of. `vaults` answers for vaults that a request names, also for others than moves use. */
@@ -132,7 +133,7 @@ function moveHandlers(from: Sources) {
   };
 }
 
-function runHandlers({ clients }: Sources) {
+function runHandlers({ clients, settings: { vaultSuffix } }: Sources) {
   const { store } = clients;
   const control = controlParts(clients);
   const stored = {
@@ -146,6 +147,7 @@ function runHandlers({ clients }: Sources) {
   return {
     getPlan: getPlan({ ...planReaders(store), proveInput: control.proveInput }),
     ...{ getReport: getReport(stored), getEvents: getEvents(stored) },
+    getHandover: getHandover({ ...stored, vaultSuffix }),
     ...{ getMoves: getMoves(stored), getRuns: getRuns(stored), getItems: getItems({ ...stored, openItems }) },
   };
 }

@@ -14,6 +14,7 @@ import { doctor } from './doctor';
 import { events } from './events';
 import { fleet } from './fleet';
 import { geography } from './geography';
+import { handover } from './handover';
 import { init } from './init';
 import { items } from './items';
 import { list } from './list';
@@ -48,6 +49,7 @@ const runs: Readonly<Record<VerbName, RunVerb>> = {
   retry,
   pace,
   report,
+  handover,
   rollback,
   check,
   compare,

@@ -152,6 +152,16 @@ export const moveOperations = {
       409: 'The stored report is not the one that the run wrote.',
     },
   }),
+  getHandover: get('moves/{id}/handover', {
+    ...{ answer: null, says: 'The code, as a file.' },
+    summary:
+      'Returns code for Terraform or Bicep that takes over what a move made, as the report of its newest run proves it. It has ids and no values.',
+    formats: ['terraform', 'bicep'],
+    problems: {
+      404: `${noMove} Or its run is under way and has no report yet.`,
+      409: 'Nothing proves the report of the run, or somebody changed it, or the move was rolled back.',
+    },
+  }),
   getDeletions: get('moves/{id}/deletions', {
     ...{ answer: 'HeldDeletions', says: 'One page of deletions.' },
     summary:
