@@ -8,25 +8,67 @@ export interface AuditedUse {
   readonly calls: number;
 }
 
-/** More uses of a vault are not kept: the oldest are dropped. */
+/** What a principal did on one day. */
+export interface AuditedDay {
+  readonly principal: string;
+  readonly kind: 'read' | 'write';
+  readonly first: number;
+  readonly last: number;
+  readonly calls: number;
+}
+
+export interface AuditedCall {
+  readonly principal: string;
+  readonly method: string;
+  readonly path: string;
+  readonly time: number;
+  readonly isRefused: boolean;
+}
+
+/** More uses or days of a vault are not kept: the oldest are dropped. */
 const maxKept = 20_000;
 
-/** What the audit log of each vault knows. It has every call that succeeded, whether or not a diagnostic setting sends it anywhere. */
+const dayMs = 86_400_000;
+
+/** Calls that change nothing, although they have a body. */
+const readingPost = /\/(?:backup|decrypt|encrypt|release|rng|sign|unwrapkey|verify|wrapkey)$/i;
+
+/** What the audit log of each vault knows. It has every call, whether or not a diagnostic setting sends it anywhere. */
 export class AuditLog {
   private readonly vaults = new Map<string, Map<string, AuditedUse>>();
+  private readonly daysOfVaults = new Map<string, Map<string, AuditedDay>>();
 
-  record(vault: string, { principal, path, time }: { principal: string; path: string; time: number }): void {
-    const ofVault = this.vaults.get(vault.toLowerCase()) ?? new Map<string, AuditedUse>();
-    this.vaults.set(vault.toLowerCase(), ofVault);
+  record(vault: string, call: AuditedCall): void {
+    const { principal, path, time } = call;
+    const kind = call.method === 'GET' || readingPost.test(path) ? 'read' : 'write';
+    const day = { principal, kind, first: time, last: time, calls: 1 } as const;
+    count(this.daysOfVaults, vault, `${principal} ${kind} ${String(Math.floor(time / dayMs))}`, day);
+    if (call.isRefused) return;
     const item = (/^\/(?:deleted)?((?:secrets|keys|certificates)\/[^/?]+)/i.exec(path)?.[1] ?? '').toLowerCase();
-    const key = `${principal} ${item}`;
-    const before = ofVault.get(key);
-    ofVault.set(key, { principal, item, first: before?.first ?? time, last: time, calls: (before?.calls ?? 0) + 1 });
-    const [oldest] = ofVault.keys();
-    if (ofVault.size > maxKept && oldest !== undefined) ofVault.delete(oldest);
+    count(this.vaults, vault, `${principal} ${item}`, { principal, item, first: time, last: time, calls: 1 });
   }
 
+  /** The uses of items, of calls that succeeded. */
   of(vault: string): readonly AuditedUse[] {
     return [...(this.vaults.get(vault.toLowerCase())?.values() ?? [])];
   }
+
+  /** The days of all calls. */
+  daysOf(vault: string): readonly AuditedDay[] {
+    return [...(this.daysOfVaults.get(vault.toLowerCase())?.values() ?? [])];
+  }
+}
+
+function count<Entry extends AuditedUse | AuditedDay>(
+  vaults: Map<string, Map<string, Entry>>,
+  vault: string,
+  key: string,
+  now: Entry,
+): void {
+  const ofVault = vaults.get(vault.toLowerCase()) ?? new Map<string, Entry>();
+  vaults.set(vault.toLowerCase(), ofVault);
+  const before = ofVault.get(key);
+  ofVault.set(key, before === undefined ? now : { ...now, first: before.first, calls: before.calls + 1 });
+  const [oldest] = ofVault.keys();
+  if (ofVault.size > maxKept && oldest !== undefined) ofVault.delete(oldest);
 }

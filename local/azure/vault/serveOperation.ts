@@ -138,8 +138,9 @@ async function answerOf(operation: Served, call: IncomingCall, claims: TokenClai
     const attempt = { vault, claims, operation: operation.name, itemName: params['name'], isPrivate };
     const headers = checkAccess(attempt, services.clock);
     const answer = await runOperation(operation, call).then((done) => announced(done, operation, call), errorAnswer);
-    const used = { principal: claims.oid.toLowerCase(), path: call.request.url.pathname, time: services.clock.now() };
-    if (answer.status < 400) services.audit.record(vault.settings.name, used);
+    const { method, url } = call.request;
+    const used = { principal: claims.oid.toLowerCase(), method, path: url.pathname, time: services.clock.now() };
+    services.audit.record(vault.settings.name, { ...used, isRefused: answer.status >= 400 });
     return { ...answer, headers: { ...headers, ...answer.headers } };
   } catch (error) {
     return errorAnswer(error);

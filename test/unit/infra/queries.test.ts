@@ -1,4 +1,4 @@
-import { consumersQuery, usesQuery } from '../../../shared/rules/configuration/consumersQuery';
+import { consumersQuery, useDaysQuery, usesQuery } from '../../../shared/rules/configuration/consumersQuery';
 import { manualSteps } from '../../../shared/rules/configuration/manualSteps';
 import { faultsOfQuery } from '../../support/infra/kustoLanguage';
 import { fieldsIn, infraQueries, jsonPattern, kindsIn } from '../../support/infra/infraQueries';
@@ -35,6 +35,7 @@ test('the project has queries', () => {
 test.each([
   ['checklist', consumersQuery('contoso-west')],
   ['access of a vault', usesQuery('contoso-west', ['AZKVAuditLogs', 'AzureDiagnostics'])],
+  ['last use', useDaysQuery('contoso-west')],
 ])('the query of the %s uses only existing columns, and names one vault', (_, query) => {
   expect([faultsOfQuery(query), query.match(/contoso-west/g)?.length]).toEqual([[], 2]);
 });
