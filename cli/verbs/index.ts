@@ -6,6 +6,7 @@ import { apply, approve } from './apply';
 import { cancel } from './cancel';
 import { check } from './check';
 import { compare } from './compare';
+import { complete } from './complete';
 import { completion } from './completion';
 import { consumers } from './consumers';
 import { cutover } from './cutover';
@@ -50,6 +51,7 @@ const runs: Readonly<Record<VerbName, RunVerb>> = {
   pace,
   report,
   handover,
+  complete,
   rollback,
   check,
   compare,

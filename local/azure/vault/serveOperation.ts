@@ -132,19 +132,20 @@ function rounded(ms: number): number {
 
 /** Never rejects. */
 async function answerOf(operation: Served, call: IncomingCall, claims: TokenClaims): Promise<Answer> {
+  const answer = await permitted(operation, call, claims).catch(errorAnswer);
+  const { method, url } = call.request;
+  const used = { principal: claims.oid.toLowerCase(), method, path: url.pathname, time: call.services.clock.now() };
+  call.services.audit.record(call.vault.settings.name, { ...used, isRefused: answer.status >= 400 });
+  return answer;
+}
+
+async function permitted(operation: Served, call: IncomingCall, claims: TokenClaims): Promise<Answer> {
   const { services, vault, params } = call;
-  try {
-    const isPrivate = services.isReachedPrivately(vault);
-    const attempt = { vault, claims, operation: operation.name, itemName: params['name'], isPrivate };
-    const headers = checkAccess(attempt, services.clock);
-    const answer = await runOperation(operation, call).then((done) => announced(done, operation, call), errorAnswer);
-    const { method, url } = call.request;
-    const used = { principal: claims.oid.toLowerCase(), method, path: url.pathname, time: services.clock.now() };
-    services.audit.record(vault.settings.name, { ...used, isRefused: answer.status >= 400 });
-    return { ...answer, headers: { ...headers, ...answer.headers } };
-  } catch (error) {
-    return errorAnswer(error);
-  }
+  const isPrivate = services.isReachedPrivately(vault);
+  const attempt = { vault, claims, operation: operation.name, itemName: params['name'], isPrivate };
+  const headers = checkAccess(attempt, services.clock);
+  const answer = await runOperation(operation, call).then((done) => announced(done, operation, call), errorAnswer);
+  return { ...answer, headers: { ...headers, ...answer.headers } };
 }
 
 /** The change is durable now, so its event may go out. */

@@ -33,7 +33,7 @@ export const vaultUserSchema = z.strictObject({
   lastWriteAt: z.iso.datetime().nullable(),
   calls: whole,
   /** The longest time between two uses, or before the first one, in whole days. */
-  longestIntervalDays: whole,
+  maxIntervalDays: whole,
 });
 export type VaultUser = z.infer<typeof vaultUserSchema>;
 

@@ -162,6 +162,15 @@ export const moveOperations = {
       409: 'Nothing proves the report of the run, or somebody changed it, or the move was rolled back.',
     },
   }),
+  getCompletion: get('moves/{id}/complete', {
+    ...{ answer: 'Completion', says: 'The statement.', formats: ['json', 'md', 'html'] },
+    summary:
+      'States whether the source may be deleted, line by line with the time of the evidence, and signs the statement as the report. It changes nothing.',
+    problems: {
+      409: 'Nothing proves the report of the run, or somebody changed it.',
+      429: 'The app has received too many requests. Try again after `Retry-After`.',
+    },
+  }),
   getDeletions: get('moves/{id}/deletions', {
     ...{ answer: 'HeldDeletions', says: 'One page of deletions.' },
     summary:

@@ -52,8 +52,8 @@ export function judgeUse({ vault, readAt, days, own, fault }: UseEvidence): Last
   const reach = reachOf(rows);
   const to = reach && Math.max(reach.from, Math.min(reach.to, readAt) - settleMs);
   const users = usersOf(uses, reach?.from ?? -Infinity);
-  const longest = longestInterval(users, reach?.from);
-  const windowMs = Math.max(minWindowMs, 2 * longest);
+  const widest = maxInterval(users, reach?.from);
+  const windowMs = Math.max(minWindowMs, 2 * widest);
   const lastUse = uses.length === 0 ? undefined : Math.max(...uses.map(({ last }) => last));
   const quietFrom = lastUse ?? reach?.from;
   const quietMs = to === undefined || quietFrom === undefined ? undefined : Math.max(0, to - quietFrom);
@@ -76,7 +76,7 @@ export function judgeUse({ vault, readAt, days, own, fault }: UseEvidence): Last
     seesIntervalsUpToDays: Math.floor(windowMs / 2 / day),
     quietDays: quietMs === undefined ? null : Math.floor(quietMs / day),
     quietAt: quietFrom === undefined ? null : isoOf(quietFrom + windowMs + settleMs),
-    users: users.map(({ shown, gap }) => ({ ...shown, longestIntervalDays: Math.ceil(gap / day) })),
+    users: users.map(({ shown, gap }) => ({ ...shown, maxIntervalDays: Math.ceil(gap / day) })),
     own: [...ours].sort(),
   };
 }
@@ -120,7 +120,7 @@ function whyUnknown({ readAt, fault, rows, reach, to, windowMs }: Known): Unknow
 
 /** A user with what the judgement needs. Rows of both kinds and of all tables count together. */
 interface Seen {
-  readonly shown: Omit<VaultUser, 'longestIntervalDays'>;
+  readonly shown: Omit<VaultUser, 'maxIntervalDays'>;
   readonly gap: number;
   readonly firstAt: number;
   readonly lastAt: number;
@@ -162,7 +162,7 @@ function seenOf(user: string, uses: readonly UseDay[], from: number): Seen {
 }
 
 /** The longest interval that the log shows, or that it cannot have shown: then a month. */
-function longestInterval(users: readonly Seen[], from: number | undefined): number {
+function maxInterval(users: readonly Seen[], from: number | undefined): number {
   if (from === undefined || users.length === 0) return monthMs;
   const intervals = users.map(({ gap, firstAt, lastAt }) =>
     lastAt - Math.min(from, firstAt) < monthMs ? Math.max(gap, monthMs) : gap,

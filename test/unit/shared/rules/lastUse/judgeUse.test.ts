@@ -22,12 +22,13 @@ const judge = (days: readonly UseDay[], more: Partial<UseEvidence> = {}) =>
   lastUseSchema.parse(judgeUse({ vault: 'old', readAt: now, own: [app], days, ...more }));
 
 /** Logs of a vault that somebody may still use. None of them may be called quiet. */
-const hostile: readonly (readonly [
+type Pattern = readonly [
   name: string,
   verdict: string,
   days: readonly UseDay[],
-  more?: Partial<UseEvidence>,
-])[] = [
+  more?: Partial<UseEvidence> | undefined,
+];
+const hostile: readonly Pattern[] = [
   ['no row at all', 'NO_LOG', []],
   ['only rows of the future', 'CLOCKS_DIFFER', [...looks(90), call(-1, app)]],
   ['a use of the future', 'inUse', [...looks(90), call(-1)]],
@@ -92,12 +93,15 @@ const hostile: readonly (readonly [
   ['a part of the log with a use', 'inUse', [call(5)], { fault: 'CUT_OFF' }],
 ];
 
-test.each(hostile)('judgeUse does not call quiet: %s', (_, expected, days, more) => {
-  const { verdict, because } = judge(days, more);
-  expect(expected === 'inUse' ? verdict : [verdict, because]).toEqual(
-    expected === 'inUse' ? expected : ['unknown', expected],
-  );
-});
+test.each(hostile.map(([name, expected, days, more]) => ({ name, expected, days, more })))(
+  'judgeUse does not call quiet: $name',
+  ({ expected, days, more }) => {
+    const { verdict, because } = judge(days, more);
+    expect(expected === 'inUse' ? verdict : [verdict, because]).toEqual(
+      expected === 'inUse' ? expected : ['unknown', expected],
+    );
+  },
+);
 
 test('the table has 50 patterns and more', () => {
   expect(hostile.length).toBeGreaterThanOrEqual(50);
@@ -126,8 +130,8 @@ test('judgeUse names who used the vault last, when, how often, and when it is qu
     lastWrite: { at: '2026-04-12T12:00:00.000Z', by: 'writer' },
     reachesTo: '2026-05-30T12:00:00.000Z',
     users: [
-      { user: job, calls: 4, longestIntervalDays: 40, lastWriteAt: null },
-      { user: 'writer', calls: 1, longestIntervalDays: 150, lastReadAt: null },
+      { user: job, calls: 4, maxIntervalDays: 40, lastWriteAt: null },
+      { user: 'writer', calls: 1, maxIntervalDays: 150, lastReadAt: null },
     ],
     ...{ windowDays: 300, seesIntervalsUpToDays: 150, quietDays: 38, own: [app] },
     quietAt: '2027-02-17T12:00:00.000Z',
