@@ -155,6 +155,7 @@ function runHandlers({ clients, settings: { vaultSuffix } }: Sources) {
       ...stored,
       ...{ admit: admitStart(startRate, monotonicMs), now: () => new Date() },
       readSource: (vault) => readSourceFacts(arm, vault, Date.now),
+      // Until the app has searches for consumers, nobody made one.
       newestSearch: async () => null,
       sign: (body, head) => signCompletion(reportSigner, body, head),
     }),

@@ -46,6 +46,8 @@ const hostile: readonly Pattern[] = [
     [...looks(120), ...[93, 62, 31].flatMap((at) => calls(at + 3, at + 1, 1))],
   ],
   ['a monthly burst, whose log begins at the burst', 'inUse', [...looks(40), ...calls(37, 35, 1)]],
+  ['a burst after a longer silence, which may come again', 'inUse', [...looks(150), ...calls(62, 60, 1)]],
+  ['a daily app 33 days ago, because the last day may lack rows', 'inUse', [...looks(90), ...calls(90.5, 33.5, 1)]],
   ['a quarterly job', 'inUse', [...looks(300), ...calls(273, 91, 91)]],
   ['a quarterly job that missed one run', 'inUse', [...looks(400), ...calls(364, 150, 91)]],
   ['a yearly job, seen twice', 'inUse', [...looks(730), call(700), call(335)]],
