@@ -7,11 +7,11 @@ import { findRollback, moveOf } from '../../runtime/findMove';
 import { answerIn } from '../frame/chooseFormat';
 import { type StartTerms } from '../frame/admitStart';
 import { type Call, serve } from '../frame/serve';
-import { provedReport, type ProvedReportParts } from './provedReport';
+import { reportWithProof, type ReportWithProofParts } from './reportWithProof';
 import { requireOwnMove } from './requireMove';
 import { statusFrom } from './statusFrom';
 
-interface GetCompletionParts extends ProvedReportParts {
+interface GetCompletionParts extends ReportWithProofParts {
   /** Each request makes some calls to Azure. */
   readonly admit: StartTerms['admit'];
   readonly now: () => Date;
@@ -34,7 +34,7 @@ export function getCompletion(parts: GetCompletionParts) {
 }
 
 async function stateCompletion(asked: Call, parts: GetCompletionParts): Promise<Completion> {
-  const found = await provedReport(asked, parts);
+  const found = await reportWithProof(asked, parts);
   const report = found === 'underWay' ? null : found;
   const { move, phase } = report ?? (await runUnderWay(asked, parts));
   parts.admit();

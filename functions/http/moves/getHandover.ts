@@ -7,7 +7,7 @@ import { type ProveInput } from '../../runtime/newerVersion';
 import { Refused } from '../answers/problem';
 import { answerIn } from '../frame/chooseFormat';
 import { type Call, serve } from '../frame/serve';
-import { provedReport } from './provedReport';
+import { reportWithProof } from './reportWithProof';
 import { type FindReport, reportNotReady } from './reportOfRun';
 import { type StoredRuns } from './runsOfMove';
 
@@ -20,7 +20,7 @@ const texts = { terraform: terraformHandover, bicep: bicepHandover };
 /** `GET /api/moves/{id}/handover?format=terraform|bicep`: code that takes over what a move made. */
 export function getHandover(parts: GetHandoverParts) {
   return serve('getHandover', async (asked) => {
-    const report = await provedReport(asked, parts);
+    const report = await reportWithProof(asked, parts);
     if (report === 'underWay') throw reportNotReady(asked);
     await refuseRolledBack(asked, report, parts);
     const facts = handoverFacts(report, parts.vaultSuffix);

@@ -120,9 +120,10 @@ function isProved({ state, verified, versionsLeftOut, reasons }: ItemResult): bo
 
 function writesLine({ report, source: { lastUse } }: CompletionFacts): CompletionLine {
   if (report === null) return lineOf('SOURCE_WRITES', notEnded);
-  if (lastUse === null || lastUse.reachesFrom === null)
+  const reachesFrom = lastUse?.reachesFrom ?? null;
+  if (lastUse === null || reachesFrom === null)
     return lineOf('SOURCE_WRITES', { state: 'unknown', found: 'The audit log was not read.', action: noLog });
-  const { lastWrite, reachesFrom, readAt } = lastUse;
+  const { lastWrite, readAt } = lastUse;
   if (lastWrite !== null && lastWrite.at >= report.startedAt) {
     const found = `${lastWrite.by} wrote to the source at ${lastWrite.at}, after the move began at ${report.startedAt}.`;
     const action = 'Compare both vaults: kvmover compare. Move again what differs.';

@@ -9,15 +9,15 @@ import { moveNotFound } from './requireMove';
 import { type FindReport, reportDiffers, reportOfRun } from './reportOfRun';
 import { defaultRun, type StoredRuns } from './runsOfMove';
 
-export interface ProvedReportParts extends StoredRuns, ProveInput, FindReport {}
+export interface ReportWithProofParts extends StoredRuns, ProveInput, FindReport {}
 
 /**
  * Returns the report of the newest run of a move, if history or a signature proves it; `underWay` while the run has none. Refuses the
  * call for any other.
  */
-export async function provedReport(
+export async function reportWithProof(
   { client, id }: Pick<Call, 'client' | 'id'>,
-  parts: ProvedReportParts,
+  parts: ReportWithProofParts,
 ): Promise<MoveReport | 'underWay'> {
   if (!moveIdSchema.safeParse(id).success) throw moveNotFound();
   const own = await findOwnMove(client, id, parts);
