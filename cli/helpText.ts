@@ -8,7 +8,7 @@ import { type VerbName } from './verbTable';
 export const verbGroups: readonly (readonly [title: string, verbs: readonly VerbName[]])[] = [
   ['Before the first move:', ['init', 'doctor', 'permissions', 'geography', 'check', 'access']],
   ['Move a vault:', ['plan', 'apply', 'move', 'rehearse']],
-  ['Look at moves:', ['ui', 'status', 'watch', 'list', 'items', 'events', 'report']],
+  ['Look at moves:', ['ui', 'status', 'watch', 'list', 'items', 'events', 'report', 'handover', 'complete']],
   ['Steer a move:', ['approve', 'pause', 'resume', 'cancel', 'retry', 'pace', 'cutover', 'deletions', 'rollback']],
   ['Many vaults:', ['fleet']],
   ['Other:', ['compare', 'consumers', 'mcp', 'completion']],
@@ -35,6 +35,8 @@ export const examples: Readonly<Record<VerbName, string>> = {
   items: 'items --state blocked',
   events: 'events contoso-northeurope-1a2b3c4d',
   report: 'report --format html --out report.html',
+  handover: 'handover contoso-northeurope-1a2b3c4d --format bicep --out target.bicep',
+  complete: 'complete contoso-northeurope-1a2b3c4d --out statement.json',
   approve: 'approve 4f8a7c0b --approved-by "Ada Lovelace"',
   pause: 'pause contoso-northeurope-1a2b3c4d --reason "month end"',
   resume: 'resume contoso-northeurope-1a2b3c4d',

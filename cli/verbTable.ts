@@ -210,6 +210,27 @@ export const verbs = {
       },
     ],
   },
+  handover: {
+    about:
+      'Prints code for Terraform or Bicep that takes over what a move made: ids and no values. Writes nothing to Azure.',
+    operands: [{ name: '[id]', about: 'the move; default: the newest that has ended' }],
+    options: [
+      { flags: '--format <format>', about: 'the language', choices: ['terraform', 'bicep'], preset: 'terraform' },
+      { flags: '--out <file>', about: 'writes the code to a file', preset: 'stdout' },
+    ],
+  },
+  complete: {
+    about:
+      'States whether the source may be deleted, or exactly why not. With the word verify and a file: verifies a statement, without an app.',
+    operands: [
+      { name: '[id]', about: 'the move; default: the newest that has ended; or the word verify' },
+      { name: '[file]', about: 'the statement to verify' },
+    ],
+    options: [
+      { flags: '--out <file>', about: 'writes the signed statement to a file', preset: 'no file' },
+      { flags: '--public-key <file>', about: 'verify: the public key that has to have signed', preset: 'none' },
+    ],
+  },
   fleet: fleetVerb,
   ...vaultVerbs,
 } as const satisfies Readonly<Record<string, Verb>>;

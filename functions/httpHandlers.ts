@@ -25,6 +25,7 @@ import { proveHealth } from './steps/checks/proveRights';
 import { earlierParts } from './steps/items/unlockNotes';
 import { writeApproval } from './steps/starts/approvals';
 import { signStart, type StartingRun } from './steps/starts/signStart';
+import { signCompletion } from './steps/report/signCompletion';
 import { openRows } from './steps/report/runRows';
 import { reportParts } from './steps/report/findReport';
 import { keepCutOff } from './steps/report/cutOffReport';
@@ -32,6 +33,7 @@ import { rollbackParts } from './steps/rollback/rollbackParts';
 import { listMoves, listRuns, readRun, planReaders } from './steps/runs/runRecords';
 import { claimSlotOfMove } from './steps/runs/moveSlots';
 import { readVaultAccess } from './steps/targetVault/readVaultAccess';
+import { readSourceFacts } from './steps/targetVault/readSourceFacts';
 import { requireScratchFree } from './steps/targetVault/scratchNotes';
 import { admitStart } from './http/frame/admitStart';
 import { approveMove } from './http/control/approveMove';
@@ -75,6 +77,8 @@ import { getRollbackPlan } from './http/rollback/getRollbackPlan';
 import { getRollback, getRollbackReport } from './http/rollback/getRollbackReport';
 import { startRollback } from './http/rollback/startRollback';
 import { startMove } from './http/moves/startMove';
+import { getCompletion } from './http/moves/getCompletion';
+import { getHandover } from './http/moves/getHandover';
 import { getUi, getUiFile, readOnce } from './http/ui/getUi';
 
 /** What the handlers are made of. `vaults` answers for vaults that a request names, also for others than moves use. */
@@ -142,8 +146,8 @@ function moveHandlers(from: Sources) {
   };
 }
 
-function runHandlers({ clients }: Sources) {
-  const { store } = clients;
+function runHandlers({ clients, settings: { vaultSuffix } }: Sources) {
+  const { store, arm, reportSigner } = clients;
   const control = controlParts(clients);
   const stored = {
     ...control,
@@ -156,6 +160,15 @@ function runHandlers({ clients }: Sources) {
   return {
     getPlan: getPlan({ ...planReaders(store), proveInput: control.proveInput }),
     ...{ getReport: getReport(stored), getEvents: getEvents(stored) },
+    getHandover: getHandover({ ...stored, vaultSuffix }),
+    getCompletion: getCompletion({
+      ...stored,
+      ...{ admit: admitStart(startRate, monotonicMs), now: () => new Date() },
+      readSource: (vault) => readSourceFacts(arm, vault, Date.now),
+      // Until the app has searches for consumers, nobody made one.
+      newestSearch: async () => null,
+      sign: (body, head) => signCompletion(reportSigner, body, head),
+    }),
     ...{ getMoves: getMoves(stored), getRuns: getRuns(stored), getItems: getItems({ ...stored, openItems }) },
   };
 }

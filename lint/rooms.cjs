@@ -126,6 +126,9 @@ const floors = {
     'rollback',
     'fleets',
     'consumers',
+    'lastUse',
+    'handover',
+    'completion',
   ],
   'functions/http': [
     'answers',

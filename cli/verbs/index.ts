@@ -6,6 +6,7 @@ import { apply, approve } from './apply';
 import { cancel } from './cancel';
 import { check } from './check';
 import { compare } from './compare';
+import { complete } from './complete';
 import { completion } from './completion';
 import { consumers } from './consumers';
 import { cutover } from './cutover';
@@ -14,6 +15,7 @@ import { doctor } from './doctor';
 import { events } from './events';
 import { fleet } from './fleet';
 import { geography } from './geography';
+import { handover } from './handover';
 import { init } from './init';
 import { items } from './items';
 import { list } from './list';
@@ -48,6 +50,8 @@ const runs: Readonly<Record<VerbName, RunVerb>> = {
   retry,
   pace,
   report,
+  handover,
+  complete,
   rollback,
   check,
   compare,

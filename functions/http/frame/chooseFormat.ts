@@ -4,7 +4,7 @@ import { quoteText } from '../../../shared/rules/text/quoteText';
 import { parameterMustBe } from '../answers/describeIssue';
 import { Refused } from '../answers/problem';
 
-/** The media types that mean each format. None means the map of versions: `text/csv` means all items. */
+/** The media types that mean each format. None means the map of versions, because `text/csv` means all items, or a language for code. */
 const typesOf: Readonly<Record<Format, readonly string[]>> = {
   json: ['application/json', 'application/*', '*/*'],
   md: ['text/markdown'],
@@ -12,6 +12,8 @@ const typesOf: Readonly<Record<Format, readonly string[]>> = {
   csv: ['text/csv'],
   junit: ['application/xml', 'text/xml'],
   versions: [],
+  terraform: [],
+  bicep: [],
 };
 
 /**
@@ -68,9 +70,11 @@ const answers: Readonly<Record<TextFormat, (text: string, name: string) => TextA
   csv: tableAnswer,
   versions: (text, name) => tableAnswer(text, `${name}-versions`),
   junit: (text) => textAnswer(text, 'application/xml'),
+  terraform: (text, name) => fileAnswer(text, 'text/plain', `${name}.tf`),
+  bicep: (text, name) => fileAnswer(text, 'text/plain', `${name}.bicep`),
 };
 
-/** Returns a value in a format. A table is a file; `name` has only characters that a file name may have. */
+/** Returns a value in a format. A table and code are files; `name` has only characters that a file name may have. */
 export function answerIn<F extends TextFormat, T>(
   format: F,
   value: T,
@@ -80,5 +84,9 @@ export function answerIn<F extends TextFormat, T>(
 }
 
 function tableAnswer(csv: string, name: string): TextAnswer {
-  return textAnswer(csv, 'text/csv', { 'Content-Disposition': `attachment; filename="${name}.csv"` });
+  return fileAnswer(csv, 'text/csv', `${name}.csv`);
+}
+
+function fileAnswer(text: string, type: string, file: string): TextAnswer {
+  return textAnswer(text, type, { 'Content-Disposition': `attachment; filename="${file}"` });
 }

@@ -5,14 +5,21 @@ import { type Problem } from '../../../shared/contracts/model/progress';
 import { moveReportTexts } from '../../../shared/rules/report/moveReportTexts';
 import { failureProblem } from '../../../shared/rules/problems/failureProblem';
 import { type MoveReport } from '../../../shared/contracts/api/report';
-import { type Call, serve } from '../frame/serve';
+import { serve } from '../frame/serve';
 import { answerIn, type TextAnswer } from '../frame/chooseFormat';
-import { type Format } from '../../../shared/contracts/operations/operation';
+import { type FormatOf } from '../../../shared/contracts/operations/operation';
+import { type Operations } from '../../../shared/contracts/operations/operations';
 import { cutOffInHistory, cutOffInStore } from './cutOffOutcome';
 import { findOwnMove } from '../../runtime/findMove';
-import { Refused } from '../answers/problem';
 import { moveNotFound, runNotFound } from './requireMove';
-import { type FindReport, type ReadableReport, reportDiffers, type ReportOfRun, reportOfRun } from './reportOfRun';
+import {
+  type FindReport,
+  type ReadableReport,
+  reportDiffers,
+  reportNotReady,
+  type ReportOfRun,
+  reportOfRun,
+} from './reportOfRun';
 import { defaultRun, type RunKey, type StoredRuns } from './runsOfMove';
 import { type ProveInput } from '../../runtime/newerVersion';
 
@@ -34,7 +41,7 @@ export function getReport(parts: GetReportParts) {
     const found = await servedReport({ moveId, runId }, own, parts);
     switch (found.kind) {
       case 'underWay':
-        throw notReady(asked);
+        throw reportNotReady(asked);
       case 'differs':
         throw reportDiffers(found.why);
       case 'none':
@@ -85,17 +92,11 @@ const notSigned = failureProblem({
   detail: 'The app signs its reports, but this one has no signature.',
 });
 
-function notReady({ instance }: Call): Refused {
-  const move = instance.replace(/\/report\/?$/, '');
-  const detail = `The run is still in progress. It writes its report at its end. GET ${move} shows its progress.`;
-  return new Refused({ status: 404, code: 'REPORT_NOT_READY', detail, headers: { 'Retry-After': '5' } });
-}
-
 /**
  * Each answer says in its headers what proves the report. The texts for people say what is missing, and so do the names of tables. The
  * JSON stays byte by byte what the run wrote, because its proof covers it.
  */
-function render(served: Served, format: Format, remarks: readonly Problem[]): TextAnswer {
+function render(served: Served, format: FormatOf<Operations['getReport']>, remarks: readonly Problem[]): TextAnswer {
   const { json, provedBy } = served;
   const report = { ...served.report, notices: [...served.report.notices, ...remarks] };
   const answer =

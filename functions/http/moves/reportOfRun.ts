@@ -5,6 +5,7 @@ import { remedyFor } from '../../../shared/rules/problems/failureProblem';
 import { formerReportsOf, moveOf } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
 import { Refused } from '../answers/problem';
+import { type Call } from '../frame/serve';
 import { type RunKey } from './runsOfMove';
 import { hasOwnEnd, statusFrom } from './statusFrom';
 
@@ -76,4 +77,11 @@ export function reportDiffers(why: string): Refused {
     'Expected the report that the run wrote, whose head is in the history of the run or signed by the app.';
   const detail = `${expected} ${why} The app returns nothing of it. ${remedyFor('REPORT_DIFFERS')} With an archive of reports, take the copy from there.`;
   return new Refused({ status: 409, code: 'REPORT_DIFFERS', detail });
+}
+
+/** The refusal while a run has no report yet. */
+export function reportNotReady({ instance }: Pick<Call, 'instance'>): Refused {
+  const move = instance.replace(/\/[a-z]+\/?$/, '');
+  const detail = `The run is still in progress. It writes its report at its end. GET ${move} shows its progress.`;
+  return new Refused({ status: 404, code: 'REPORT_NOT_READY', detail, headers: { 'Retry-After': '5' } });
 }

@@ -21,7 +21,8 @@ import {
   signingWords,
 } from '../../../shared/clients/signing/reportSigner';
 import { type ReportChain } from '../../../shared/rules/report/reportChain';
-import { isSignedBy, signedDigest, signingOf, withLowS } from '../../../shared/rules/report/reportSignature';
+import { signingOf } from '../../../shared/rules/report/reportSignature';
+import { signHead } from './signHead';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { failureProblem } from '../../../shared/rules/problems/failureProblem';
 import { type GatheredReport, type ReportHead } from './gatherReport';
@@ -125,13 +126,7 @@ async function newDraft(
 ): Promise<Draft | 'unsigned'> {
   if (signer === undefined) return draftOf(report, null);
   try {
-    const key = await signer.readKey();
-    const { head } = draftOf(report, signingOf(key)).proof;
-    const made = await signer.sign(key, signedDigest(head, key));
-    const value = Buffer.from(key.algorithm === 'ES256' ? withLowS(made) : made).toString('base64url');
-    const signature = { ...key, value };
-    if (!isSignedBy(head, signature)) throw new SigningFailed('unfit');
-    return signedBy(report, signature);
+    return signedBy(report, await signHead(signer, (signing) => draftOf(report, signing).proof.head));
   } catch (error) {
     if (!(error instanceof SigningFailed)) throw error;
     if (error.isTransient && !mayBeUnsigned) return 'unsigned';

@@ -8,51 +8,74 @@ export interface AuditedUse {
   readonly calls: number;
 }
 
-/** More uses of a vault are not kept: the oldest are dropped. */
-const maxKept = 20_000;
-
-/** The calls of a vault on one day (UTC), and how many of them do not say who called. */
+/** What a principal did on one day (UTC). */
 export interface AuditedDay {
-  /** Midnight, in milliseconds since 1970. */
-  readonly day: number;
+  readonly principal: string;
+  readonly kind: 'read' | 'write';
+  readonly first: number;
+  readonly last: number;
   readonly calls: number;
-  readonly unknown: number;
+  /** How many of the calls the vault refused. */
+  readonly refused: number;
 }
+
+export interface AuditedCall {
+  /** Empty for a call that does not say who called. */
+  readonly principal: string;
+  readonly method: string;
+  readonly path: string;
+  readonly time: number;
+  readonly isRefused: boolean;
+}
+
+/** More uses or days of a vault are not kept: the oldest are dropped. */
+const maxKept = 20_000;
 
 const dayMs = 86_400_000;
 
-/** What the audit log of each vault knows. It has every call that was not refused, whether or not a diagnostic setting sends it anywhere. */
+/** Calls that change nothing, although they have a body. */
+const readingPost = /\/(?:backup|decrypt|encrypt|release|rng|sign|unwrapkey|verify|wrapkey)$/i;
+
+/** What the audit log of each vault knows. It has every call, whether or not a diagnostic setting sends it anywhere. */
 export class AuditLog {
   private readonly vaults = new Map<string, Map<string, AuditedUse>>();
-  private readonly days = new Map<string, Map<number, AuditedDay>>();
+  private readonly daysOfVaults = new Map<string, Map<string, AuditedDay>>();
 
-  /** An empty principal stands for a call that does not say who called. */
-  record(vault: string, { principal, path, time }: { principal: string; path: string; time: number }): void {
-    this.count(vault.toLowerCase(), Math.floor(time / dayMs) * dayMs, principal === '');
-    if (principal === '') return;
-    const ofVault = this.vaults.get(vault.toLowerCase()) ?? new Map<string, AuditedUse>();
-    this.vaults.set(vault.toLowerCase(), ofVault);
+  record(vault: string, call: AuditedCall): void {
+    const { principal, path, time } = call;
+    const kind = call.method === 'GET' || readingPost.test(path) ? 'read' : 'write';
+    const now = { first: time, last: time, calls: 1 };
+    const day = { principal, kind, ...now, refused: call.isRefused ? 1 : 0 } as const;
+    const dayKey = `${principal} ${kind} ${String(Math.floor(time / dayMs))}`;
+    count(this.daysOfVaults, vault, dayKey, day, ({ refused }) => ({ ...day, refused: refused + day.refused }));
+    if (call.isRefused || principal === '') return;
     const item = (/^\/(?:deleted)?((?:secrets|keys|certificates)\/[^/?]+)/i.exec(path)?.[1] ?? '').toLowerCase();
-    const key = `${principal} ${item}`;
-    const before = ofVault.get(key);
-    const [first, last] = [Math.min(before?.first ?? time, time), Math.max(before?.last ?? time, time)];
-    ofVault.set(key, { principal, item, first, last, calls: (before?.calls ?? 0) + 1 });
-    const [oldest] = ofVault.keys();
-    if (ofVault.size > maxKept && oldest !== undefined) ofVault.delete(oldest);
+    count(this.vaults, vault, `${principal} ${item}`, { principal, item, ...now });
   }
 
-  private count(vault: string, day: number, isUnknown: boolean): void {
-    const ofVault = this.days.get(vault) ?? new Map<number, AuditedDay>();
-    this.days.set(vault, ofVault);
-    const { calls = 0, unknown = 0 } = ofVault.get(day) ?? {};
-    ofVault.set(day, { day, calls: calls + 1, unknown: unknown + (isUnknown ? 1 : 0) });
-  }
-
-  daysOf(vault: string): readonly AuditedDay[] {
-    return [...(this.days.get(vault.toLowerCase())?.values() ?? [])];
-  }
-
+  /** The uses of items, of calls that were not refused. */
   of(vault: string): readonly AuditedUse[] {
     return [...(this.vaults.get(vault.toLowerCase())?.values() ?? [])];
   }
+
+  /** The days of all calls. */
+  daysOf(vault: string): readonly AuditedDay[] {
+    return [...(this.daysOfVaults.get(vault.toLowerCase())?.values() ?? [])];
+  }
+}
+
+function count<Entry extends AuditedUse | AuditedDay>(
+  vaults: Map<string, Map<string, Entry>>,
+  vault: string,
+  key: string,
+  now: Entry,
+  join: (before: Entry) => Entry = () => now,
+): void {
+  const ofVault = vaults.get(vault.toLowerCase()) ?? new Map<string, Entry>();
+  vaults.set(vault.toLowerCase(), ofVault);
+  const before = ofVault.get(key);
+  const [first, last] = [Math.min(before?.first ?? now.first, now.first), Math.max(before?.last ?? now.last, now.last)];
+  ofVault.set(key, before === undefined ? now : { ...join(before), first, last, calls: before.calls + 1 });
+  const [oldest] = ofVault.keys();
+  if (ofVault.size > maxKept && oldest !== undefined) ofVault.delete(oldest);
 }

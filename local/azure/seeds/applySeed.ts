@@ -36,8 +36,10 @@ export async function applySeed(state: AzureState, seed: Seed, clock: Clock): Pr
 /** Records the calls of earlier days that a seed names. */
 export function recordAuditedCalls(audit: AuditLog, { vaults }: Pick<Seed, 'vaults'>, clock: Clock): void {
   for (const { name, auditedCalls } of vaults)
-    for (const { objectId, path, daysAgo } of auditedCalls)
-      audit.record(name, { principal: objectId?.toLowerCase() ?? '', path, time: clock.now() - daysAgo * dayMs });
+    for (const { objectId, path, daysAgo } of auditedCalls) {
+      const time = clock.now() - daysAgo * dayMs;
+      audit.record(name, { principal: objectId?.toLowerCase() ?? '', method: 'GET', path, time, isRefused: false });
+    }
 }
 
 interface VaultPlan {

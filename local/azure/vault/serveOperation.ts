@@ -132,18 +132,22 @@ function rounded(ms: number): number {
 
 /** Never rejects. */
 async function answerOf(operation: Served, call: IncomingCall, claims: TokenClaims): Promise<Answer> {
+  const answer = await permitted(operation, call, claims).catch(errorAnswer);
+  const { method, url } = call.request;
+  const used = { principal: claims.oid.toLowerCase(), method, path: url.pathname, time: call.services.clock.now() };
+  // Who asks for an item that is missing needs to ask.
+  const isRefused = answer.status >= 400 && answer.status !== 404;
+  call.services.audit.record(call.vault.settings.name, { ...used, isRefused });
+  return answer;
+}
+
+async function permitted(operation: Served, call: IncomingCall, claims: TokenClaims): Promise<Answer> {
   const { services, vault, params } = call;
-  try {
-    const isPrivate = services.isReachedPrivately(vault);
-    const attempt = { vault, claims, operation: operation.name, itemName: params['name'], isPrivate };
-    const headers = checkAccess(attempt, services.clock);
-    const answer = await runOperation(operation, call).then((done) => announced(done, operation, call), errorAnswer);
-    const used = { principal: claims.oid.toLowerCase(), path: call.request.url.pathname, time: services.clock.now() };
-    if (answer.status < 400 || answer.status === 404) services.audit.record(vault.settings.name, used);
-    return { ...answer, headers: { ...headers, ...answer.headers } };
-  } catch (error) {
-    return errorAnswer(error);
-  }
+  const isPrivate = services.isReachedPrivately(vault);
+  const attempt = { vault, claims, operation: operation.name, itemName: params['name'], isPrivate };
+  const headers = checkAccess(attempt, services.clock);
+  const answer = await runOperation(operation, call).then((done) => announced(done, operation, call), errorAnswer);
+  return { ...answer, headers: { ...headers, ...answer.headers } };
 }
 
 /** The change is durable now, so its event may go out. */

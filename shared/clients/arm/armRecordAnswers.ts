@@ -140,11 +140,13 @@ export const answersAnswer = z
       .filter(({ minute, count }) => !Number.isNaN(minute) && count > 0),
   );
 
-/** Source: Azure Monitor documentation, "Azure Monitor Log Analytics API response format". */
-/** An answer with rows and an error has only some of them. Source: Azure Monitor documentation, "Log Analytics API errors". */
+/**
+ * An answer with an error besides its rows has only a part of them, so it is none. Source: Azure Monitor documentation, "Azure Monitor Log
+ * Analytics API response format" and "API errors".
+ */
 export const logAnswer = z
   .object({
-    error: z.never().optional(),
+    error: z.undefined().optional(),
     tables: z.array(
       z.object({
         columns: z.array(z.object({ name: z.string() })),

@@ -57,6 +57,7 @@ const notFound: Readonly<Record<string, string>> = {
 const mediaTypes: Readonly<Record<Format, string>> = {
   ...{ json: 'application/json', md: 'text/markdown', html: 'text/html' },
   ...{ csv: 'text/csv', versions: 'text/csv', junit: 'application/xml' },
+  ...{ terraform: 'text/plain', bicep: 'text/plain' },
 };
 
 /** Problems of every operation with a body. */

@@ -152,6 +152,25 @@ export const moveOperations = {
       409: 'The stored report is not the one that the run wrote.',
     },
   }),
+  getHandover: get('moves/{id}/handover', {
+    ...{ answer: null, says: 'The code, as a file.' },
+    summary:
+      'Returns code for Terraform or Bicep that takes over what a move made, as the report of its newest run proves it. It has ids and no values.',
+    formats: ['terraform', 'bicep'],
+    problems: {
+      404: `${noMove} Or its run is under way and has no report yet.`,
+      409: 'Nothing proves the report of the run, or somebody changed it, or the move was rolled back.',
+    },
+  }),
+  getCompletion: get('moves/{id}/complete', {
+    ...{ answer: 'Completion', says: 'The statement.', formats: ['json', 'md', 'html'] },
+    summary:
+      'States whether the source may be deleted, line by line with the time of the evidence, and signs the statement as the report. It changes nothing.',
+    problems: {
+      409: 'Nothing proves the report of the run, or somebody changed it.',
+      429: 'The app has received too many requests. Try again after `Retry-After`.',
+    },
+  }),
   getDeletions: get('moves/{id}/deletions', {
     ...{ answer: 'HeldDeletions', says: 'One page of deletions.' },
     summary:

@@ -6,7 +6,7 @@ import { type Parameter } from './parameters';
 import { type AnswerName, type answerSchemas, type RequestName, type requestSchemas } from './schemas';
 
 /** The formats in which operations answer. `versions` is a table, too. */
-export type Format = 'json' | 'md' | 'html' | 'csv' | 'junit' | 'versions';
+export type Format = 'json' | 'md' | 'html' | 'csv' | 'junit' | 'versions' | 'terraform' | 'bicep';
 
 /** What every operation says about itself. The path parameter of an operation belongs to its collection: `pathParameters`. */
 interface Described {

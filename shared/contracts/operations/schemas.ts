@@ -43,6 +43,7 @@ import {
 import { deletionsApprovalSchema, heldDeletionsSchema } from '../api/cutoverAnswers';
 import { acceptanceRequestSchema, cutoverListSchema } from '../api/cutoverAnswers';
 import { approvedMoveSchema, orchestrationAnswerSchema, planAnswerSchema, startedMoveSchema } from '../api/httpAnswers';
+import { completionSchema } from '../api/completion';
 import { healthSchema } from '../api/problemDocument';
 import { moveRequestSchema } from '../api/moveRequest';
 import { itemListSchema, moveListSchema } from '../api/moveList';
@@ -90,6 +91,7 @@ export const answerSchemas = {
   HeldDeletions: heldDeletionsSchema,
   Orchestration: orchestrationAnswerSchema,
   MoveReport: moveReportSchema,
+  Completion: completionSchema,
   RunList: runListSchema,
   EventList: eventListSchema,
   MoveList: moveListSchema,

@@ -78,6 +78,7 @@ describe('parseArguments', () => {
     const all = [...Object.values<Verb>(verbs).flatMap(({ options }) => options), ...commonOptions];
     expect(all.map(longName).filter((name) => /key(?!s)|token|secret|password/.test(name))).toEqual([
       '--public-key',
+      '--public-key',
       '--key-name',
       '--key-id',
       '--key-file',

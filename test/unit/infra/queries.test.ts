@@ -1,4 +1,4 @@
-import { consumersQuery, daysQuery, usesQuery } from '../../../shared/rules/configuration/consumersQuery';
+import { consumersQuery, daysQuery, useDaysQuery, usesQuery } from '../../../shared/rules/configuration/consumersQuery';
 import { manualSteps } from '../../../shared/rules/configuration/manualSteps';
 import { faultsOfQuery } from '../../support/infra/kustoLanguage';
 import { fieldsIn, infraQueries, jsonPattern, kindsIn } from '../../support/infra/infraQueries';
@@ -36,6 +36,7 @@ test.each([
   ['checklist', consumersQuery('contoso-west')],
   ['access of a vault', usesQuery('contoso-west', ['AZKVAuditLogs', 'AzureDiagnostics'])],
   ['days of an audit log', daysQuery('contoso-west', ['AZKVAuditLogs', 'AzureDiagnostics'])],
+  ['last use', useDaysQuery('contoso-west')],
 ])('the query of the %s uses only existing columns, and names one vault', (_, query) => {
   expect([faultsOfQuery(query), query.match(/contoso-west/g)?.length]).toEqual([[], 2]);
 });

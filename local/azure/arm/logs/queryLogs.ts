@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ok } from '../../calls/answer';
-import { type AuditedDay, type AuditedUse } from '../../calls/auditLog';
+import { type AuditedDay, type AuditedUse, type AuditLog } from '../../calls/auditLog';
 import { sameText, scopeOf } from '../../cloud/textMatch';
 import { vaultResourceId } from '../../vault/vaultResource';
 import { notEmulated } from '../armErrors';
@@ -8,27 +8,30 @@ import { type ArmOperation, param, readArmBody } from '../armOperation';
 import { armVersions } from '../armVersions';
 import { vaultOfScope } from '../vaultScope';
 
+const times = { First: 'datetime', Last: 'datetime', Calls: 'long' };
+
 const asked = z.object({ query: z.string(), timespan: z.string().optional() });
 
-/** Uses by principal and item, newest first. */
-const useColumns = [
-  ['Principal', 'string'],
-  ['Item', 'string'],
-  ['First', 'datetime'],
-  ['Last', 'datetime'],
-  ['Calls', 'long'],
+/** The only results that are emulated: uses by principal and item, and calls by user, kind and day, newest first; and calls by day. */
+const results = [
+  {
+    query: resultOf('Calls = count() by Principal, Item'),
+    columns: columnsOf({ Principal: 'string', Item: 'string', ...times }),
+    rowsOf: (audit: AuditLog, vault: string, from: number) =>
+      newestFirst(audit.of(vault), from).map((use) => [use.principal, use.item, ...timesOf(use)]),
+  },
+  {
+    query: resultOf('Calls = count() by User, Kind, Day = bin(TimeGenerated, 1d)'),
+    columns: columnsOf({ User: 'string', Kind: 'string', ...times }),
+    rowsOf: (audit: AuditLog, vault: string, from: number) =>
+      newestFirst(audit.daysOf(vault), from).map((day) => [day.principal, day.kind, ...timesOf(day)]),
+  },
+  {
+    query: '| summarize Calls = count(), Unknown = countif(isempty(Caller)) by Day = startofday(TimeGenerated)',
+    columns: columnsOf({ Day: 'datetime', Calls: 'long', Unknown: 'long' }),
+    rowsOf: (audit: AuditLog, vault: string, from: number) => dayRows(newestFirst(audit.daysOf(vault), from)),
+  },
 ];
-const summary =
-  /(?:AZKVAuditLogs|AzureDiagnostics)[^]*\| summarize First = min\(TimeGenerated\), Last = max\(TimeGenerated\), Calls = count\(\) by Principal, Item/;
-
-/** Days with calls. */
-const dayColumns = [
-  ['Day', 'datetime'],
-  ['Calls', 'long'],
-  ['Unknown', 'long'],
-];
-const byDay =
-  /(?:AZKVAuditLogs|AzureDiagnostics)[^]*\| summarize Calls = count\(\), Unknown = countif\(isempty\(Caller\)\) by Day = startofday\(TimeGenerated\)/;
 
 /**
  * The audit log of a vault, from the vault's own calls. A vault without a diagnostic setting that names a workspace has no rows.
@@ -43,38 +46,49 @@ export const queryLogs: ArmOperation = {
     const { query, timespan } = await readArmBody(call.request, asked);
     const scope = scopeOf(param(call, 'scope'));
     const vault = vaultOfScope(call, scope);
-    if (
-      vault === undefined ||
-      vaultResourceId(vault.settings).length !== scope.length ||
-      !(summary.test(query) || byDay.test(query))
-    )
+    const result = results.find((one) => query.includes(one.query));
+    if (vault === undefined || vaultResourceId(vault.settings).length !== scope.length || result === undefined)
       throw notEmulated('This query');
     const { services, state } = call.arm;
     const settings = state.armRecords.diagnosticSettings.list().filter((one) => sameText(one.scope, scope));
     const isSent = settings.some(({ properties }) => typeof properties.workspaceId === 'string');
     const from = call.now - daysOf(timespan) * 86_400_000;
-    if (byDay.test(query)) {
-      const days = isSent ? services.audit.daysOf(vault.settings.name).filter(({ day }) => day >= from) : [];
-      return answerOf(dayColumns, days.toSorted((one, other) => one.day - other.day).map(dayRowOf));
-    }
-    const uses = isSent ? services.audit.of(vault.settings.name).filter(({ last }) => last >= from) : [];
-    return answerOf(useColumns, uses.toSorted((one, other) => other.last - one.last).map(rowOf));
+    const rows = isSent ? result.rowsOf(services.audit, vault.settings.name, from) : [];
+    return ok({ tables: [{ name: 'PrimaryResult', columns: result.columns, rows }] });
   },
 };
-
-function answerOf(columns: readonly (readonly string[])[], rows: readonly (readonly (string | number)[])[]) {
-  const named = columns.map(([name, type]) => ({ name, type }));
-  return ok({ tables: [{ name: 'PrimaryResult', columns: named, rows }] });
-}
-
-function dayRowOf({ day, calls, unknown }: AuditedDay): (string | number)[] {
-  return [new Date(day).toISOString(), calls, unknown];
-}
 
 function daysOf(timespan = 'P1D'): number {
   return Number(/^P(\d+)D$/.exec(timespan)?.[1] ?? 1);
 }
 
-function rowOf({ principal, item, first, last, calls }: AuditedUse): (string | number)[] {
-  return [principal, item, new Date(first).toISOString(), new Date(last).toISOString(), calls];
+type Logged = Pick<AuditedUse, 'first' | 'last' | 'calls'>;
+
+function newestFirst<Entry extends Logged>(entries: readonly Entry[], from: number): readonly Entry[] {
+  return entries.filter(({ last }) => last >= from).toSorted((one, other) => other.last - one.last);
+}
+
+function timesOf({ first, last, calls }: Logged): (string | number)[] {
+  return [new Date(first).toISOString(), new Date(last).toISOString(), calls];
+}
+
+/** The calls of each day that the vault did not refuse, oldest first, and how many of these do not say who called. */
+function dayRows(days: readonly AuditedDay[]): (string | number)[][] {
+  const sums = new Map<string, { calls: number; unknown: number }>();
+  for (const { principal, first, calls, refused } of days) {
+    const day = `${new Date(first).toISOString().slice(0, 10)}T00:00:00.000Z`;
+    const { calls: before, unknown } = sums.get(day) ?? { calls: 0, unknown: 0 };
+    const made = calls - refused;
+    sums.set(day, { calls: before + made, unknown: unknown + (principal === '' ? made : 0) });
+  }
+  const rows = [...sums].filter(([, { calls }]) => calls > 0).map(([day, { calls, unknown }]) => [day, calls, unknown]);
+  return rows.toSorted(([one = ''], [other = '']) => (one < other ? -1 : 1));
+}
+
+function resultOf(summary: string): string {
+  return `| summarize First = min(TimeGenerated), Last = max(TimeGenerated), ${summary}`;
+}
+
+function columnsOf(types: Readonly<Record<string, string>>) {
+  return Object.entries(types).map(([name, type]) => ({ name, type }));
 }
