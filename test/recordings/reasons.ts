@@ -80,7 +80,7 @@ export const reasons: readonly Reason[] = [
   {
     text: 'An item from before the recording, whose policy or version it does not show.',
     covers: (found, { operation }) =>
-      found.startsWith("no field policy.issuer.cert_transparency:") ||
+      found.startsWith('no field policy.issuer.cert_transparency:') ||
       (operation === 'POST /certificates/restore' && found === 'field policy.x509_props.sans:object') ||
       (operation === 'GET /secrets/{name}/{version}' && found === 'status 404 SecretNotFound, not 200'),
   },
