@@ -72,7 +72,8 @@ const httpFunctions = ['http', 'get', 'post', 'put', 'patch', 'deleteRequest', '
 }));
 
 export default defineConfig(
-  { ignores: ['dist/', '.cache/', '.state/', 'coverage/', 'node_modules/', 'test/support/apps/'] },
+  // The modules have packages of their own, which only their own build installs.
+  { ignores: ['dist/', '.cache/', '.state/', 'coverage/', 'node_modules/', 'test/support/apps/', 'local/modules/'] },
   {
     files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],

@@ -12,13 +12,15 @@ export default {
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/test/support/apps/'],
-  // `npm run strangers`, `npm run e2e:registry`, `npm run e2e:extension` and `npm run e2e:site` run these: they install packages of others.
+  // `npm run strangers`, `npm run e2e:registry`, `npm run e2e:extension`, `npm run e2e:site` and `npm run e2e:containers` run these: they
+  // install packages of others.
   testPathIgnorePatterns: [
     '/node_modules/',
     '<rootDir>/test/strangers/',
     '<rootDir>/test/registry/',
     '<rootDir>/test/pipelines/',
     '<rootDir>/test/site/',
+    '<rootDir>/test/containers/',
   ],
   // Without a check of types, which `tsc` makes.
   transform: { '^.+\\.tsx?$': '<rootDir>/test/support/jest/withoutTypes.cjs' },

@@ -53,6 +53,7 @@ else {
   else if (name === 'strangers') await runOnly('test/strangers', operands);
   else if (name === 'registry') await runOnly('test/registry', operands);
   else if (name === 'siteWalk') await runOnly('test/site', operands);
+  else if (name === 'containers') await runOnly('test/containers', operands);
   else if (name === 'extension') await runOnly('test/pipelines', operands);
   else await runProgram(path.join(root, program));
 }

@@ -417,6 +417,15 @@ const commands = {
     examples: ['npm run e2e:extension'],
     needs: 'packages',
   },
+  containers: {
+    invocation: 'npm run e2e:containers',
+    about:
+      'Makes an image of the emulator, and runs the modules for Testcontainers and Aspire with it, in Docker or in a podman of its own.',
+    options: {},
+    passesOn: 'jest',
+    examples: ['npm run e2e:containers'],
+    needs: 'packages',
+  },
   recordings: {
     invocation: 'npm run recordings',
     about:

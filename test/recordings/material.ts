@@ -1,15 +1,44 @@
-import { generateKeyPairSync, randomBytes, webcrypto } from 'node:crypto';
+import {
+  constants,
+  createPublicKey,
+  generateKeyPairSync,
+  type JsonWebKey,
+  publicEncrypt,
+  randomBytes,
+  webcrypto,
+} from 'node:crypto';
 import 'reflect-metadata';
 import { Pkcs10CertificateRequest, X509CertificateGenerator } from '@peculiar/x509';
-import { type Sent } from './model';
+import { type Fact, type Sent } from './model';
 
-/** Files and signatures that requests of the replay contain. */
-export interface Material {
+/** A certificate with its key. */
+export interface CertificateFile {
   /** In base64. */
   readonly pfx: (password: string) => string;
   readonly pem: string;
+}
+
+/** Files and signatures that requests of the replay contain. */
+export interface Material {
+  /** The facts keep no files. The recorded policy shows whether the file had uses and names. */
+  readonly plain: CertificateFile;
+  readonly withUses: CertificateFile;
+  readonly withUsesAndNames: CertificateFile;
   /** Signs a request as an authority outside of the vault does. */
   readonly sign: (csr: string) => Promise<string>;
+}
+
+export function fileFor({ shape }: Fact, { plain, withUses, withUsesAndNames }: Material): CertificateFile {
+  const has = (field: string): boolean => shape.includes(`policy.x509_props.${field}`);
+  return has('sans.dns_names[]:string') ? withUsesAndNames : has('ekus[]:string') ? withUses : plain;
+}
+
+/** What a client encrypts with the public key itself. */
+export function encrypted(jwk: JsonWebKey, alg: string): string {
+  const padding = alg === 'RSA1_5' ? constants.RSA_PKCS1_PADDING : constants.RSA_PKCS1_OAEP_PADDING;
+  const oaepHash = alg === 'RSA-OAEP-256' ? 'sha256' : 'sha1';
+  const key = createPublicKey({ key: { ...jwk, kty: 'RSA' }, format: 'jwk' });
+  return publicEncrypt({ key, padding, oaepHash }, randomBytes(32)).toString('base64url');
 }
 
 /** A new key with the same parts as the recorded one. */

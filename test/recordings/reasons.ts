@@ -7,35 +7,50 @@ interface Reason {
 }
 
 const onlyOf =
-  (operation: RegExp, difference: RegExp) =>
+  (operation: RegExp, difference: RegExp, versions = /./) =>
   (found: string, fact: Fact): boolean =>
-    operation.test(fact.operation) && difference.test(found);
+    operation.test(fact.operation) && difference.test(found) && versions.test(fact.apiVersion);
 
 const any = /./;
 
 /** Closed: `npm run recordings` fails for a difference that none of them covers, and for one that covers nothing. */
 export const reasons: readonly Reason[] = [
   {
-    text: 'Recorded before the service added the field; newer recordings of the same version have it.',
-    covers: onlyOf(any, /^field attributes\.(?:exportable|recoverableDays)/),
+    text: 'Version 7.1-preview had no `recoverableDays` in March 2020; in April it had.',
+    covers: onlyOf(any, /^field attributes\.recoverableDays:number$/, /^7\.1-preview$/),
   },
   {
-    text: 'A form of 2019 and before: an error or an empty list without its later form, `recoverylevel` in lower case.',
-    covers: onlyOf(any, /^error Unauthorized, not $|value:(?:null|list)$|attributes\.recover[yY][lL]evel:/),
+    text: 'Until 2019 a call without a token was refused without a body.',
+    covers: onlyOf(any, /^error Unauthorized, not $/, /^(?:2016-10-01|7\.0)$/),
   },
   {
-    text: 'A preview without the default action.',
-    covers: (found, { apiVersion }) => apiVersion === '7.3-preview' && found.includes('lifetimeActions'),
+    text: 'An empty list was null until 2019.',
+    covers: onlyOf(
+      /^GET \/(?:deleted)?(?:secrets|keys)/,
+      /^(?:no )?field value:(?:null|list)$/,
+      /^(?:2016-10-01|7\.0)$/,
+    ),
   },
   {
-    text: 'The client encrypted with the public key itself, and the facts keep no cipher texts.',
-    covers: onlyOf(/\/(?:decrypt|unwrapkey)$/, /^status 400 BadParameter, not 200/),
+    text: '`recoverylevel` was in lower case until 2017.',
+    covers: onlyOf(any, /^(?:no )?field attributes\.recover[yY][lL]evel:string$/, /^2016-10-01$/),
   },
   {
-    text: 'The rights of the recorded identity are not known; the replay may do everything.',
-    covers: onlyOf(any, /not (?:403 )?Forbidden (?:ForbiddenByPolicy|AccessDenied)/),
+    text: 'A rotation policy of the first preview had no default action.',
+    covers: onlyOf(/^GET \/keys\/\{name\}\/rotationpolicy$/, /lifetimeActions/, /^7\.3-preview$/),
   },
-  { text: 'A release needs the attestation of an enclave.', covers: onlyOf(/\/release$/, any) },
+  {
+    text: 'Until 2020 a deleted secret that is disabled had the inner code of missing rights.',
+    covers: onlyOf(/^GET \/deletedsecrets\/\{name\}$/, /^error Forbidden SecretDisabled, not Forbidden AccessDenied$/),
+  },
+  {
+    text: 'The recorded identity had no right to the key.',
+    covers: onlyOf(/^(?:GET|POST) \/keys\//, /not 403 Forbidden (?:ForbiddenByPolicy|AccessDenied)$/),
+  },
+  {
+    text: 'A release needs the attestation of an enclave.',
+    covers: onlyOf(/\/release$/, /^status 403 Forbidden, not 200$/),
+  },
   {
     text: 'Certificates on P-256K are not emulated.',
     covers: (found, { operation, shape }) =>
@@ -43,32 +58,34 @@ export const reasons: readonly Reason[] = [
       (found.includes('key_props.crv') && shape.some((field) => field.includes('policy.key_props.crv'))),
   },
   {
-    text: 'The facts keep no certificate files: the replay imports another one, and its policy follows that file.',
-    covers: (found, { operation }) =>
-      /policy\.x509_props\.(?:ekus|key_usage|sans)/.test(found) ||
-      (operation === 'POST /certificates/{name}/import' && found === 'status 200, not 400 BadParameter'),
+    text: 'The service refused a file that the facts do not keep.',
+    covers: onlyOf(/^POST \/certificates\/\{name\}\/import$/, /^status 200, not 400 BadParameter$/, /^2016-10-01$/),
   },
   {
-    text: 'Time passes for all items of the replay at once.',
+    text: 'In the replay, time passes for all items at once.',
     covers: (found, { operation }) =>
       found === 'status 200, not 409 Conflict ObjectIsBeingDeleted' ||
       (operation === 'GET /deletedkeys/{name}' && found === 'status 200, not 404 KeyNotFound') ||
-      (operation === 'GET /certificates/{name}/pending' && /retry-after|status_details|target/.test(found)),
+      (operation === 'GET /certificates/{name}/pending' && /retry-after|status_details|target/.test(found)) ||
+      /^field (?:cer|kid|sid|x5t):string$/.test(found),
   },
   {
-    text: 'An item from before the recording, of which the recording does not show everything.',
+    text: 'The secret of a storage account, which the service has retired.',
+    covers: onlyOf(
+      /^GET \/secrets\/\{name\}$/,
+      /^(?:no field managed|field attributes\.(?:created|updated|recoverableDays)):/,
+      /^7\.4$/,
+    ),
+  },
+  {
+    text: 'An item from before the recording, whose policy or version it does not show.',
     covers: (found, { operation }) =>
-      /^(?:no )?field (?:cer|kid|sid|x5t|managed|attributes\.(?:created|updated)|policy\.issuer\.cert_transparency):/.test(
-        found,
-      ) ||
-      (operation === 'GET /secrets/{name}/{version}' && found.startsWith('status 404')),
+      found.startsWith('no field policy.issuer.cert_transparency:') ||
+      (operation === 'POST /certificates/restore' && found === 'field policy.x509_props.sans:object') ||
+      (operation === 'GET /secrets/{name}/{version}' && found === 'status 404 SecretNotFound, not 200'),
   },
   {
-    text: 'A key for the exchange of keys expires by itself in the service.',
-    covers: onlyOf(/^POST \/keys\/\{name\}\/create$/, /^no field attributes\.exp:/),
-  },
-  {
-    text: 'The emulator has symmetric keys in vaults, which the service has in managed HSMs only.',
+    text: 'Symmetric keys are in vaults, too.',
     covers: onlyOf(/^POST \/keys\/\{name\}\/create$/, /^status 200, not 400 BadParameter$/),
   },
 ];

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type RunningAzure, startAzure } from '../../local/azure/startAzure';
 import { AzureOpenSsl } from '../support/azure/azureOpenSsl';
 import { extractFacts } from './extractFacts';
-import { type Material, signerOf } from './material';
+import { type CertificateFile, type Material, signerOf } from './material';
 import { reasons } from './reasons';
 import { Replay, type Replayed, replaySettings } from './replay';
 import { deviationText, scoreOf, scoreText } from './score';
@@ -59,12 +59,25 @@ function checkPart(file: string, part: string): void {
 }
 
 async function materialOf(): Promise<Material> {
-  openSsl.run(...'req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out file.pem -subj /CN=file -days 300'.split(' '));
-  const pfx = (password: string): string => {
-    const parts = '-export -inkey key.pem -in file.pem -out file.pfx'.split(' ');
-    openSsl.run('pkcs12', ...parts, '-passout', `pass:${password}`);
-    return openSsl.read('file.pfx').toString('base64');
+  const uses = ['-addext', 'keyUsage=digitalSignature', '-addext', 'extendedKeyUsage=serverAuth'];
+  const names = ['-addext', 'subjectAltName=DNS:file'];
+  return {
+    plain: fileOf('plain'),
+    withUses: fileOf('used', ...uses),
+    withUsesAndNames: fileOf('named', ...uses, ...names),
+    sign: await signerOf(),
   };
-  const pem = `${openSsl.read('key.pem').toString()}${openSsl.read('file.pem').toString()}`;
-  return { pfx, pem, sign: await signerOf() };
+}
+
+function fileOf(name: string, ...extensions: readonly string[]): CertificateFile {
+  const [key, file, packed] = [`${name}.key`, `${name}.pem`, `${name}.pfx`];
+  const made = ['-keyout', key, '-out', file, '-subj', '/CN=file', '-days', '300', ...extensions];
+  openSsl.run('req', '-x509', '-newkey', 'rsa:2048', '-nodes', ...made);
+  return {
+    pem: `${openSsl.read(key).toString()}${openSsl.read(file).toString()}`,
+    pfx: (password) => {
+      openSsl.run('pkcs12', '-export', '-inkey', key, '-in', file, '-out', packed, '-passout', `pass:${password}`);
+      return openSsl.read(packed).toString('base64');
+    },
+  };
 }

@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
+import { type JsonWebKey, randomBytes } from 'node:crypto';
 import https from 'node:https';
 import { type RunningAzure } from '../../local/azure/startAzure';
 import { azureAgent } from '../support/azure/azureClients';
 import { type Fact, type Facts, type Given, type Scenario, type Sent, type Step } from './model';
 import { differences, type Answered } from './differences';
-import { keyOf, type Material } from './material';
+import { type CertificateFile, encrypted, fileFor, keyOf, type Material } from './material';
 import { isFields } from './readRecording';
 
 export interface Replayed {
@@ -74,7 +74,8 @@ export class Replay {
     }
   }
 
-  private async send({ path, body }: Step, fact: Fact, { known, vaults }: ReplayState): Promise<Answered> {
+  private async send(step: Step, fact: Fact, { known, vaults }: ReplayState): Promise<Answered> {
+    const { path, body } = step;
     const [host, rest] = [path.slice(0, path.indexOf(':')), path.slice(path.indexOf(':') + 1)];
     const [pathname = '', query = ''] = rest.split('?');
     const real = pathname.replaceAll(/(?<=\/)[nv]\d+(?=\/|$)/g, (symbol) => known.get(symbol) ?? unknownOf(symbol));
@@ -86,8 +87,20 @@ export class Replay {
     const words = [query === 'next' ? '' : query, fact.apiVersion === '' ? '' : `api-version=${fact.apiVersion}`];
     const target = `${real}?${words.filter((one) => one !== '').join('&')}`;
     const isAnonymous = fact.status === 401;
-    const text = body === null ? undefined : JSON.stringify(await this.real(body, known));
+    const sent = body === null ? undefined : await this.real(body, known, fileFor(fact, this.material));
+    const text =
+      sent === undefined ? undefined : JSON.stringify(await this.withCipherText(sent, step, real, vaults(host)));
     return this.call(vaults(host), method, target, text, isAnonymous);
+  }
+
+  /** The facts keep no cipher text that the client made itself. */
+  private async withCipherText(sent: unknown, { body }: Step, path: string, vault: string): Promise<unknown> {
+    const [, key] = /^(.*)\/(?:decrypt|unwrapkey)$/.exec(path) ?? [];
+    if (key === undefined || !isFields(body) || !isFields(body['value']) || !isFields(sent)) return sent;
+    const alg = String(sent['alg']);
+    if (body['value']['$bytes'] === undefined || !alg.startsWith('RSA')) return sent;
+    const shown = await this.call(vault, 'GET', `${key}?api-version=7.4`, undefined);
+    return { ...sent, value: encrypted((shown.body as { readonly key: JsonWebKey }).key, alg) };
   }
 
   private async call(
@@ -124,8 +137,8 @@ export class Replay {
   }
 
   /** The request with new texts for those that the facts do not keep. */
-  private async real(sent: Sent, known: ReadonlyMap<string, string>): Promise<unknown> {
-    if (Array.isArray(sent)) return Promise.all(sent.map((one: Sent) => this.real(one, known)));
+  private async real(sent: Sent, known: ReadonlyMap<string, string>, file: CertificateFile): Promise<unknown> {
+    if (Array.isArray(sent)) return Promise.all(sent.map((one: Sent) => this.real(one, known, file)));
     if (!isFields(sent)) return sent;
     const { $, $text, $bytes, $subject, $pem, $pfx, $key, $signed, tags, ...fields } = sent as Readonly<
       Record<string, Sent>
@@ -134,12 +147,14 @@ export class Replay {
     if (typeof $text === 'number') return 'x'.repeat($text);
     if (typeof $bytes === 'number') return randomBytes($bytes).toString('base64url');
     if ($subject !== undefined) return 'CN=replayed';
-    if ($pem === 2) return Buffer.from(this.material.pem).toString('base64');
-    if ($pem !== undefined) return this.material.pem;
-    if (typeof $pfx === 'number') return this.material.pfx('x'.repeat($pfx));
-    if ($signed === 0) return this.material.pem.replaceAll(/-----[^-]+-----|\s/g, '').slice(-64);
+    if ($pem === 2) return Buffer.from(file.pem).toString('base64');
+    if ($pem !== undefined) return file.pem;
+    if (typeof $pfx === 'number') return file.pfx('x'.repeat($pfx));
+    if ($signed === 0) return file.pem.replaceAll(/-----[^-]+-----|\s/g, '').slice(-64);
     if ($signed !== undefined) return this.material.sign(known.get('csr') ?? '');
-    const entries = Object.entries(fields).map(async ([name, one]) => [name, await this.real(one, known)] as const);
+    const entries = Object.entries(fields).map(
+      async ([name, one]) => [name, await this.real(one, known, file)] as const,
+    );
     const own = Object.fromEntries(await Promise.all(entries));
     const key = typeof $key === 'string' ? keyOf($key, fields) : {};
     if (tags === undefined) return { ...own, ...key };

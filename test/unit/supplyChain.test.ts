@@ -116,6 +116,7 @@ describe('the workflow', () => {
     expect(commands.filter((command) => /npm (?:ci|install)/.test(command ?? ''))).toEqual([
       'npm ci --ignore-scripts',
       'npm ci --ignore-scripts',
+      'npm ci --ignore-scripts',
     ]);
     expect(workflow).not.toContain('npm rebuild');
   });

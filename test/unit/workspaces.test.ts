@@ -54,7 +54,11 @@ describe.each(workspaces)('the workspace %s', (folder) => {
 
 describe('the project', () => {
   const product = importedPackages(root, ['functions', 'shared', 'web']).filter((name) => !provided.includes(name));
-  const tools = importedPackages(root, ['local', 'cli', 'test', 'bench', 'infra'], workspaces);
+  const tools = importedPackages(
+    root,
+    ['local', 'cli', 'test', 'bench', 'infra'],
+    [...workspaces, 'local/modules', 'test/containers/node'],
+  );
 
   it('lists as dependencies exactly the packages that the product imports', () => {
     expect(Object.keys(project.dependencies ?? {}).sort()).toEqual(product);

@@ -76,6 +76,8 @@ const fieldsOfAnswers: Readonly<Record<string, ApiVersion>> = {
   scheduledPurgeDate: '2016-10-01',
   release_policy: '7.3-preview',
   preserveCertOrder: '7.6',
+  uris: '2025-07-01',
+  ipAddresses: '2025-07-01',
   previousVersion: '2025-07-01',
 };
 
@@ -87,6 +89,12 @@ const fieldsOfAttributes: Readonly<Record<string, ApiVersion>> = {
   hsmPlatform: '7.5-preview.1',
 };
 
+/** Keys that an older version makes do not have it. */
+export const exportableSince: ApiVersion = '7.4-preview.1';
+
+/** Objects with fields that came later. */
+const nested = ['policy', 'x509_props', 'sans'];
+
 /** The body of an answer as the version of the request shows it: without the fields that came later. */
 export function asOfVersion(body: object, version: ApiVersion): object {
   return Object.fromEntries(
@@ -94,6 +102,7 @@ export function asOfVersion(body: object, version: ApiVersion): object {
       const since = fieldsOfAnswers[name];
       if (since !== undefined && !hasSince(version, since)) return [];
       if (name === 'attributes' && isObject(value)) return [[name, withoutLaterAttributes(value, version)]];
+      if (nested.includes(name) && isObject(value)) return [[name, asOfVersion(value, version)]];
       if (name === 'value' && Array.isArray(value))
         return [[name, value.map((one: unknown) => (isObject(one) ? asOfVersion(one, version) : one))]];
       return [[name, value]];

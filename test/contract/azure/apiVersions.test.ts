@@ -60,6 +60,31 @@ describe('a field of an answer', () => {
     expect(fields.since).toHaveProperty(field);
   });
 
+  it('exportable is missing in a key that version 7.3 made, and in what 7.3 shows of a newer key, but not in its deletion', async () => {
+    const shows = async (method: string, path: string, version: string) =>
+      'exportable' in
+      (await ask(path, version, { method, ...(method === 'POST' ? { body: { kty: 'EC' } } : {}) })).body.attributes;
+    expect(await shows('POST', '/keys/by-old/create', '7.3')).toBe(false);
+    expect(await shows('GET', '/keys/by-old', '7.4')).toBe(false);
+    expect(await shows('POST', '/keys/by-new/create', '7.4')).toBe(true);
+    expect(await shows('GET', '/keys/by-new', '7.3')).toBe(false);
+    expect(await shows('DELETE', '/keys/by-old', '7.4')).toBe(false);
+    expect(await shows('DELETE', '/keys/by-new', '7.3')).toBe(true);
+  });
+
+  it('exportable is missing in the key of a certificate', async () => {
+    expect((await ask('/keys/tls', '7.6')).body.attributes).not.toHaveProperty('exportable');
+  });
+
+  it('uris and addresses of a certificate are missing in version 7.6 and present from 2025-07-01 on', async () => {
+    const sans = { dns_names: ['one.example'], uris: ['urn:one'] };
+    const body = { policy: { issuer: { name: 'Unknown' }, x509_props: { subject: 'CN=one', sans } } };
+    await ask('/certificates/named/create', '2025-07-01', { method: 'POST', body });
+    const shown = async (version: string) => (await ask('/certificates/named/policy', version)).body.x509_props.sans;
+    expect(await shown('7.6')).not.toHaveProperty('uris');
+    expect(await shown('2025-07-01')).toMatchObject({ uris: ['urn:one'] });
+  });
+
   it('is missing in the elements of a list too', async () => {
     const [element] = (await ask('/secrets', '7.0')).body.value;
     expect(element.attributes).not.toHaveProperty('recoverableDays');

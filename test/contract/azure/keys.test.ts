@@ -27,6 +27,12 @@ test('creates an RSA key of 2048 bits with six operations by default', async () 
   expect(body.key.kid).toMatch(/^https:\/\/source\.vault\.azure\.net\/keys\/plain\/[0-9a-f]{32}$/);
 });
 
+test('lets a key that may only import others expire after two days', async () => {
+  const { body } = await post('/keys/exchange/create', { kty: 'RSA-HSM', key_ops: ['import'] });
+
+  expect(body.attributes.exp - body.attributes.created).toBe(172_800);
+});
+
 test('creates an EC key on P-256 that signs by default', async () => {
   const { body } = await post('/keys/curve/create', { kty: 'EC' });
 

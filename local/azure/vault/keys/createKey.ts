@@ -8,11 +8,13 @@ import { refuseManaged, requireUsableName } from '../items/itemErrors';
 import { checkTags, mergeFields } from '../items/itemFields';
 import { requireItemName } from '../items/requireVersion';
 import { type Operation, type VaultCall } from '../operation';
-import { keyFieldsSchema, mergeRelease } from './keyFields';
+import { keyFieldsSchema, mergeRelease, newRelease } from './keyFields';
 import { checkHsm, keyKindOf, keyOpsOf } from './keyKind';
 import { keyBundle } from './keyView';
 import { newMaterial } from './newMaterial';
 
+/** The lifetime of a key for the exchange of keys: two days. */
+const exchangeSeconds = 172_800;
 const bodySchema = keyFieldsSchema.extend({
   kty: z.string(),
   key_size: z.number().int().nullish(),
@@ -38,7 +40,7 @@ async function run(call: VaultCall): Promise<Answer> {
   checkTags(sent.tags, limits.keyTagChars);
   const fields = {
     ...mergeFields({ enabled: true }, sent),
-    ...mergeRelease({ exportable: false }, sent, kind.hsm),
+    ...mergeRelease(newRelease(call), sent, kind.hsm),
     keyOps: keyOpsOf(kind.family, sent.key_ops),
     hsm: kind.hsm,
   };
@@ -48,6 +50,12 @@ async function run(call: VaultCall): Promise<Answer> {
   requireUsableName(keys, name);
   const before = keys.live(name);
   refuseManaged('keys', 'create', before);
-  const version = { ...newVersion(before, call.services.clock), ...fields, jwk };
+  const made = newVersion(before, call.services.clock);
+  const version = { ...made, ...exchangeEnd(fields.keyOps, made.created), ...fields, jwk };
   return ok(keyBundle(call, keys.add(name, version), version));
+}
+
+/** A key that only brings in other keys expires by itself, as recorded. */
+function exchangeEnd(keyOps: readonly string[], created: number): { expires?: number } {
+  return keyOps.join() === 'import' ? { expires: created + exchangeSeconds } : {};
 }

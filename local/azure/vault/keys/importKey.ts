@@ -10,7 +10,7 @@ import { refuseManaged, requireUsableName } from '../items/itemErrors';
 import { checkTags, mergeFields } from '../items/itemFields';
 import { requireItemName } from '../items/requireVersion';
 import { type Operation, type VaultCall } from '../operation';
-import { keyFieldsSchema, mergeRelease } from './keyFields';
+import { keyFieldsSchema, mergeRelease, newRelease } from './keyFields';
 import { checkHsm, keyKindOf, keyOpsOf, nodeCurve } from './keyKind';
 import { type KeyMaterial, materialSchema } from './keyMaterial';
 import { keyBundle } from './keyView';
@@ -48,7 +48,7 @@ async function run(call: VaultCall): Promise<Answer> {
   const version = {
     ...newVersion(before, call.services.clock),
     ...mergeFields({ enabled: true }, sent),
-    ...mergeRelease({ exportable: false }, sent, hsm),
+    ...mergeRelease(newRelease(call), sent, hsm),
     keyOps: keyOpsOf(jwk.kty, sent.key.key_ops),
     hsm,
     jwk,

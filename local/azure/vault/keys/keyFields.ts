@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { badParameter } from '../../calls/serviceError';
+import { exportableSince, hasSince } from '../apiVersion';
 import { itemFieldsSchema } from '../items/itemFields';
+import { type VaultCall } from '../operation';
 import { type KeyVersion } from './keyVersion';
 
 /** The fields of create, import and update, other than the key itself. */
@@ -25,11 +27,19 @@ export function mergeRelease(before: Releasable, sent: KeyFields, hsm: boolean):
   if (before.releasePolicy?.immutable === true && readPolicy(sent) !== undefined) {
     throw badParameter('The release policy of this key is immutable.');
   }
-  if (exportable && !hsm) throw badParameter('Only a key of a hardware type can be exportable.');
-  if (exportable !== (releasePolicy !== undefined)) {
+  if (exportable === true && !hsm) throw badParameter('Only a key of a hardware type can be exportable.');
+  if ((exportable === true) !== (releasePolicy !== undefined)) {
     throw badParameter('An exportable key needs a release policy, and only an exportable key can have one.');
   }
-  return { exportable, ...(releasePolicy === undefined ? {} : { releasePolicy }) };
+  return {
+    ...(exportable === undefined ? {} : { exportable }),
+    ...(releasePolicy === undefined ? {} : { releasePolicy }),
+  };
+}
+
+/** A new key has the field from this version of the API on, as recorded. An older version has it only if the request does. */
+export function newRelease({ apiVersion }: VaultCall): Releasable {
+  return hasSince(apiVersion, exportableSince) ? { exportable: false } : {};
 }
 
 function readPolicy({ release_policy: policy }: KeyFields): KeyVersion['releasePolicy'] {

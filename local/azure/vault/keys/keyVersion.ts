@@ -28,7 +28,8 @@ export const keyVersionSchema = itemVersionSchema.extend({
   keyOps: z.array(z.string()),
   /** Held in hardware: the type shows as `RSA-HSM`, and the vault must be premium. */
   hsm: z.boolean(),
-  exportable: z.boolean(),
+  /** Absent for a key that an older version of the API made, which no version shows later. */
+  exportable: z.boolean().optional(),
   releasePolicy: releasePolicySchema.optional(),
   /** Belongs to the certificate of the same name. */
   managed: z.boolean().optional(),

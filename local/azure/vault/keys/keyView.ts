@@ -1,3 +1,4 @@
+import { exportableSince, hasSince } from '../apiVersion';
 import { type Item } from '../items/item';
 import { attributesOf, itemId } from '../items/itemView';
 import { type VaultCall } from '../operation';
@@ -26,7 +27,7 @@ function commonFields(call: VaultCall, version: KeyVersion): object {
   return {
     attributes: {
       ...attributesOf(version, call.vault.settings),
-      exportable: version.exportable,
+      exportable: shownExportable(call, version),
       hsmPlatform: version.hsm ? '2' : '0',
       key_size: keySize(version),
       ...version.newer?.attributes,
@@ -34,6 +35,13 @@ function commonFields(call: VaultCall, version: KeyVersion): object {
     tags: version.tags,
     managed: version.managed,
   };
+}
+
+/** As recorded: the key of a certificate does not have it, and older versions show it only if it is true, or in the answer to a delete. */
+function shownExportable({ apiVersion, request }: VaultCall, { managed, exportable }: KeyVersion): boolean | undefined {
+  if (managed === true) return undefined;
+  const isShown = exportable === true || request.method === 'DELETE' || hasSince(apiVersion, exportableSince);
+  return isShown ? exportable : undefined;
 }
 
 function keySize({ jwk, newer }: KeyVersion): number | undefined {

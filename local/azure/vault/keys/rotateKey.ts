@@ -45,7 +45,7 @@ export async function rotatedVersion(item: Item<KeyVersion>, clock: Clock): Prom
     ...(expiryTime === undefined ? {} : { expires: addDuration(fresh.created, expiryTime) }),
     keyOps,
     hsm,
-    exportable,
+    ...(exportable === undefined ? {} : { exportable }),
     ...(releasePolicy === undefined ? {} : { releasePolicy }),
     jwk,
   };
