@@ -47,6 +47,15 @@ test('names a move that was accepted while another one was running', () => {
   expect(judge({}, { runs: [times, second] })).toEqual(['second was accepted while move was running']);
 });
 
+test('names two moves that were accepted at once and were seen running at the same time', () => {
+  const first = { id: 'first', sentMs: 100, acceptedMs: 130, seenRunningMs: 180 };
+  const second = { id: 'second', sentMs: 110, acceptedMs: 140, seenRunningMs: 170 };
+  const together = ['first and second were running at the same time'];
+  expect(judge({}, { runs: [first, second] })).toEqual(together);
+  const slow = { ...second, acceptedMs: 60_140, seenRunningMs: 60_170 };
+  expect(judge({}, { runs: [{ ...first, seenRunningMs: 60_180 }, slow] })).toEqual([]);
+});
+
 test('accepts a move after the previous one has ended', () => {
   const second = { id: 'second', sentMs: 191, acceptedMs: 195, seenRunningMs: 195 };
   expect(judge({}, { runs: [times, second] })).toEqual([]);
