@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { claimCheckSlots } from '../shared/clients/claims/pairClaims';
 import { takeTurns } from '../shared/clients/async/takeTurns';
+import { type ObjectStore } from '../shared/clients/store/objectStore';
 import { type Clients } from '../shared/clients/openClients';
 import { type Settings } from '../shared/contracts/settings/settings';
 import {
@@ -44,7 +45,7 @@ import { startChecks } from './http/checks/startChecks';
 import { getComparison, getComparisonReport } from './http/comparisons/getComparisonReport';
 import { getComparisons } from './http/comparisons/getComparisons';
 import { startComparison } from './http/comparisons/startComparison';
-import { getConsumerSearch, getConsumerSearches } from './http/consumers/getConsumerSearch';
+import { getConsumerSearch, getConsumerSearches, newestSearch } from './http/consumers/getConsumerSearch';
 import { startConsumerSearch } from './http/consumers/startConsumerSearch';
 import { acceptLine } from './http/control/acceptLine';
 import { approveDeletions } from './http/control/approveDeletions';
@@ -165,11 +166,17 @@ function runHandlers({ clients, settings: { vaultSuffix } }: Sources) {
       ...stored,
       ...{ admit: admitStart(startRate, monotonicMs), now: () => new Date() },
       readSource: (vault) => readSourceFacts(arm, vault, Date.now),
-      // Until the app has searches for consumers, nobody made one.
-      newestSearch: async () => null,
+      newestSearch: (client, vault) => newestSearch(client, vault, searchReaders(store)),
       sign: (body, head) => signCompletion(reportSigner, body, head),
     }),
     ...{ getMoves: getMoves(stored), getRuns: getRuns(stored), getItems: getItems({ ...stored, openItems }) },
+  };
+}
+
+function searchReaders(store: ObjectStore) {
+  return {
+    listSearches: () => listSearches(store),
+    eachPage: (run: Parameters<typeof eachConsumerPage>[1]) => eachConsumerPage(store, run),
   };
 }
 
@@ -200,8 +207,7 @@ function checkHandlers(from: Sources) {
     ...startParts(from),
     ...slotsOf(storeNames.consumerSlots, maxSearchesAtOnce),
     enterSearch: (id: string, isRunning: (one: string) => Promise<boolean>) => enterSearch(store, id, isRunning),
-    listSearches: () => listSearches(store),
-    eachPage: (run: Parameters<typeof eachConsumerPage>[1]) => eachConsumerPage(store, run),
+    ...searchReaders(store),
   };
   return {
     startConsumerSearch: startConsumerSearch(searches),

@@ -3,7 +3,7 @@ import { usageError, type ExitCode } from '../cliError';
 import { type Context } from '../context';
 import { applyConsumers } from '../consumers/applyConsumers';
 import { explainConsumers } from '../consumers/explainConsumers';
-import { findInAzure } from './findConsumers';
+import { findInAzure } from '../consumers/findConsumers';
 import { findInFiles } from '../consumers/findInFiles';
 
 const optionsSchema = z.object({

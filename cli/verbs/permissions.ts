@@ -7,7 +7,7 @@ import { type PrintedRights, printRights } from '../../shared/rules/rights/print
 import { renderCommands, renderTables } from '../../shared/rules/rights/renderRights';
 import { usageError, type ExitCode, exitCodes } from '../cliError';
 import { type Context } from '../context';
-import { scopesOf } from './findConsumers';
+import { scopesOf } from '../consumers/findConsumers';
 import { readRequest, vaultPair } from './moveRequest';
 
 const optionsSchema = z.object({

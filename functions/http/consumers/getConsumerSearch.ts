@@ -6,6 +6,7 @@ import {
   type SearchOutput,
   searchOutputSchema,
 } from '../../../shared/contracts/steps/consumerSteps';
+import { type EndedSearch } from '../../../shared/rules/completion/judgeCompletion';
 import { searchTable, searchTexts } from '../../../shared/rules/consumers/searchDocument';
 import { isWholeSearch, searchTasks } from '../../../shared/rules/consumers/searchTasks';
 import { storeNames } from '../../../shared/rules/storeNames';
@@ -90,6 +91,22 @@ async function consumersFrom(
     at += page.length;
   }
   return kept;
+}
+
+/** The newest search for consumers of a vault that has ended, with everything that it found; null without one. */
+export async function newestSearch(
+  client: DurableClient,
+  vault: string,
+  { listSearches, eachPage }: GetSearchParts,
+): Promise<EndedSearch | null> {
+  for (const id of await listSearches()) {
+    if (!id.startsWith(`${vault}--`)) continue;
+    const output = (await findSearch(client, id))?.output;
+    if (output === undefined) continue;
+    const { startedAt, readings } = output;
+    return { startedAt, readings, consumers: await consumersFrom(eachPage(output), 0, Infinity) };
+  }
+  return null;
 }
 
 interface FoundSearch {

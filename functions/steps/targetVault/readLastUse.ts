@@ -5,7 +5,7 @@ import { type LastUse } from '../../../shared/contracts/model/lastUse';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type LogRow } from '../../../shared/contracts/model/vaultResource';
 import { clockDays, maxUses, useDaysQuery } from '../../../shared/rules/configuration/consumersQuery';
-import { judgeUse, type UseDay, type UseEvidence } from '../../../shared/rules/lastUse/judgeUse';
+import { judgeUse, type UseDay, type ReadLog } from '../../../shared/rules/lastUse/judgeUse';
 
 export type LastUseArm = Pick<Arm, 'ownObjectId' | 'queryLogs'>;
 
@@ -33,7 +33,7 @@ export async function readLastUse(arm: LastUseArm, { id, name, now }: Asked): Pr
   return judgeUse({ vault: name, readAt, own, ...read });
 }
 
-type Read = Pick<UseEvidence, 'days' | 'fault'>;
+type Read = Pick<ReadLog, 'days' | 'fault'>;
 
 async function readDays(arm: LastUseArm, { id, name }: Omit<Asked, 'now'>): Promise<Read> {
   const rows = await arm.queryLogs(id, { query: useDaysQuery(name), days: clockDays });

@@ -12,6 +12,7 @@ import { type ItemResult } from '../../contracts/model/outcome';
 import { type Phase } from '../../contracts/model/progress';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type Lock } from '../../contracts/model/vaultResource';
+import { isKeyKind } from '../consumers/keyDependants';
 import { kindOf } from '../problems/summarizeResults';
 
 /** A search for consumers that ended, with everything that it found. */
@@ -170,17 +171,11 @@ function useLine({ source: { lastUse }, now }: CompletionFacts): CompletionLine 
   return lineOf('LAST_USE', { state: 'no', found, evidenceAt, action, named });
 }
 
-/** What needs the key itself, and not only its address. */
-const keyKinds: ReadonlySet<ConsumerKind> = new Set([
-  ...(['storageKey', 'sqlKey', 'cosmosKey', 'serviceBusKey', 'eventHubsKey'] as const),
-  ...(['diskEncryptionSet', 'aksKeyManagement'] as const),
-]);
-
 function consumersLine(facts: CompletionFacts): CompletionLine {
   return searchLine(
     'CONSUMERS',
     facts,
-    (kind) => !keyKinds.has(kind),
+    (kind) => !isKeyKind(kind),
     'Point them to the target: kvmover consumers explain.',
   );
 }
@@ -189,7 +184,7 @@ function keysLine(facts: CompletionFacts): CompletionLine {
   return searchLine(
     'KEYS',
     facts,
-    (kind) => keyKinds.has(kind),
+    isKeyKind,
     'Give the data a key of the target first. Without its key, nobody can read it again.',
   );
 }

@@ -12,7 +12,7 @@ export interface UseDay {
 }
 
 /** What was read of the log of a vault. */
-export interface UseEvidence {
+export interface ReadLog {
   readonly vault: string;
   readonly readAt: number;
   readonly days: readonly UseDay[];
@@ -44,7 +44,7 @@ const maxSkewMs = 10 * 60_000;
  * Judges from an audit log whether somebody still uses a vault. A use is certain. That there is none needs a log that reaches back over
  * the whole window without a hole: each part of it that may lack rows makes the answer unknown.
  */
-export function judgeUse({ vault, readAt, days, own, fault }: UseEvidence): LastUse {
+export function judgeUse({ vault, readAt, days, own, fault }: ReadLog): LastUse {
   // A caller whom the log does not name is never the app.
   const ours = new Set(own.filter((id) => id !== '').map((id) => id.toLowerCase()));
   const rows = days.toSorted((one, other) => one.first - other.first);
@@ -102,7 +102,7 @@ function reachOf(rows: readonly UseDay[]): Reach | undefined {
 
 interface Known {
   readonly readAt: number;
-  readonly fault: UseEvidence['fault'];
+  readonly fault: ReadLog['fault'];
   readonly rows: readonly UseDay[];
   readonly reach: Reach | undefined;
   readonly to: number | undefined;

@@ -1,7 +1,8 @@
 import { estateSubscriptions, estateVault } from '../../../local/azure/seeds/estateSeed';
 import { type SearchView, searchViewSchema } from '../../../shared/contracts/api/consumerAnswers';
 import { eventsOf, kvmover } from '../../support/cli/kvmover';
-import { asFormat, call } from '../../support/local/localMoves';
+import { asFormat, call, postMove, waitForEnd } from '../../support/local/localMoves';
+import { completionSchema } from '../../../shared/contracts/api/completion';
 import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../../support/local/localProcess';
 
 // The whole way of a search: command line, HTTP, orchestration, steps, Azure.
@@ -36,4 +37,18 @@ test.each(['md', 'html', 'csv'])('shows each of them as %s', async (format) => {
 test('lists the search', async () => {
   const { body } = await call(`${stack.baseUrl}/api/consumers`);
   expect(body).toMatchObject({ searches: [{ id: search.id, state: 'completed', found: 200 }] });
+});
+
+test('names what it found in the statement on the end of a move', async () => {
+  const { baseUrl } = stack;
+  await postMove(baseUrl, { id: 'estate', sourceVault: estateVault, targetVault: `${estateVault}-ne` });
+  await waitForEnd(baseUrl, 'estate');
+  const statement = completionSchema.parse((await call(`${baseUrl}/api/moves/estate/complete`)).body);
+  const lines = statement.lines.filter(({ code }) => code === 'CONSUMERS' || code === 'KEYS');
+  expect(lines.map(({ state, evidenceAt }) => [state, evidenceAt])).toEqual([
+    ['no', search.startedAt],
+    ['no', search.startedAt],
+  ]);
+  expect(lines.reduce((sum, { count }) => sum + count, 0)).toBe(200);
+  expect(statement.verdict).toBe('notSafe');
 });

@@ -42,7 +42,8 @@ beforeAll(async () => {
       })),
     },
   });
-  access = (await readVaultAccess(stack.open().arm, target, false)) ?? fail('No such vault.');
+  access =
+    (await readVaultAccess(stack.open().arm, target, { asRoles: false, withUses: false })) ?? fail('No such vault.');
   results = resultsByItem([...ids].map(([item, { from, to }]) => resultFor(item, from, to)));
 });
 

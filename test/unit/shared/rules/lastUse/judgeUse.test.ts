@@ -1,5 +1,5 @@
 import { lastUseSchema } from '../../../../../shared/contracts/model/lastUse';
-import { judgeUse, type UseDay, type UseEvidence } from '../../../../../shared/rules/lastUse/judgeUse';
+import { judgeUse, type UseDay, type ReadLog } from '../../../../../shared/rules/lastUse/judgeUse';
 import { seededRandom } from '../../../../support/fuzz/random';
 
 const day = 86_400_000;
@@ -18,7 +18,7 @@ const calls = (from: number, to: number, step: number, user = job, kind: UseDay[
   Array.from({ length: Math.floor((from - to) / step) + 1 }, (_, at) => call(from - at * step, user, kind));
 /** The app looks at the vault every day. */
 const looks = (from: number, to = 0.1) => calls(from, to, 1, app);
-const judge = (days: readonly UseDay[], more: Partial<UseEvidence> = {}) =>
+const judge = (days: readonly UseDay[], more: Partial<ReadLog> = {}) =>
   lastUseSchema.parse(judgeUse({ vault: 'old', readAt: now, own: [app], days, ...more }));
 
 /** Logs of a vault that somebody may still use. None of them may be called quiet. */
@@ -26,7 +26,7 @@ type Pattern = readonly [
   name: string,
   verdict: string,
   days: readonly UseDay[],
-  more?: Partial<UseEvidence> | undefined,
+  more?: Partial<ReadLog> | undefined,
 ];
 const hostile: readonly Pattern[] = [
   ['no row at all', 'NO_LOG', []],

@@ -6,8 +6,8 @@ import { type Context } from '../context';
 import { documentLines } from '../text/documentLines';
 import { type Line, line, strong } from '../text/line';
 import { followView } from '../watch/followView';
-import { vaultPair } from './moveRequest';
-import { pauseOf } from './watch';
+import { vaultPair } from '../verbs/moveRequest';
+import { pauseOf } from '../verbs/watch';
 
 /** `kvmover consumers find VAULT --subscription …`: what uses it in Azure. Exits with 3 unless every source is proved complete. */
 export async function findInAzure(context: Context, vaultText: string, subscriptions: string): Promise<ExitCode> {
