@@ -59,7 +59,7 @@ import { updateItem } from './activities/updateItem';
 import { configureTarget, makeTarget, planTarget } from './activities/targetVault/writeTarget';
 import { discardScratch } from './activities/targetVault/discardScratch';
 import { reachTarget } from './activities/targetVault/reachTarget';
-import { settleTarget } from './activities/targetVault/settleTarget';
+import { assignItemRoles, settleTarget } from './activities/targetVault/settleTarget';
 
 /** These read, or prepare. None of them begins while its move is paused or being cancelled. */
 const reading = [
@@ -85,7 +85,7 @@ const beginning = [backupItem, exportItem].map(unlessHeldBefore);
 /** These write to the target, or begin to. */
 const writing = [
   ...[loadPlanPage, makeTarget, configureTarget, copyIssuersAndContacts, settleTarget, followDeletions].map(unlessHeld),
-  unlessHeld(followIssuersAndContacts),
+  ...[followIssuersAndContacts, assignItemRoles].map(unlessHeld),
   ...[freeName, recreateItem, updateItem, healItem].map(unlessHeldBefore),
   ...[restoreItem, importItem, replaceKey],
 ].map(onlyApproved);

@@ -112,6 +112,7 @@ describe('an app that requires roles', () => {
     'startMove',
     'startChecks',
     'startComparison',
+    'startConsumerSearch',
     'paceMove',
     'cutoverMove',
     'startFleet',

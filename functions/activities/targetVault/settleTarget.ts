@@ -1,8 +1,9 @@
 import { type ConfigurationEntry, type StepResult } from '../../../shared/contracts/model/configuration';
+import { type OutputOf } from '../../../shared/contracts/steps/contract';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type Problem } from '../../../shared/contracts/model/progress';
-import { settleTargetContract } from '../../../shared/contracts/steps/targetSteps';
+import { assignItemRolesContract, settleTargetContract } from '../../../shared/contracts/steps/targetSteps';
 import { type ApprovedPlan } from '../../../shared/contracts/steps/approvedPlan';
 import { type VaultAddress } from '../../../shared/clients/arm/arm';
 import { type Clients } from '../../../shared/clients/openClients';
@@ -74,6 +75,19 @@ export function settleTarget(clients: Clients) {
     return entries.filter(({ action, part }) => action === 'write' && part !== 'purgeProtection');
   }
 }
+
+/**
+ * Assigns the roles at single items of a held move before its cutover: who uses the target from then on needs them, and one
+ * that is missing is named while there is time. A second run finds what is there.
+ */
+export function assignItemRoles(clients: Clients) {
+  return activity(assignItemRolesContract, async (plan): Promise<OutputOf<typeof assignItemRolesContract>> => {
+    const names = (await assignAtItems(clients, plan)).map(({ detail }) => detail);
+    return { state: 'assigned', missing: { count: names.length, first: names.slice(0, maxNamed) } };
+  });
+}
+
+const maxNamed = 5;
 
 /** Whose access policies changed at the source since the plan: the roles at the target are still those of the plan. */
 async function accessProblems({ arm, store }: WritingClients, plan: ApprovedPlan): Promise<Problem[]> {

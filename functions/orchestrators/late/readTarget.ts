@@ -1,7 +1,12 @@
 import { type OrchestrationContext } from 'durable-functions';
+import { type Hold } from '../../../shared/contracts/model/hold';
 import { type StepFailed } from '../../../shared/contracts/model/outcome';
+import { type ApprovedPlan } from '../../../shared/contracts/steps/approvedPlan';
+import { type OutputOf } from '../../../shared/contracts/steps/contract';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type MoveProgress } from '../../../shared/contracts/steps/orchestrations';
+import { assignItemRolesContract } from '../../../shared/contracts/steps/targetSteps';
+import { wantedConfiguration } from '../../../shared/rules/configuration/wantedConfiguration';
 import { followIssuersAndContactsContract, watchTargetContract } from '../../../shared/contracts/steps/watchSteps';
 import { refusedByTarget } from '../../../shared/rules/cutover/freezeProgress';
 import { failureProblem } from '../../../shared/rules/problems/failureProblem';
@@ -49,15 +54,32 @@ export function* readTarget(
       ? yield* callInRounds(context, waits, followIssuersAndContactsContract, asked)
       : undefined;
   if (settings?.state === 'failed') return unread(progress, settings, now(context));
+  const assigned = yield* assignItemRoles(context, asked, hold, waits);
+  if (assigned?.state === 'failed') return unread(progress, assigned, now(context));
+  const itemRoles = assigned?.missing ?? hold.target?.itemRoles;
   const { changed, identity, access } = watched;
   const ofSettings = settings?.changed ?? hold.target?.settings;
   const read = {
     ...hold,
-    target: { readAt, changed, identity, ...(access && { access }), ...(ofSettings && { settings: ofSettings }) },
+    target: {
+      ...{ readAt, changed, identity },
+      ...{ ...(access && { access }), ...(itemRoles && { itemRoles }), ...(ofSettings && { settings: ofSettings }) },
+    },
   };
   const throttled = progress.throttled + watched.throttled + (settings?.throttled ?? 0);
   const known = { ...progress, throttled, hold: read };
   return refusedByTarget(known, { before: hold, hold: read }, now(context)) ?? closePass(known, read, now(context));
+}
+
+/** Undefined if the plan of the target has none, or if an earlier pass has assigned all of them. */
+function* assignItemRoles(
+  context: OrchestrationContext,
+  plan: ApprovedPlan,
+  { target }: Hold,
+  waits: Waits,
+): Steps<OutputOf<typeof assignItemRolesContract> | undefined> {
+  if (wantedConfiguration(plan.move) === undefined || target?.itemRoles?.count === 0) return undefined;
+  return yield* callInRounds(context, waits, assignItemRolesContract, plan);
 }
 
 function unread(progress: MoveProgress, failed: StepFailed, at: string): MoveProgress {

@@ -3,7 +3,7 @@ import { type ItemName, type VaultPair } from '../frame/vaultPair';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type StagingStore } from '../../../shared/clients/staging/stagingStore';
 import { policyDigest, wantedPolicy, readTargetNow, type TargetNow } from '../items/itemPolicy';
-import { type ChangedAccess, type VaultIdentity } from '../../../shared/contracts/model/hold';
+import { type Named, type VaultIdentity } from '../../../shared/contracts/model/hold';
 import { sides } from '../../../shared/contracts/model/ids';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { MoverError } from '../../../shared/contracts/model/moverError';
@@ -145,7 +145,7 @@ const maxNamed = 20;
 export async function readChangedAccess(
   { arm, store }: Pick<Clients, 'arm' | 'store'>,
   { move, planHash }: ApprovedPlan,
-): Promise<ChangedAccess | undefined> {
+): Promise<Named | undefined> {
   if (wantedConfiguration(move)?.access !== 'roles') return undefined;
   const planned = await readVerifiedConfiguration(store, { move, planHash });
   const changed = await changedSince(arm, move, planned).catch(undefinedIfUnseen);

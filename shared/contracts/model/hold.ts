@@ -26,9 +26,9 @@ export const changedItemsSchema = z.strictObject({ count: whole, first: z.array(
 
 export type ChangedItems = z.infer<typeof changedItemsSchema>;
 
-/** Whose access policies at the source are not those of the plan, from which the target has its roles: the number, and the first few. */
-export const changedAccessSchema = z.strictObject({ count: whole, first: z.array(z.string()) });
-export type ChangedAccess = z.infer<typeof changedAccessSchema>;
+/** Some things by name: their number, and the first few. */
+export const namedSchema = z.strictObject({ count: whole, first: z.array(z.string()) });
+export type Named = z.infer<typeof namedSchema>;
 
 /** What a held move knows of its target by its last complete reading of it. */
 const targetWatchSchema = z.strictObject({
@@ -37,8 +37,13 @@ const targetWatchSchema = z.strictObject({
   changed: changedItemsSchema,
   /** Issuers and contacts that others changed in the target. Only a last pass reads them, so absent before. */
   settings: changedItemsSchema.optional(),
-  /** Absent unless access policies become roles, and where Azure Resource Manager does not show them. */
-  access: changedAccessSchema.optional(),
+  /**
+   * Whose access policies at the source are not those of the plan, from which the target has its roles. Absent unless policies become
+   * roles, and where Azure Resource Manager does not show them.
+   */
+  access: namedSchema.optional(),
+  /** The roles at single items that the target lacks yet. Absent unless the request configures the target. */
+  itemRoles: namedSchema.optional(),
   identity: vaultIdentitySchema,
 });
 

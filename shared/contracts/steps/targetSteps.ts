@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { contract } from './contract';
 import { stepMoveSchema } from './moveSpec';
+import { namedSchema } from '../model/hold';
 import { problemSchema } from '../model/progress';
 import { configurationPlanSchema } from '../model/configuration';
 import { planHashSchema } from '../model/plan';
@@ -56,6 +57,16 @@ export const discardScratchContract = contract({
   output: z.discriminatedUnion('state', [
     scratchFateSchema.extend({ state: z.literal('discarded') }),
     z.strictObject({ state: z.literal('waiting'), code: stepFailedSchema.shape.code, detail: z.string() }),
+    stepFailedSchema,
+  ]),
+});
+
+/** Assigns the planned roles at single items, which exist now, and returns those that could not be assigned. */
+export const assignItemRolesContract = contract({
+  name: 'assignItemRoles',
+  input: approvedPlanSchema,
+  output: z.discriminatedUnion('state', [
+    z.strictObject({ state: z.literal('assigned'), missing: namedSchema }),
     stepFailedSchema,
   ]),
 });

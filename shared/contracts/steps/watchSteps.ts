@@ -1,7 +1,7 @@
 import { listCursorSchema } from '../model/item';
 import { sourceDigestSchema, writtenSchema } from '../model/freeze';
 import { z } from 'zod';
-import { changedAccessSchema, changedItemsSchema, vaultIdentitySchema } from '../model/hold';
+import { changedItemsSchema, namedSchema, vaultIdentitySchema } from '../model/hold';
 import { contract } from './contract';
 import { stepMoveSchema } from './moveSpec';
 import { part, partialOrFailed } from './contract';
@@ -34,7 +34,7 @@ export const watchTargetContract = contract({
       state: z.literal('watched'),
       changed: changedItemsSchema,
       identity: vaultIdentitySchema,
-      access: changedAccessSchema.optional(),
+      access: namedSchema.optional(),
       throttled: whole,
     }),
     ...partialOrFailed,

@@ -4,6 +4,7 @@ import { type CheckRun, checkOptionsSchema, type Finding, checkPolicySchema } fr
 import { changedRunWords } from '../checks/foundCheckRun';
 import { agoOf, lastWriteOf } from './cutoverLine';
 import { findCheck } from '../checks/catalogue';
+import { type Named } from '../../contracts/model/hold';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { canonicalJson } from '../text/canonicalJson';
 import {
@@ -147,12 +148,25 @@ function checkedLines(facts: CutoverFacts & NewestCheck): readonly CutoverLine[]
   return checked.map((line) => changedAccess(line, facts) ?? judge(line, facts));
 }
 
+function namesOf({ count, first }: Named): string {
+  const others = count - first.length;
+  return [...first, ...(others === 0 ? [] : [`${String(others)} more`])].join(', ');
+}
+
 /** The roles at the target come from the access policies at the time of the plan. */
 function changedAccess({ code, expected }: CheckedLine, { hold, move }: CutoverFacts): CutoverLine | undefined {
-  const { access, readAt } = hold?.target ?? {};
-  if (code !== 'ACCESS' || access === undefined || readAt === undefined || access.count === 0) return undefined;
-  const others = access.count - access.first.length;
-  const names = [...access.first, ...(others === 0 ? [] : [`${String(others)} more`])].join(', ');
+  const { access, itemRoles, readAt } = hold?.target ?? {};
+  if (code !== 'ACCESS' || readAt === undefined) return undefined;
+  if (itemRoles !== undefined && itemRoles.count > 0)
+    return lineOf(code, expected, {
+      state: 'noGo',
+      found: `The target lacks roles at items: ${namesOf(itemRoles)}`,
+      action: 'Mend what each of them says. The next pass assigns them again.',
+      evidenceAt: readAt,
+      basis: itemRoles,
+    });
+  if (access === undefined || access.count === 0) return undefined;
+  const names = namesOf(access);
   return lineOf(code, expected, {
     state: 'noGo',
     found: `Access policies of ${move.sourceVault} changed since the plan: ${names}. The target has the roles of the plan.`,

@@ -9,12 +9,20 @@ import { everyProbe, probeRights } from '../../support/access/probeRights';
 import { homeTenant, randomPolicy } from '../../support/access/randomPolicies';
 import { eventsOf, kvmover } from '../../support/cli/kvmover';
 import { seededRandom } from '../../support/fuzz/random';
+import { steer } from '../../support/control/steeredMove';
 import { waitUntil } from '../../support/host/hostWait';
 import { localAuthorizationClient } from '../../support/local/localArm';
 import { runChecks } from '../../support/local/localChecks';
 import { compareVaults } from '../../support/comparisons/localComparisons';
 import { localControl } from '../../support/local/localControl';
-import { postMove, readConfiguration, readReport, type StartedMove, waitForEnd } from '../../support/local/localMoves';
+import {
+  postMove,
+  readConfiguration,
+  readReport,
+  type StartedMove,
+  waitForEnd,
+  waitForMove,
+} from '../../support/local/localMoves';
 import { endLocalProcesses } from '../../support/local/localProcess';
 import { KillableStack, shortCalls } from '../../support/move/moveKill';
 import { moveSeed, moveSource } from '../../support/move/moveSeed';
@@ -132,8 +140,10 @@ it('gives roles at the items that the audit log shows as all that somebody used,
   });
   const { configuration } = requestTo(target);
   const perItem = { ...configuration, perItem: true, auditLog: { workspaceId, days: 30 } };
-  const move = await postMove(stack.host.baseUrl, requestTo(target, { configuration: perItem }));
-  expect((await waitForEnd(stack.host.baseUrl, move.id)).phase).toBe('completed');
+  const asked = { configuration: perItem, cutover: 'hold' };
+  const move = await postMove(stack.host.baseUrl, requestTo(target, asked));
+  // Who needs the roles has them before the cutover.
+  await waitForMove(stack.host.baseUrl, move.id, ({ phase }) => phase === 'awaitingCutover');
   expect((await entriesOf(move)).get(reader)).toMatchObject({
     targetAfter: 'Key Vault Secrets User at secrets/secret-000',
     access: { narrowed: { items: ['secrets/secret-000'], days: 30 } },
@@ -143,6 +153,8 @@ it('gives roles at the items that the audit log shows as all that somebody used,
   const paths = few.filter((_, at) => allowed[at] === true).map(({ path }) => path);
   expect(paths.length).toBeGreaterThan(0);
   expect(paths.filter((path) => !/^\/(?:deleted)?secrets\/secret-000(?:\/|$)/.test(path))).toEqual([]);
+  expect((await steer(move, 'cutover')).status).toBe(202);
+  expect((await waitForEnd(stack.host.baseUrl, move.id)).phase).toBe('completed');
   await startRollback(move);
   const report = await rollbackReport(move);
   expect(report.vault.filter(({ state }) => state !== 'rolledBack')).toEqual([]);

@@ -129,6 +129,10 @@ describe('every other orchestrator that reaches vaults, started through the endp
     compareVaults: (pair) => comparisonOf(pair),
     moveFleet: () => fleetAsStored(),
     rollBackMove: (pair) => ({ move: moveOver(pair), rollback: forgedRollback(), progress: null }),
+    searchConsumers: ({ sourceVault: vault }) => ({
+      ...{ id: `${vault}--${new Date().toISOString().replaceAll(/[-:.Z]/g, '')}-${randomHex()}`, vault },
+      ...{ scopes: [randomUUID()], progress: null },
+    }),
   };
   const moveOver = (pair: Pair, more: object = {}) => ({ ...ended.move, ...pair, ...more });
   const sealed = (pair: Pair, more: object = {}) => ({

@@ -216,7 +216,7 @@ const keyedSteps: ReadonlySet<string> = new Set([
   ...['verifyItem', 'verifyPage', 'healItem', 'updateItem', 'copyIssuersAndContacts'],
   ...['followIssuersAndContacts', 'configureTarget'],
   ...['saveResults', 'findLateItems', 'findDeletedItems', 'followDeletions', 'sealLateRound'],
-  ...['watchTarget', 'settleTarget'],
+  ...['watchTarget', 'settleTarget', 'assignItemRoles'],
 ]);
 const keyedInputSchema = z.looseObject({ move: moveSpecSchema });
 

@@ -1,7 +1,8 @@
 import { configureTarget, planTarget } from '../../../../../functions/activities/targetVault/writeTarget';
-import { settleTarget } from '../../../../../functions/activities/targetVault/settleTarget';
+import { assignItemRoles, settleTarget } from '../../../../../functions/activities/targetVault/settleTarget';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import {
+  assignItemRolesContract,
   configureTargetContract,
   planTargetContract,
   settleTargetContract,
@@ -89,6 +90,19 @@ describe('a role at one item', () => {
     expect(await settle(move, false)).toEqual({ problems: [] });
     expect(await stateOf(move)).toMatchObject({ state: 'written' });
     expect(await settle(move, false)).toEqual({ problems: [] });
+  });
+
+  test('of a held move is assigned before the cutover, again in the next pass after a failure, and is named until then', async () => {
+    const move = await seeded();
+    await configure(move);
+    const assign = async () => at.run(assignItemRoles, assignItemRolesContract, await approved(move));
+    refuseAtItem();
+    const missing = { count: 1, first: [expect.stringMatching(/secrets\/one.*No such secret/)] };
+    expect(await assign()).toEqual({ state: 'assigned', missing });
+    at.azure.control.clearFaults();
+    expect(await assign()).toEqual({ state: 'assigned', missing: { count: 0, first: [] } });
+    expect(await stateOf(move)).toMatchObject({ state: 'written' });
+    expect(await settle(move)).toEqual({ problems: [] });
   });
 
   test('is reported if it cannot be assigned then', async () => {

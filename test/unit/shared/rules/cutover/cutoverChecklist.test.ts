@@ -65,6 +65,12 @@ test.each<[CutoverCode, string, CutoverMove, RegExp]>([
     listedWith({ ...quiet, target: { ...target, access: { count: 3, first: ['reader', 'writer'] } } }),
     /changed since the plan: reader, writer, 1 more/,
   ],
+  [
+    'ACCESS',
+    'noGo',
+    listedWith({ ...quiet, target: { ...target, itemRoles: { count: 1, first: ['reader at secrets/one: no.'] } } }),
+    /lacks roles at items: reader at secrets\/one/,
+  ],
   ['ACCESS', 'unknown', listedWith({ ...quiet, since: '2026-05-01T11:30:00.000Z' }), /written to the target since/],
   [
     'PENDING',

@@ -22,12 +22,7 @@ const judge = (days: readonly UseDay[], more: Partial<ReadLog> = {}) =>
   lastUseSchema.parse(judgeUse({ vault: 'old', readAt: now, own: [app], days, ...more }));
 
 /** Logs of a vault that somebody may still use. None of them may be called quiet. */
-type Pattern = readonly [
-  name: string,
-  verdict: string,
-  days: readonly UseDay[],
-  more?: Partial<ReadLog> | undefined,
-];
+type Pattern = readonly [name: string, verdict: string, days: readonly UseDay[], more?: Partial<ReadLog> | undefined];
 const hostile: readonly Pattern[] = [
   ['no row at all', 'NO_LOG', []],
   ['only rows of the future', 'CLOCKS_DIFFER', [...looks(90), call(-1, app)]],
