@@ -12,10 +12,10 @@ const vaultId = armVaultPath('shop-prod', group);
 let azure: RunningAzure;
 
 beforeAll(async () => {
-  const text = readFileSync(path.resolve(__dirname, '../../../docs/emulator.md'), 'utf8');
-  const blocks = [...text.matchAll(/```json\n(.*?)```/gs)].map(([, block = '']) => block);
-  const example = JSON.parse(blocks.find((block) => block.includes('"shop-prod"')) ?? '');
-  azure = await startAzure({ seed: { ...testSeed(), vaults: example.vaults }, clock });
+  const { vaults } = JSON.parse(
+    readFileSync(path.resolve(__dirname, '../../support/seeds/managementRecords.json'), 'utf8'),
+  );
+  azure = await startAzure({ seed: { ...testSeed(), vaults }, clock });
 });
 afterAll(() => azure.stop());
 
