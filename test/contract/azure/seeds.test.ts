@@ -44,7 +44,7 @@ beforeAll(async () => {
   if (seed === shown) throw new Error('The seed has no file to put in.');
   openSsl.write('seed.json', seed);
   azure = await startAzure({ seed: path.join(openSsl.folder, 'seed.json'), clock });
-  await azure.control.changeSettings({ delays: { deleteMs: 0 } });
+  await azure.control.changeSettings({ delays: { deleteMs: 0, purgeMs: 0 } });
 });
 afterAll(async () => {
   openSsl.remove();
