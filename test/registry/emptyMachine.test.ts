@@ -97,5 +97,6 @@ describe.each(kinds)('a machine with Node %s and nothing else', (version) => {
       '',
       expect.stringMatching(/moved \d+ of \d+ items/),
     ]);
+    expect(seconds).toBeLessThan(45);
   });
 });
