@@ -124,9 +124,9 @@ function operation(does: string, action: string, role: string): ArmOperation {
 }
 
 /**
- * Source: the REST specifications of each provider in Azure/azure-rest-api-specs. `If-Match` is a parameter of `PutKeyValue` of App
- * Configuration, `LinkedServices_CreateOrUpdate` of Data Factory and Synapse, and `NamedValue_Update` of API Management. Storage accounts
- * and namespaces have none: a PATCH leaves every property as it is that it does not name.
+ * Source: Azure/azure-rest-api-specs, `apimnamedvalues.json` of 2022-08-01, `NamedValue_Update`, where `If-Match` is required. Those of the
+ * other kinds have not been read. Storage accounts and namespaces are taken to have no conditional write: a PATCH leaves every property as
+ * it is that it does not name.
  */
 function apiOf(from: Connections, change: ConsumerChange): Api {
   const { resourceId, place, kind } = change;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Consumer, consumerKinds, type ConsumerKind, type SourceReading } from '../../contracts/model/consumer';
+import { type Consumer, type ConsumerKind } from '../../contracts/model/consumer';
 import { type ConsumerExplained } from './explainConsumer';
 import { type Resolution } from './explainItem';
 
@@ -150,41 +150,3 @@ function stepsOf({ consumer, right, steps }: ConsumerExplained, way: KeyWay): re
 }
 
 const keep = ['Keep the old key enabled until no dependant is left.'];
-
-export type RemovalAdvice =
-  { readonly advice: 'given' } | { readonly advice: 'withheld'; readonly because: readonly string[] };
-
-/** What is known of the dependants of the old vault. */
-export interface RemovalFacts {
-  /** Each consumer that still names the old vault. */
-  readonly left: readonly Pick<Consumer, 'kind' | 'resourceId' | 'place'>[];
-  readonly readings: readonly Pick<SourceReading, 'source' | 'scope' | 'verdict'>[];
-  readonly keys: readonly KeyPlan[];
-  readonly now: number;
-}
-
-/**
- * Whether anyone may be advised to disable or delete a key of the old vault, or the vault. It is withheld while one dependant is left, while
- * a place where there could be one was not read, and while a backup needs the old key.
- */
-export function removalAdvice({ left, readings, keys, now }: RemovalFacts): RemovalAdvice {
-  const unread = readings.filter(({ verdict }) => verdict !== 'complete');
-  const today = isoDay(now);
-  const because = [
-    ...left.map(({ kind, resourceId, place }) => `${consumerKinds[kind]} ${resourceId} (${place}) uses it`),
-    ...(readings.length === 0 ? ['nobody has searched for dependants'] : []),
-    ...unread.map(({ source, scope }) => `${source} of ${scope} was not read completely`),
-    ...keys.flatMap(({ item, dependants }) =>
-      dependants.flatMap(({ needsOldKeyUntil: until, kind, resourceId }) => {
-        if (until === null || until < today) return [];
-        const name = `${consumerKinds[kind]} ${resourceId}`;
-        return [
-          until === 'notKnown'
-            ? `nobody knows how long backups of ${name} need ${item}`
-            : `backups or data of ${name} need ${item} until ${until}`,
-        ];
-      }),
-    ),
-  ];
-  return because.length === 0 ? { advice: 'given' } : { advice: 'withheld', because };
-}

@@ -1,7 +1,7 @@
 import { type Consumer, type ConsumerKind } from '../../../../../shared/contracts/model/consumer';
 import { explainConsumer } from '../../../../../shared/rules/consumers/explainConsumer';
 import { resultsByItem } from '../../../../../shared/rules/consumers/explainItem';
-import { planKeys, removalAdvice, type SqlBackups } from '../../../../../shared/rules/consumers/keyDependants';
+import { planKeys, type SqlBackups } from '../../../../../shared/rules/consumers/keyDependants';
 import { resultOf } from '../../../../support/move/moveFixtures';
 
 const now = Date.parse('2026-03-01T00:00:00Z');
@@ -79,42 +79,4 @@ it.each([
     now,
   });
   expect(plan?.dependants[0]?.needsOldKeyUntil).toBe(until);
-});
-
-describe('the advice to disable or delete the old key or vault', () => {
-  const complete = { source: 'graph', scope: '/subscriptions/one', verdict: 'complete' } as const;
-  const none = { left: [], readings: [complete], keys: [], now };
-
-  it('is given only where nothing is left and everything was read', () => {
-    expect(removalAdvice(none)).toEqual({ advice: 'given' });
-  });
-
-  it.each([
-    [
-      'a dependant',
-      { left: [{ kind: 'storageKey', resourceId: '/accounts/one', place: 'encryption' }] },
-      '/accounts/one',
-    ],
-    [
-      'a scope that was not read',
-      { readings: [complete, { ...complete, scope: '/subscriptions/two', verdict: 'incomplete' }] },
-      '/subscriptions/two',
-    ],
-    ['no search', { readings: [] }, 'nobody has searched'],
-    ['a backup', { keys: planKeys([explained('sqlKey', 'keys/same')], { backups, now }) }, '2036-03-08'],
-    [
-      'backups that nobody knows',
-      { keys: planKeys([explained('sqlKey', 'keys/same')], { backups: [], now }) },
-      '/servers/sqlKey',
-    ],
-  ] as const)('is withheld by the name of %s', (_, changes, name) => {
-    const found = removalAdvice({ ...none, ...changes });
-    expect(found).toEqual({ advice: 'withheld', because: [expect.stringContaining(name)] });
-  });
-
-  it('is given after the date of the oldest backup', () => {
-    const keys = planKeys([explained('sqlKey', 'keys/same')], { backups, now });
-    const after = Date.parse('2036-03-09T00:00:00Z');
-    expect(removalAdvice({ ...none, keys, now: after })).toEqual({ advice: 'given' });
-  });
 });
