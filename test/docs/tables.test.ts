@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type Schema } from '../support/fuzz/schemaValue';
 import { apiDocument } from '../support/fuzz/apiDocument';
-import { codeIn, entriesBelow, markdownFiles, readMarkdown, tableBelow } from '../support/markdownFiles';
+import { codeIn, entriesBelow, markdownFiles, readMarkdown, tableBelow, threatsBelow } from '../support/markdownFiles';
 import { apiOperations } from '../../shared/contracts/operations/apiOperations';
 import { settingNames } from '../../shared/contracts/settings/settings';
 
@@ -88,8 +88,8 @@ describe('the threat model', () => {
     expect(headings.length).toBeGreaterThanOrEqual(7);
   });
 
-  test.each(headings)('%s: every row names a control and a test that exists', (heading) => {
-    const rows = tableBelow(security, heading);
+  test.each(headings)('%s: every threat has a control and a test that exists', (heading) => {
+    const rows = threatsBelow(security, heading);
     expect(rows.length).toBeGreaterThan(0);
     for (const [threat = '', control = '', tests = ''] of rows) {
       const named = codeIn(tests);

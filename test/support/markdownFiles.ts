@@ -75,6 +75,17 @@ export function entriesBelow({ text }: MarkdownFile, heading: string): readonly 
   );
 }
 
+/** The entries `- **threat**: control (tests)` of the first list below a heading. */
+export function threatsBelow({ text }: MarkdownFile, heading: string): readonly (readonly string[])[] {
+  const from = text.indexOf(`\n${heading}\n`);
+  if (from < 0) throw new Error(`There is no heading "${heading}".`);
+  const [list = ''] = /(?:^- .*\n)+/m.exec(text.slice(from)) ?? [];
+  return list
+    .trimEnd()
+    .split('\n')
+    .map((line) => (/^- \*\*(.+?)\*\*: (.*) \(([^()]*)\)$/.exec(line) ?? ['', line]).slice(1));
+}
+
 /** The texts in backquotes. */
 export function codeIn(cell: string): readonly string[] {
   return [...cell.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
