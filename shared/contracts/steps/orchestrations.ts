@@ -6,6 +6,7 @@ import { checkSurveySchema } from '../model/checkFacts';
 import { gateResultSchema } from '../model/checks';
 import { contract } from './contract';
 import { cleanUpSchema, earlierRunsSchema } from '../model/earlierRuns';
+import { paceSoFarSchema } from '../model/movePolicy';
 import { listCursorSchema } from '../model/item';
 import { holdSchema } from '../model/hold';
 import { lateRoundsSchema } from '../model/late';
@@ -100,9 +101,7 @@ export const moveProgressSchema = z.strictObject({
       read: whole.optional(),
     })
     .optional(),
-  /**
-   * Extra rounds for items that were created in the source meanwhile; absent before the first round and without rounds.
-   */
+  /** Extra rounds for items that were created in the source meanwhile; absent before the first round and without rounds. */
   late: lateRoundsSchema.optional(),
   /** The passes of a held move; absent before the first, and in other moves. */
   hold: holdSchema.optional(),
@@ -203,6 +202,8 @@ export const planProgressSchema = z.strictObject({
   /** The hash of the index of the target. */
   targetIndex: planHashSchema,
   cleanUp: cleanUpSchema.optional(),
+  /** The facts for the checks of the move, and when a part began to read them. Absent if the move runs none. */
+  surveyed: z.strictObject({ at: z.iso.datetime(), facts: checkSurveySchema }).optional(),
 });
 export type PlanProgress = z.infer<typeof planProgressSchema>;
 
@@ -215,7 +216,7 @@ export const planVaultContract = contract({
     /** When the move began; absent for checks. */
     startedAt: z.iso.datetime().optional(),
     earlier: earlierRunsSchema.optional(),
-    /** The last generation reads the facts for the checks of the move, too. Absent if it runs none. */
+    /** It reads the facts for the checks of the move, too. Absent if the move runs none. */
     survey: z.literal(true).optional(),
   }),
   output: z.discriminatedUnion('state', [
@@ -228,7 +229,7 @@ export const planVaultContract = contract({
       throttled: whole,
       waitedSeconds: waitedSecondsSchema,
       cleanUp: cleanUpSchema.optional(),
-      /** The facts for the checks, if the input asks for them and the last generation took less than a minute. */
+      /** The facts for the checks, if the input asks for them and they are less than a minute old. */
       survey: checkSurveySchema.optional(),
     }),
     failedAfterWait.extend({ cleanUp: cleanUpSchema.optional() }),
@@ -249,6 +250,8 @@ export const batchSummarySchema = itemSumsSchema.extend({
   verified: findingsSchema.optional(),
   /** Only for a transfer: from when on no write of the batch can arrive a second time; absent if none can. */
   quietAt: z.iso.datetime().optional(),
+  /** Only for a transfer: how people have changed the pace of the run; absent if they have not. */
+  pace: paceSoFarSchema.optional(),
   /** Absent for a verification while others are transferred. */
   times: batchTimesSchema.optional(),
   /** Why items of the batch did not begin: somebody cancelled the move. */
