@@ -55,7 +55,7 @@ export const budget: Readonly<Record<string, readonly [files: number, lines: num
   'shared/clients/arm': [11, 1550, 7250],
   'shared/clients/async': [4, 290, 1600],
   'shared/clients/callers': [2, 230, 1400],
-  'shared/clients/claims': [8, 940, 5500],
+  'shared/clients/claims': [8, 960, 5650],
   'shared/clients/consumers': [5, 710, 3400],
   'shared/clients/identity': [2, 220, 1100],
   'shared/clients/pace': [13, 1720, 10150],
