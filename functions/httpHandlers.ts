@@ -127,6 +127,7 @@ function moveHandlers(from: Sources) {
       const token = await starts.make('sealed');
       return (run) => signStart(starts, run, token);
     },
+    beginRun: (move, startNew) => claims.begin(move, startNew),
     releaseVaults: (move) => claims.release(move),
     writeApproval: (run, approved) => writeApproval({ store, starts }, run, approved),
     ...controlParts(clients),

@@ -193,8 +193,9 @@ async function watch(place: Place, run: Started): Promise<EndedRun> {
   if (report !== undefined && report.phase !== phase)
     throw new Error(`The status of ${run.id} says ${phase}, and its report says ${report.phase}.`);
   const [shown, reported] = [JSON.stringify(status?.items), JSON.stringify(report?.items)];
-  // The status of a terminated move is the last one that the runtime has; its report counts what arrived after that.
-  if (!run.isTerminated && report !== undefined && shown !== reported)
+  // What a terminated move has begun still arrives, so both may count it only if nothing arrived between them.
+  const later = run.isTerminated ? JSON.stringify((await statusOf(place, run.id))?.items) : shown;
+  if (report !== undefined && shown === later && shown !== reported)
     throw new Error(`The status of ${run.id} counts ${shown}, and its report counts ${reported}.`);
   return { ...run, isTerminated: run.isTerminated, seenRunningMs, report, reportReadMs: world.now };
 }

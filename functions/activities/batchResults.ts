@@ -1,6 +1,6 @@
 import { saveResultsContract } from '../../shared/contracts/steps/moveSteps';
 import { allInParallel } from '../../shared/clients/async/takeTurns';
-import { storeUnverified, findSealedResults, writeSealedResults } from '../steps/plan/sealedResults';
+import { type Results, storeUnverified, findSealedResults, writeSealedResults } from '../steps/plan/sealedResults';
 import { summarizeResults } from '../../shared/rules/problems/summarizeResults';
 import { isSettled } from '../../shared/rules/transfer/verifiedPages';
 import { type StagingStore } from '../../shared/clients/staging/stagingStore';
@@ -17,7 +17,14 @@ import { verifyPageContract } from '../../shared/contracts/steps/pageSteps';
 import { isPartial } from '../../shared/contracts/steps/contract';
 import { type ItemResult } from '../../shared/contracts/model/outcome';
 import { type Clients } from '../../shared/clients/openClients';
-import { findingsOf, isVerdict, verificationsOf, verifiedResult } from '../../shared/rules/compare/verification';
+import {
+  findingsOf,
+  isVerdict,
+  verificationsOf,
+  verifiedResult,
+  withDoubles,
+  withoutDoubles,
+} from '../../shared/rules/compare/verification';
 import { activity } from '../steps/frame/activity';
 import { verifyOne } from '../steps/parts/verifyOne';
 import { endPage, failPage, type PageOf, workOnPage } from '../steps/parts/pagePart';
@@ -43,7 +50,8 @@ export function verifyPage(clients: Clients) {
     // A run of this step has stored them already, but its output was lost.
     if (before.findings !== undefined) return { state: 'stored', findings: before.findings, throttled: 0 };
     requireSelected(before.items, move);
-    const verification = verificationOf(input, { items: before.items, log });
+    const transferred = withoutDoubles(before.items, before.doubled);
+    const verification = verificationOf(input, { items: transferred, log });
     const work = await workOnPage(clients, verification);
     if (isPartial(work)) return work;
     const { state, open, outputs, throttled } = work;
@@ -51,13 +59,17 @@ export function verifyPage(clients: Clients) {
     if (input.early === true && (state === 'open' || !areAllEqual(outputs))) {
       return { state: 'open', open: [...verification.items.keys()], outdated: [], throttled };
     }
-    if (state === 'open') return { state, ...openOf(open, verification.items, outputs), throttled };
+    if (state === 'open') {
+      const found = openOf(open, verification.items, outputs);
+      await nameDoubles(clients, input, before, found.outdated);
+      return { state, ...found, throttled };
+    }
     const healed = new Set(input.healed);
-    const items = before.items.map((result, at) => {
+    const items = transferred.map((result, at) => {
       const output = outputs.get(at);
       return verifiedResult(result, output && { output, isHealed: healed.has(at) }, move);
     });
-    const findings = findingsOf(before.items, items, verification.items.size);
+    const findings = findingsOf(transferred, items, verification.items.size);
     // Two runs may see different vaults, and only the findings of one get into history.
     const earlier = (await findSealedResults(clients, move, page))?.findings;
     // What somebody changes while the app compares must count as changed. But reading disabled versions changes them.
@@ -66,6 +78,22 @@ export function verifyPage(clients: Clients) {
     await endPage(clients, verification);
     return { state: 'stored', findings: earlier ?? findings, throttled };
   }
+}
+
+/**
+ * Adds to the stored results which items have doubled versions, before a repair writes one more. So the report names them, wherever the
+ * run ends.
+ */
+async function nameDoubles(
+  clients: Clients,
+  { move, page }: Input,
+  { items, at, doubled = [] }: Results,
+  outdated: readonly { readonly at: number }[],
+): Promise<void> {
+  const unnamed = outdated.filter((one) => items[one.at]?.reasons.includes('DUPLICATE_VERSION') === false);
+  if (unnamed.length === 0) return;
+  const all = [...doubled, ...unnamed.map((one) => one.at)];
+  await storeUnverified(clients, move, { page, items: withDoubles(items, all), at, doubled: all });
 }
 
 interface Batch {

@@ -10,7 +10,7 @@ import { tokenKindOf, isStartProved } from '../steps/starts/signStart';
 import { type OutputOf } from '../../shared/contracts/steps/contract';
 import { readApprovalOf } from '../steps/starts/approvals';
 import { readControlContract } from '../../shared/contracts/steps/control';
-import { noteWaiter, removeWaiter } from '../steps/control/waiters';
+import { noteWaiter } from '../steps/control/waiters';
 import { readWanted } from '../steps/control/storedControl';
 import { noteWanted } from '../steps/control/wantedNow';
 import { endedWords, cancelledWords } from '../../shared/rules/transfer/controlWords';
@@ -72,10 +72,10 @@ export function readControl(clients: Clients) {
   const { store } = clients;
   return failingActivity(
     readControlContract,
-    async ({ move, waiter, waitsOn }): Promise<OutputOf<typeof readControlContract>> => {
-      if (waiter !== undefined) await noteWaiter(store, move, waiter);
+    async ({ move, waiter, waitsOn, look }): Promise<OutputOf<typeof readControlContract>> => {
+      // A second run of this step cannot know whether the orchestration still waits, so it removes no note.
+      if (waiter !== undefined) await noteWaiter(store, move, { instanceId: waiter, ...(look && { look }) });
       const { wanted, control } = await readWanted(clients, move);
-      if (waiter !== undefined && wanted !== 'pause' && waitsOn !== true) await removeWaiter(store, move, waiter);
       noteWanted(store, move, wanted);
       const why = control === undefined ? endedWords : cancelledWords(control);
       const detail = wanted === 'cancel' ? { detail: why } : {};

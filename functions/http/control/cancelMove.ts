@@ -4,6 +4,8 @@ import { controlTable, refusalOf } from '../../../shared/rules/transfer/controlR
 import { isSuspended } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
 import {
+  answerByTable,
+  askUnlessEnded,
   askVerb,
   controlAnswer,
   controlEntryOf,
@@ -35,15 +37,13 @@ export function cancelMove(parts: CancelMoveParts) {
     if (isTerminated || !isRunning(found)) await terminate(parts, asked, { found, controlled, reason });
     const isPossible = controlTable.cancel[state] !== 'no' || (isTerminated && isRunning(found));
     if (!isPossible) throw new Refused(refusalOf('cancel', state, { ...move, moveUri }));
-    if (!isTerminated && isRunning(found))
-      await askVerb(
-        parts,
-        client,
-        controlled,
-        { ...move, startToken: start.token },
-        { verb: 'cancel', caller, reason },
-      );
-    return controlAnswer(controlled);
+    if (isTerminated || !isRunning(found)) return controlAnswer(controlled);
+    const run = { ...move, startToken: start.token };
+    const ask = async () => {
+      await askVerb(parts, client, controlled, run, { verb: 'cancel', caller, reason });
+      return controlAnswer(controlled);
+    };
+    return askUnlessEnded(asked, parts, ask, (now) => answerByTable('cancel', now));
   });
 }
 

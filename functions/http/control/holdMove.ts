@@ -1,5 +1,4 @@
 import { type Control } from '../../../shared/contracts/model/asks';
-import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type FreezeMode } from '../../../shared/contracts/model/freeze';
 import {
   askedOtherwise,
@@ -8,14 +7,15 @@ import {
   notHeld,
   refusalOf,
 } from '../../../shared/rules/transfer/controlRule';
-import { findProvedMove, notStartedHere } from '../moves/requireMove';
+import { notStartedHere } from '../moves/requireMove';
 import { type Call, serve } from '../frame/serve';
 import { Refused } from '../answers/problem';
 import {
+  answerByTable,
+  askUnlessEnded,
   askVerb,
   controlAnswer,
   type ControlledMove,
-  controlledMove,
   type ControlMoveParts,
   requireControlled,
 } from '../moves/controlledMove';
@@ -49,18 +49,11 @@ async function holdMove(call: Call, verb: SteeringVerb, wish: Wish, parts: Contr
   if (known !== undefined) return known;
   if (start === undefined) throw new Refused(notStartedHere(move, moveUri));
   const run = { ...move, startToken: start.token };
-  try {
+  const ask = async (): Promise<Accepted> => {
     const control = await askVerb(parts, client, controlled, run, { ...wish, verb, caller });
     return verb === 'cutover' ? cutoverAnswer(wish, controlled, control) : controlAnswer(controlled);
-  } catch (error) {
-    if (!(error instanceof MoverError) || error.code !== 'START_REFUSED') throw error;
-    // The token of the run is gone, because the move has ended since it was read.
-    const found = await findProvedMove(client, move.moveId, parts);
-    const now = found === undefined ? undefined : await controlledMove(found, call, parts);
-    const answer = now === undefined ? undefined : knownAnswer(verb, wish, now);
-    if (answer === undefined) throw error;
-    return answer;
-  }
+  };
+  return askUnlessEnded(call, parts, ask, (now) => knownAnswer(verb, wish, now) ?? answerByTable(verb, now));
 }
 
 type SteeringVerb = 'pause' | 'resume' | 'cutover';
@@ -71,9 +64,11 @@ function knownAnswer(verb: SteeringVerb, { freeze }: Wish, controlled: Controlle
   const { move, moveUri, state, cutover } = controlled;
   const verdict = controlTable[verb][state];
   if (verb === 'cutover' && move.cutover !== 'hold') throw new Refused(notHeld({ ...move, moveUri }));
-  const isRepeated = verb === 'cutover' && (verdict === 'same' || (cutover !== undefined && standsIn(state)));
-  if (isRepeated && verdict !== 'does') return repeatedAnswer(freeze, controlled, cutover?.freeze);
-  if (verdict === 'no') throw new Refused(refusalOf(verb, state, { ...move, moveUri }));
+  const isRepeated = verb === 'cutover' && cutover !== undefined && standsIn(state);
+  if (isRepeated && verdict !== 'does') return repeatedAnswer(freeze, controlled, cutover.freeze);
+  // A move can end without a cutover, and then there is no request to repeat.
+  const isMissed = verb === 'cutover' && verdict === 'same';
+  if (verdict === 'no' || isMissed) throw new Refused(refusalOf(verb, state, { ...move, moveUri }));
   return undefined;
 }
 

@@ -1,10 +1,16 @@
 import { type Pace, type PaceChange } from '../../../shared/contracts/model/movePolicy';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { controlTable, refusalOf } from '../../../shared/rules/transfer/controlRule';
 import { notStartedHere } from '../moves/requireMove';
 import { serve } from '../frame/serve';
 import { Refused } from '../answers/problem';
-import { controlAnswer, controlEntryOf, type ControlMoveParts, requireControlled } from '../moves/controlledMove';
+import {
+  answerByTable,
+  askUnlessEnded,
+  controlAnswer,
+  controlEntryOf,
+  type ControlMoveParts,
+  requireControlled,
+} from '../moves/controlledMove';
 import { type ProvedRun } from '../moves/controlOf';
 
 interface PaceMoveParts extends ControlMoveParts {
@@ -17,15 +23,18 @@ export function paceMove(parts: PaceMoveParts) {
   return serve('paceMove', async (asked) => {
     const { reason, ...change } = asked.body;
     const { controlled } = await requireControlled(asked, parts);
-    const { move, start, moveUri, state } = controlled;
-    if (controlTable.pace[state] === 'no') throw new Refused(refusalOf('pace', state, { ...move, moveUri }));
+    const { move, start, moveUri } = controlled;
+    answerByTable('pace', controlled);
     if (start === undefined) throw new Refused(notStartedHere(move, moveUri));
     const run = { ...move, startToken: start.token };
     const entry = { ...controlEntryOf(parts, { verb: 'pace', caller: asked.caller, reason }), pace: change };
-    // First the record: no pace changes without a name, wherever the app stops.
-    await parts.askOfRun(run, { entry, change: (wanted) => wanted });
-    const inForce = await parts.changePace(run, change);
-    const { sourceShare, targetShare, maxInFlight, maxRequestsPerSecond = null } = inForce;
-    return controlAnswer(controlled, { pace: { sourceShare, targetShare, maxInFlight, maxRequestsPerSecond } });
+    const ask = async () => {
+      // First the record: no pace changes without a name, wherever the app stops.
+      await parts.askOfRun(run, { entry, change: (wanted) => wanted });
+      const inForce = await parts.changePace(run, change);
+      const { sourceShare, targetShare, maxInFlight, maxRequestsPerSecond = null } = inForce;
+      return controlAnswer(controlled, { pace: { sourceShare, targetShare, maxInFlight, maxRequestsPerSecond } });
+    };
+    return askUnlessEnded(asked, parts, ask, (now) => void answerByTable('pace', now));
   });
 }

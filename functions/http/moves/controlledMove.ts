@@ -12,11 +12,13 @@ import { type Hold } from '../../../shared/contracts/model/hold';
 import { type Start } from '../../../shared/contracts/model/ids';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { approvalEvent, type LookAtControl } from '../../../shared/contracts/steps/orchestrations';
-import { controlStateOf, type ControlState, controlTable } from '../../../shared/rules/transfer/controlRule';
+import { controlStateOf, type ControlState, controlTable, refusalOf } from '../../../shared/rules/transfer/controlRule';
+import { MoverError } from '../../../shared/contracts/model/moverError';
+import { Refused } from '../answers/problem';
 import { type Caller } from '../../../shared/contracts/model/caller';
 import { moveFacts } from '../frame/handleLogged';
 import { type Call } from '../frame/serve';
-import { requireProvedMove } from './requireMove';
+import { findProvedMove, requireProvedMove } from './requireMove';
 import { isRunning } from '../../runtime/orchestrationState';
 import { inputOf, progressOf } from '../../runtime/findMove';
 import { statusFrom } from './statusFrom';
@@ -72,11 +74,14 @@ export async function controlledMove(
   const run = start === undefined || isEnded ? undefined : { ...move, startToken: start.token };
   const control = run === undefined ? undefined : await readControl(run);
   const hold = progressOf(found)?.hold;
+  const status = statusFrom(found);
+  // At the end a run has no start token, so nothing proves the request for a cancel. Its own status still says it.
+  const isCancelled = status.problemsByCode.some(({ code }) => code === 'MOVE_CANCELLED');
   return {
     move,
     start,
     moveUri: uriOf(`moves/${move.moveId}`),
-    state: controlStateOf(statusFrom(found).phase, control?.wanted ?? 'run', isEnded),
+    state: controlStateOf(status.phase, isCancelled ? 'cancel' : (control?.wanted ?? 'run'), isEnded),
     hold,
     cutover: hold?.cutover ?? standingCutover(control, hold),
     mayAwaitApproval: !isEnded && move.approval === 'required' && (progressOf(found)?.approval ?? null) === null,
@@ -121,6 +126,32 @@ export async function askVerb(
   const look: LookAtControl = { look: 'control' };
   if (verb === 'cancel' && mayAwaitApproval) await client.raiseEvent(move.moveId, approvalEvent, look);
   return control;
+}
+
+/** Refuses a verb that is not possible now. Returns the answer to one that was done before; undefined if it has to be done. */
+export function answerByTable(verb: ControlVerb, { move, moveUri, state }: ControlledMove) {
+  const verdict = controlTable[verb][state];
+  if (verdict === 'no') throw new Refused(refusalOf(verb, state, { ...move, moveUri }));
+  return verdict === 'same' ? controlAnswer({ move, moveUri }) : undefined;
+}
+
+/** Asks something of a run. If its start token is gone, the run has ended, or is about to: then `known` answers, by what the move is now. */
+export async function askUnlessEnded<T>(
+  call: Call,
+  parts: ControlMoveParts,
+  ask: () => Promise<T>,
+  known: (now: ControlledMove) => T | undefined,
+): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof MoverError) || error.code !== 'START_REFUSED') throw error;
+    const found = await findProvedMove(call.client, call.id, parts);
+    const now = found === undefined ? undefined : await controlledMove(found, call, parts);
+    const answer = now === undefined ? undefined : known(now);
+    if (answer === undefined) throw error;
+    return answer;
+  }
 }
 
 /** Returns who asks for what, when and why. */

@@ -30,6 +30,8 @@ export interface StartMoveParts extends ReadControl, RehearsalParts, ProveInput,
   readonly prepareSource: (vault: string) => void;
   /** Claims both vaults for a move. Returns the move that holds one of them if it is not free. */
   readonly claimVaults: (move: MoveSpec, stateOf: StateOf) => Promise<VaultHolder | undefined>;
+  /** Starts the run of a move if its claim still counts. Throws `STORE_UNAVAILABLE` if not. */
+  readonly beginRun: <T>(move: MoveSpec, start: () => Promise<T>) => Promise<T>;
   /** Releases the vaults of a move that was refused after its claim. */
   readonly releaseVaults: (move: MoveSpec) => Promise<void>;
   /** Claims one of the slots for running moves and returns its number; undefined if all are in use. */
@@ -183,7 +185,7 @@ interface Claimed {
 async function start(
   { client, caller }: Call,
   move: MoveSpec,
-  { releaseVaults, notices, callers, earlier: earlierParts, proveInput }: StartMoveParts,
+  { beginRun, releaseVaults, notices, callers, earlier: earlierParts, proveInput }: StartMoveParts,
   { slot, sign }: Claimed,
 ): Promise<void> {
   const notified = notices ? { notices: 0, phase: null } : null;
@@ -196,13 +198,12 @@ async function start(
     const known = { ...(starter && { starter }), ...(earlier.length > 0 ? { earlier } : {}), ...former };
     const input = { move, progress: null, notified, ...known };
     const signed = { ...input, start: await sign({ ...run, input, slot }) };
-    await client.startNew(run.orchestrator, { instanceId: run.instanceId, input: signed });
+    await beginRun(move, () => client.startNew(run.orchestrator, { instanceId: run.instanceId, input: signed }));
   } catch (error) {
-    // Of two requests with the same id at once, the runtime accepts one. After any other error it is unknown whether
-    // the move started.
-    if (!saysIdInUse(error)) throw error;
+    // Of two requests with the same id at once, the runtime accepts one. After its other errors it is unknown whether the move started.
+    if (!saysIdInUse(error) && !(error instanceof MoverError)) throw error;
     await releaseVaults(move);
-    throw idInUse(move, waitFor(move.moveId));
+    throw saysIdInUse(error) ? idInUse(move, waitFor(move.moveId)) : error;
   }
 }
 

@@ -1,3 +1,4 @@
+import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type CallerId } from '../../../shared/contracts/model/caller';
 import { type RollbackAsk, type RollbackSummary } from '../../../shared/contracts/model/rollback';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
@@ -110,11 +111,14 @@ async function claimAndStart(
   const input = { move, rollback: ask, progress: null };
   try {
     const start = await parts.signStart({ ...run, input });
-    await client.startNew(run.orchestrator, { instanceId: run.instanceId, input: { ...input, start } });
+    const startNew = () =>
+      client.startNew(run.orchestrator, { instanceId: run.instanceId, input: { ...input, start } });
+    await (barred === undefined ? parts.beginRun(claiming, startNew) : startNew());
   } catch (error) {
-    // Of two requests at once, the runtime accepts one. After any other error it is unknown whether the rollback started.
-    if (!saysIdInUse(error)) throw error;
+    // Of two requests at once, the runtime accepts one. After its other errors it is unknown whether the rollback started.
+    if (!saysIdInUse(error) && !(error instanceof MoverError)) throw error;
     if (barred === undefined) await parts.releaseVaults(claiming);
+    if (error instanceof MoverError) throw error;
     const detail = `Another rollback of move ${move.moveId} has just started. See ${instance}.`;
     throw new Refused({ status: 409, code: 'NOT_POSSIBLE_NOW', detail });
   }

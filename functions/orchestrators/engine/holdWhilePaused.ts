@@ -25,7 +25,8 @@ export function* holdWhilePaused(
   move: MoveSpec,
 ): Generator<Task, StepFailed | undefined, unknown> {
   for (;;) {
-    const input = { move, waiter: context.df.instanceId };
+    const waiter = context.df.instanceId;
+    const input = { move, waiter, look: context.df.newGuid(waiter) };
     const output = yield context.df.callActivityWithRetry(readControlContract.name, retry, input);
     const read = readControlContract.output.parse(output);
     if (read.state === 'failed') return yield* pauseUnread(context);

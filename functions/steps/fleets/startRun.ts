@@ -96,7 +96,9 @@ async function begin(
   const run = { orchestrator: moveVaultContract.name, instanceId: move.moveId };
   const start = await signStart(starts, { ...run, input, slot });
   try {
-    await runtime.startNew(run.orchestrator, { instanceId: run.instanceId, input: { ...input, start } });
+    const startNew = () =>
+      runtime.startNew(run.orchestrator, { instanceId: run.instanceId, input: { ...input, start } });
+    await claims.begin(move, startNew);
     return 'started';
   } catch (error) {
     if (!saysIdInUse(error)) throw error;

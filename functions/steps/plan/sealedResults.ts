@@ -27,12 +27,14 @@ import { type SealClients, sealIfPossible, sealOf } from '../stored/sealedJson';
 // The verification reads and repairs what the stored results name. Others may be able to write to the store, so the app
 // seals results with a key of the run.
 
-interface Results {
+export interface Results {
   readonly items: readonly ItemResult[];
   /** When the writes of the run to these items had ended, ISO 8601. */
   readonly at: string;
   /** What the verification of the batch found; undefined before it. */
   readonly findings?: Findings | undefined;
+  /** The items, by position, whose doubled versions a verification has named before their repair. */
+  readonly doubled?: readonly number[] | undefined;
 }
 
 interface PageResults extends Results {
@@ -46,27 +48,28 @@ export async function writeSealedResults(clients: SealClients, move: MoveSpec, r
 }
 
 /**
- * As `writeSealedResults`, but keeps results of the same items that the run has verified since: a second run of the step that transfers
- * can end after that.
+ * As `writeSealedResults`, but keeps results of the same items that the run has verified since, or whose doubled versions it has named: a
+ * second run of an earlier step can end after that.
  */
 export async function storeUnverified(clients: SealClients, move: MoveSpec, results: PageResults): Promise<void> {
   const value = await sealedValue(clients, move, results);
   const proof = proofOf(results.page, (texts) => sealIfPossible(clients, move, texts));
   const document = { ...documentOf(clients, move, results.page), proof };
   await changeProved(clients.store, document, async (held) =>
-    held?.value !== undefined && isVerified(results, held.value) ? undefined : value,
+    held?.value !== undefined && knowsMore(held.value, results) ? undefined : value,
   );
 }
 
 async function sealedValue(clients: SealClients, move: MoveSpec, results: PageResults): Promise<ResultPage> {
-  const { page, items, at, findings } = results;
+  const { page, items, at, findings, doubled } = results;
   const seal = await sealIfPossible(clients, move, sealedTexts(page, results));
-  return { page, items: [...items], at, ...(findings && { findings }), ...(seal === undefined ? {} : { seal }) };
+  const found = { ...(findings && { findings }), ...(doubled && { doubled: [...doubled] }) };
+  return { page, items: [...items], at, ...found, ...(seal === undefined ? {} : { seal }) };
 }
 
-function isVerified({ page, items }: PageResults, stored: ResultPage): boolean {
-  if (stored.findings === undefined || stored.page !== page) return false;
-  return stored.items.map(itemKey).join() === items.map(itemKey).join();
+function knowsMore(stored: ResultPage, { page, items, doubled = [] }: PageResults): boolean {
+  const isMore = stored.findings !== undefined || (stored.doubled ?? []).some((at) => !doubled.includes(at));
+  return isMore && stored.page === page && stored.items.map(itemKey).join() === items.map(itemKey).join();
 }
 
 /**
@@ -79,7 +82,7 @@ export async function findSealedResults(
   page: number,
 ): Promise<Results | undefined> {
   const stored = await readProved(clients.store, documentOf(clients, move, page));
-  return stored && { items: stored.items, at: stored.at, findings: stored.findings };
+  return stored && { items: stored.items, at: stored.at, findings: stored.findings, doubled: stored.doubled };
 }
 
 /** As `findSealedResults`. Undefined also if the store has results that the run did not write. */
@@ -118,9 +121,10 @@ function proofOf(
   );
 }
 
-function sealedTexts(page: number, { items, at, findings }: Results): readonly string[] {
+function sealedTexts(page: number, { items, at, findings, doubled }: Results): readonly string[] {
   const texts = ['results of a page', String(page), at, hashPart(items)];
-  return findings === undefined ? texts : [...texts, hashPart(findings)];
+  const found = findings === undefined ? [] : [hashPart(findings)];
+  return [...texts, ...found, ...(doubled === undefined ? [] : [`doubled ${doubled.join()}`])];
 }
 
 /**

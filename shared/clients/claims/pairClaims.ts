@@ -9,6 +9,9 @@ const claimSchema = runSchema.extend({ claimedAt: z.number() });
 /** For this long, a claim whose run the runtime does not know counts as starting. The clocks of two instances differ by less. */
 const startingMs = 60_000;
 
+/** A run starts within this time of its claim, or not at all. The rest is for the runtime to know the run, and for other clocks. */
+export const startsWithinMs = 40_000;
+
 export interface PairClaim {
   /** Name of the stored object for the pair. */
   readonly name: string;

@@ -4,7 +4,8 @@ import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type Clock } from '../async/clock';
 import { type RunRef } from './runRef';
 import { type ObjectStore } from '../store/objectStore';
-import { type RunState } from './pairClaims';
+import { type RunState, startsWithinMs } from './pairClaims';
+import { MoverError } from '../../contracts/model/moverError';
 import {
   type ClaimingRun,
   type ClaimMode,
@@ -29,6 +30,11 @@ type VaultsOfMove = Pick<MoveSpec, 'moveId' | 'runId' | 'sourceVault' | 'targetV
 export interface WriteClaims {
   /** Claims both vaults of a move. Returns the holder when one of them is not free, else undefined. */
   claim(move: VaultsOfMove, stateOf: (run: RunRef) => Promise<RunState>): Promise<HeldVault | undefined>;
+  /**
+   * Calls `start`, which starts the run, if this process claimed its vaults a moment ago. Otherwise another run may have claimed them since,
+   * because the runtime did not know this one: then it starts nothing and throws `STORE_UNAVAILABLE` (retryable).
+   */
+  begin<T>(move: VaultsOfMove, start: () => Promise<T>): Promise<T>;
   /** Removes the claims of a move that was refused after it had claimed its vaults. */
   release(move: VaultsOfMove): Promise<void>;
   /** The right of this process to write to a vault for a run. */
@@ -56,6 +62,8 @@ export function writeClaims({ store, clock, times, nowMs = Date.now }: ClaimPart
   const fences = new LatestFences();
   const parts = { store, clock, times, nowMs, fences, processId: randomBytes(8).toString('hex') };
   const writers = new Map<string, VaultWriter>();
+  /** When this process began to claim the vaults of each run, on its monotonic clock. */
+  const claimedAt = new Map<string, number>();
 
   /** The claim on a vault; undefined unless the run is among its holders. */
   async function ownClaim(run: RunRef, vault: string): Promise<VaultClaim | undefined> {
@@ -67,7 +75,12 @@ export function writeClaims({ store, clock, times, nowMs = Date.now }: ClaimPart
   return {
     claim(move, stateOf) {
       const doubted = (vault: string) => permitUnknown(parts, claimNames.permits(vault));
+      keepLatest(claimedAt, move.runId, clock.now(), maxStarts);
       return claimVaults({ store, nowMs, fences, doubted }, { run: move, wanted: wantedBy(move), stateOf });
+    },
+    async begin(move, start) {
+      if (clock.now() - (claimedAt.get(move.runId) ?? -Infinity) < startsWithinMs) return start();
+      throw tooLate(move);
     },
     release: (move) =>
       releaseVaults(
@@ -106,6 +119,14 @@ function wantedBy({ sourceVault, targetVault, disabled, dryRun }: VaultsOfMove):
 
 function placeOf(run: RunRef, vault: string) {
   return { run, vault, permits: claimNames.permits(vault) };
+}
+
+/** How many runs may be between their claim and their start in one process. */
+const maxStarts = 512;
+
+function tooLate({ moveId }: VaultsOfMove): MoverError {
+  const detail = `Expected move ${moveId} to start within ${startsWithinMs / 1_000} s after it had claimed its vaults; it took longer. Nothing was started. Send the request again.`;
+  return new MoverError('STORE_UNAVAILABLE', detail, { retryable: true });
 }
 
 /** How many writers are kept in memory. A writer that was dropped only has to read the store once more. */

@@ -94,7 +94,9 @@ export const resultPageSchema = z.strictObject({
   at: z.iso.datetime(),
   /** Present once the batch is verified. */
   findings: findingsSchema.optional(),
-  /** An HMAC over page, items, time and findings with a key of the run; absent if that key was refused, and then the page proves nothing. */
+  /** The items, by position, whose doubled versions a verification has named before their repair. Absent once the batch is verified. */
+  doubled: z.array(z.int().nonnegative()).optional(),
+  /** An HMAC over all of that with a key of the run; absent if that key was refused, and then the page proves nothing. */
   seal: z.string().optional(),
 });
 export type ResultPage = z.infer<typeof resultPageSchema>;

@@ -26,6 +26,19 @@ export function verificationOf(move: MoveSpec, result: ItemResult): Verification
   return { move, itemType, itemName, route, reasons, versionCount, versions, versionsLeftOut: leftOut };
 }
 
+/** Names the doubled versions of items, by position, that a repair is about to write once more. */
+export function withDoubles(items: readonly ItemResult[], doubled: readonly number[]): readonly ItemResult[] {
+  return items.map((result, at) => (doubled.includes(at) ? addReason(result, 'DUPLICATE_VERSION') : result));
+}
+
+/** The results without these names. */
+export function withoutDoubles(items: readonly ItemResult[], doubled: readonly number[] = []): readonly ItemResult[] {
+  const isOther = (reason: ReasonCode): boolean => reason !== 'DUPLICATE_VERSION';
+  return items.map((result, at) =>
+    doubled.includes(at) ? { ...result, reasons: result.reasons.filter(isOther) } : result,
+  );
+}
+
 /** False if the item has to be verified again. */
 export function isVerdict(output: VerifiedOutput): boolean {
   return output.state === 'failed' ? !output.retryable : output.state === 'verified';

@@ -94,7 +94,7 @@ export const targetReasons = {
     },
   ),
   DUPLICATE_VERSION: asProblem(
-    'The target has a version more than once, because a write arrived twice or late. The current version is correct.',
+    'The target has a version more than once, because a write arrived twice or late.',
     'Check applications that count or list versions. The extra versions have the same content. Single versions cannot be deleted.',
     {
       byType: {

@@ -132,6 +132,7 @@ function whyNoCutover(state: ControlState): string {
   if (state in ended) return `has ended (${state}) without a cutover.`;
   if (state === 'paused') return 'is paused. Resume it first: the last pass has to move what is new in the source.';
   if (state === 'cancelling') return 'is being cancelled, so there is no cutover any more.';
+  if (state === 'finishing') return 'is finishing without a cutover: it writes its report and ends by itself.';
   return `is in phase ${state}. A cutover is possible once its first pass has begun (syncing, awaitingCutover).`;
 }
 

@@ -11,6 +11,7 @@ export const refusedStart = {
   findVault: unexpected,
   prepareSource: unexpected,
   claimVaults: unexpected,
+  beginRun: unexpected,
   releaseVaults: unexpected,
   claimSlot: unexpected,
   prepareStart: unexpected,

@@ -34,13 +34,9 @@ export function judgeHistory({ runs, items, reported, isEnabledChecked }: Histor
   ];
 }
 
-/** A claim counts this long without a run, less the difference of two clocks. A slower start may find its vault taken, and then writes nothing. */
-const startingMs = 58_000;
-
 function twoWriters(runs: readonly RunTimes[]): string[] {
-  const quick = runs.filter(({ sentMs, acceptedMs }) => acceptedMs - sentMs < startingMs);
-  const seenTogether = quick.flatMap((run, at) =>
-    quick
+  const seenTogether = runs.flatMap((run, at) =>
+    runs
       .slice(at + 1)
       .filter((other) => Math.max(run.acceptedMs, other.acceptedMs) < Math.min(run.seenRunningMs, other.seenRunningMs))
       .map((other) => `${run.id} and ${other.id} were running at the same time`),

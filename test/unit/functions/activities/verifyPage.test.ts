@@ -1,4 +1,4 @@
-import { verifyPage } from '../../../../functions/activities/batchResults';
+import { saveResults, verifyPage } from '../../../../functions/activities/batchResults';
 import { ownResults, writeSealedResults } from '../../../../functions/steps/plan/sealedResults';
 import { type InputOf, type OutputOf } from '../../../../shared/contracts/steps/contract';
 import { type ItemResult } from '../../../../shared/contracts/model/outcome';
@@ -164,6 +164,11 @@ test('verifyPage names the item of which a late write made an older version curr
   const outdated = [{ at: 2, itemType: 'secret', itemName: 'batch-c' }];
   expect(await verify({ early: true })).toEqual({ state: 'open', open: [0, 1, 2], outdated: [], throttled: 0 });
   expect(await verify()).toEqual({ state: 'open', open: [], outdated, throttled: 0 });
+  // A run that ends here has named it: the repair writes one more copy.
+  const named = [...arrived.slice(0, 2), { ...arrived[2], reasons: ['DUPLICATE_VERSION'] }];
+  expect((await stored()).slice(0, 3)).toEqual(named);
+  await saveResults(at.clients()).run({ move, page, items: (await stored()).map((one) => ({ ...one, reasons: [] })) });
+  expect((await stored()).slice(0, 3)).toEqual(named);
   const { value: right = '' } = await at
     .secrets('overseas')
     .getSecret('batch-c', { version: arrived[2]?.versions[1]?.to ?? '' });

@@ -9,11 +9,13 @@ import { controlParts } from '../../../../../functions/steps/control/controlPart
 import { startTokens } from '../../../../../shared/clients/starts/startTokens';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { type ControlVerb, controlVerbs, type Wanted } from '../../../../../shared/contracts/model/asks';
+import { type Hold } from '../../../../../shared/contracts/model/hold';
 import { moveStatusSchema } from '../../../../../shared/contracts/api/moveStatus';
 import { type Phase } from '../../../../../shared/contracts/model/progress';
 import { problemDocumentSchema } from '../../../../../shared/contracts/api/problemDocument';
 import { type ControlState, controlStates, controlTable } from '../../../../../shared/rules/transfer/controlRule';
-import { addPlan, enterPhase, startProgress } from '../../../../../shared/rules/transfer/moveProgress';
+import { cancelledFailure } from '../../../../../shared/rules/transfer/cancelledBy';
+import { addPlan, enterPhase, failMove, startProgress } from '../../../../../shared/rules/transfer/moveProgress';
 import { startHold } from '../../../../../shared/rules/transfer/holdProgress';
 import { moveVaultContract } from '../../../../../shared/contracts/steps/orchestrations';
 import { endStatusOf, statusOf } from '../../../../../shared/rules/transfer/moveStatusOf';
@@ -63,11 +65,11 @@ const handlers: Readonly<Record<ControlVerb, () => HttpHandler>> = {
 const ended: readonly ControlState[] = ['completed', 'partiallyCompleted', 'failed', 'cancelled'];
 
 /** Makes a move that is in a state. */
-async function put(state: ControlState, of: MoveSpec = move): Promise<void> {
+async function put(state: ControlState, of: MoveSpec = move, hold?: Hold): Promise<void> {
   const phase: Phase = state === 'paused' || state === 'cancelling' ? 'transferring' : state;
   const planned = addPlan(startProgress(began), { state: 'planned', plan: planOf(), problems: [], throttled: 0 });
   const isEnded = ended.includes(state);
-  const progress = enterPhase(planned, isEnded ? 'finishing' : phase, began);
+  const progress = { ...enterPhase(planned, isEnded ? 'finishing' : phase, began), ...(hold && { hold }) };
   const customStatus = isEnded ? endStatusOf(move, progress, phase, began) : statusOf(move, progress, began);
   const start = { token, slot: 3, proof: '2'.repeat(64) };
   const runtimeStatus = isEnded ? 'Completed' : 'Running';
@@ -104,7 +106,9 @@ const cells = controlVerbs.flatMap((verb) => controlStates.map((state) => [verb,
 it.each(cells)(
   '%s of a move that is %s does what the table says, and nothing more if it is repeated',
   async (verb, state) => {
-    await put(state);
+    // Only a cutover that was asked for before can be asked for again.
+    const isAgain = verb === 'cutover' && controlTable.cutover[state] === 'same';
+    await put(state, move, isAgain ? { ...startHold(began), cutover: { at: began, by: null } } : undefined);
     const before = await parts.readControl(run());
     const { status, code, control } = await send(verb);
     switch (controlTable[verb][state]) {
@@ -133,6 +137,54 @@ it.each(cells)(
     }
   },
 );
+
+describe('a move that somebody cancelled, and that is about to end', () => {
+  /** The last step of a run removes its start token, and the runtime may continue the orchestration minutes later. */
+  beforeEach(async () => {
+    await put('planning');
+    await store('cancel', 'cancel');
+    const cancelled = failMove(startProgress(began), cancelledFailure(), began);
+    const input = { move, progress: cancelled, start: { token, slot: 3, proof: '2'.repeat(64) } };
+    const customStatus = statusOf(move, cancelled, began);
+    runtime.instances.set(move.moveId, { runtimeStatus: 'Running', customStatus, input });
+  });
+
+  it.each([
+    ['before', async () => undefined],
+    ['after', () => parts.endStart(token)],
+  ])('is answered as one that is being cancelled, %s its last step', async (_, lastStep) => {
+    await lastStep();
+    for (const verb of controlVerbs)
+      expect([verb, (await answerOf(verb)).status]).toEqual([verb, verb === 'cancel' ? 202 : 409]);
+  });
+});
+
+it('resumes a move again that is about to end, also after its last step', async () => {
+  await put('finishing').then(() => store('resume', 'run'));
+  await parts.endStart(token);
+  expect((await answerOf('resume')).status).toBe(202);
+});
+
+it.each(['finishing', 'completed', 'partiallyCompleted'] as const)(
+  'refuses the cutover of a held move that is %s without one',
+  async (state) => {
+    await put(state);
+    const answer = await answerOf('cutover');
+    expect([answer.status, bodyOf(answer)]).toEqual([409, expect.stringContaining('without a cutover')]);
+  },
+);
+
+it.each(['pause', 'pace', 'cancel'] as const)('refuses to %s a move that ends before that is stored', async (verb) => {
+  await put('transferring');
+  const before = parts;
+  const askOfRun: typeof parts.askOfRun = async (of, asked) => {
+    await put('completed');
+    await before.endStart(token);
+    return before.askOfRun(of, asked);
+  };
+  parts = { ...before, askOfRun };
+  expect(await answerOf(verb)).toMatchObject({ status: 409, body: expect.stringContaining('MOVE_ENDED') as unknown });
+});
 
 it('refuses in words that say what is possible instead', async () => {
   const detailIn = async (verb: ControlVerb): Promise<unknown> => {

@@ -5,6 +5,10 @@ import { MoverError } from '../../../../../shared/contracts/model/moverError';
 import { saysIdInUse, startMove, type StartMoveParts } from '../../../../../functions/http/moves/startMove';
 import { type RuntimeServer, startRuntimeServer } from '../../../../support/host/runtimeServer';
 import { noProof } from '../../../../support/host/noProof';
+import { writeClaims } from '../../../../../shared/clients/claims/writeClaims';
+import { directoryStore } from '../../../../../shared/clients/store/directoryStore';
+import { temporaryFolder } from '../../../../support/clients/clientFolder';
+import { moveOf } from '../../../../support/move/moveFixtures';
 
 const goodBody = { sourceVault: 'contoso-west', targetVault: 'contoso-north' };
 
@@ -88,6 +92,61 @@ describe('startMove while it asks the vaults', () => {
   });
 });
 
+describe('startMove that takes a minute after its claim', () => {
+  const { folder, remove } = temporaryFolder();
+  const store = directoryStore(folder);
+  let runtime: RuntimeServer;
+  let nowMs = 1_700_000_000_000;
+  const clock = { now: () => nowMs, after: () => () => undefined };
+  const claims = () => writeClaims({ store, clock, times: { permitMs: 5_000, lifeMs: 45_000 }, nowMs: () => nowMs });
+  beforeAll(async () => {
+    runtime = await startRuntimeServer();
+  });
+  afterAll(() => runtime.stop());
+  afterAll(remove);
+
+  /** Starts a move that reads the earlier runs of its vaults for a time. */
+  async function startFor(seconds: number, meanwhile: () => Promise<unknown>): Promise<HttpResponseInit> {
+    const own = claims();
+    const parts: Partial<StartMoveParts> = {
+      claimVaults: (move, stateOf) => own.claim(move, stateOf),
+      claimSlot: () => Promise.resolve(0),
+      releaseVaults: (move) => own.release(move),
+      beginRun: (move, start) => own.begin(move, start),
+      prepareStart: () => Promise.resolve(() => Promise.resolve({ token: '0'.repeat(64), proof: '0'.repeat(64) })),
+      prepareSource: () => undefined,
+      earlier: {
+        earlierWriters: async () => {
+          nowMs += seconds * 1_000;
+          await meanwhile();
+          return [];
+        },
+        hasNotes: () => Promise.resolve(false),
+      },
+    };
+    const { handler } = starting(parts);
+    return runtime.send(handler, requestOf({ ...goodBody, id: 'slow' }));
+  }
+
+  it('starts nothing, because another move may have the vaults by now', async () => {
+    const quick = moveOf({ moveId: 'quick', runId: '77777777', ...goodBody });
+    const answer = await startFor(61, async () => {
+      expect(await claims().claim(quick, () => Promise.resolve('absent'))).toBeUndefined();
+    });
+    expect(answer.status).toBe(503);
+    expect(JSON.parse(answer.body as string)).toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    expect([...runtime.instances.keys()]).toEqual([]);
+    expect(await claims().quietAt(quick, quick.targetVault)).toBe(0);
+    await claims().release(quick);
+  });
+
+  it('leaves its vaults to the request that a person sends again at once', async () => {
+    expect((await startFor(41, () => Promise.resolve())).status).toBe(503);
+    expect((await startFor(1, () => Promise.resolve())).status).toBe(202);
+    expect([...runtime.instances.keys()]).toEqual(['slow']);
+  });
+});
+
 const unreachable = new MoverError('VAULT_UNREACHABLE', 'The vault does not answer.', { retryable: true });
 
 /** A start whose vaults answer; `events` shows in which order it used its parts. */
@@ -139,6 +198,7 @@ function partsWith(findVault: StartMoveParts['findVault']): StartMoveParts {
     },
     claimVaults: () => Promise.reject(new Error('No vault may be claimed.')),
     claimSlot: () => Promise.reject(new Error('No slot may be claimed.')),
+    beginRun: (_, start) => start(),
     releaseVaults: () => Promise.reject(new Error('No vault may be released.')),
     keepCutOff: () => Promise.reject(new Error('No run may be kept.')),
     prepareStart: () => Promise.resolve(() => Promise.reject(new Error('No start may be signed.'))),

@@ -1,3 +1,4 @@
+import { type DurableClient } from 'durable-functions';
 import { unlessHeld, unlessHeldBefore } from '../../../../../functions/steps/control/wantedNow';
 import { controlParts } from '../../../../../functions/steps/control/controlParts';
 import { type ActivityFactory } from '../../../../../functions/steps/frame/activity';
@@ -10,7 +11,6 @@ import { testIdentity } from '../../../../support/clients/clientIdentity';
 import { testKeyWrapper } from '../../../../support/clients/clientKeyWrapper';
 import { testSettings } from '../../../../support/clients/clientSettings';
 import { startTokens } from '../../../../../shared/clients/starts/startTokens';
-import { collect } from '../../../../support/azure/azureTestVaults';
 import { moveOf } from '../../../../support/move/moveFixtures';
 
 let folder: ReturnType<typeof temporaryFolder>;
@@ -67,15 +67,52 @@ it('does not hold a further part of an item that has begun, nor a run of checks'
   expect(await unlessHeld(works)(clients).run({ move: moveOf() })).toBe('done');
 });
 
-it('notes which orchestration waits only while the run is paused', async () => {
-  const clients = clientsOfProcess();
-  const notes = async () => (await collect(clients.store.list('moves/one-move/0a1b2c3d/waiting/'))).length;
-  const read = async () =>
-    readControlContract.output.parse(await readControl(clients).run(input({ waiter: 'one-move:0a1b2c3d:plan' })));
-  await ask(clients, 'pause');
-  expect([await read(), await notes()]).toEqual([{ state: 'read', wanted: 'pause' }, 1]);
-  await ask(clients, 'run');
-  expect([await read(), await notes()]).toEqual([{ state: 'read', wanted: 'run' }, 0]);
+describe('an orchestration that waits while its run is paused', () => {
+  const waiter = 'one-move:0a1b2c3d:plan';
+  const [first, next] = ['3f1c9b52-8a47-4d0e-b6c3-5e2a7d904f11', '9d1c9b52-8a47-4d0e-b6c3-5e2a7d904f12'];
+  let raised: string[];
+  const runtime = {
+    getStatus: (instanceId: string) => Promise.resolve({ name: 'planVault', instanceId, runtimeStatus: 'Running' }),
+    raiseEvent: (instanceId: string) => Promise.resolve(void raised.push(instanceId)),
+  } as unknown as DurableClient;
+  const read = async (clients: Clients, look: string) => {
+    const found = await readControl(clients).run(input({ waiter, look }));
+    return readControlContract.output.parse(found);
+  };
+  const wake = (clients: Clients) => controlParts(clients).wake(runtime, { ...moveOf(), startToken: token });
+  beforeEach(() => {
+    raised = [];
+  });
+
+  it('is woken once, although the runtime ran its look a second time after the resume', async () => {
+    const clients = clientsOfProcess();
+    await ask(clients, 'pause');
+    expect(await read(clients, first)).toEqual({ state: 'read', wanted: 'pause' });
+    await ask(clients, 'run');
+    expect(await read(clientsOfProcess(), first)).toEqual({ state: 'read', wanted: 'run' });
+    await wake(clients);
+    await wake(clients);
+    expect(raised).toEqual([waiter]);
+  });
+
+  it('is woken from its next wait, although the wake from the one before ends after its look', async () => {
+    const clients = clientsOfProcess();
+    await ask(clients, 'pause');
+    await read(clients, first);
+    const busy: Clients = {
+      ...clients,
+      store: {
+        ...clients.store,
+        async remove(name) {
+          await read(clients, next);
+          await clients.store.remove(name);
+        },
+      },
+    };
+    await wake(busy);
+    await wake(clients);
+    expect(raised).toEqual([waiter, waiter]);
+  });
 });
 
 it('holds a step after a cancel that removed the start token of the run, and says that the run has ended', async () => {
