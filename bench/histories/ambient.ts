@@ -13,6 +13,8 @@ const real = {
   generateKeyPairSync: nodeCrypto.generateKeyPairSync,
 };
 
+const usualStack = Error.stackTraceLimit;
+
 let current: World | undefined;
 /** The number of the last pair of keys of this world. */
 let pairs = 0;
@@ -21,6 +23,8 @@ let pairs = 0;
 export function inhabit(world: World | undefined): void {
   current = world;
   pairs = world?.seed ?? 0;
+  // A history has hundreds of errors whose stacks nobody reads, and to collect one takes longer than to make the error.
+  Error.stackTraceLimit = world === undefined ? usualStack : 0;
 }
 
 /** Milliseconds of the machine, for measurements. */

@@ -1,4 +1,4 @@
-import { HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
+import { type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import { type DurableClient } from 'durable-functions';
 import { httpHandlers } from '../../functions/httpHandlers';
 import { runtimeSteps, steps } from '../../functions/stepList';
@@ -70,18 +70,21 @@ export function openApp({ actor, azure, store, durable }: AppParts): App {
       if (step === undefined) throw new Error(`Activity function '${name}' does not exist.`);
       return JSON.stringify(await step(input === undefined ? undefined : JSON.parse(input)));
     },
-    async serve(operation, { method, path, params = {}, query = {}, body }) {
-      const request = new HttpRequest({
-        method,
-        url: `https://mover.example/api/${path}`,
-        headers: { 'content-type': 'application/json' },
-        params,
-        query,
-        ...(body === undefined ? {} : { body: { string: JSON.stringify(body) } }),
-      });
-      return answered(await handlers[operation](request, contextOf(operation, durable)));
+    async serve(operation, asked) {
+      return answered(await handlers[operation](requestOf(asked), contextOf(operation, durable)));
     },
   };
+}
+
+/** What the handlers use of a request. The class of the library builds one of undici's first. */
+function requestOf({ method, path, params = {}, query = {}, body }: Asked): HttpRequest {
+  const bytes = body === undefined ? null : new TextEncoder().encode(JSON.stringify(body));
+  const request = {
+    ...{ method, url: `https://mover.example/api/${path}`, params, query: new URLSearchParams(query) },
+    ...{ headers: new Headers({ 'content-type': 'application/json' }), body: bytes },
+    arrayBuffer: () => Promise.resolve(bytes ?? new Uint8Array()),
+  };
+  return request as unknown as HttpRequest;
 }
 
 function answered({ status = 200, jsonBody, body }: HttpResponseInit): Answered {

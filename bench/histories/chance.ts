@@ -30,16 +30,21 @@ export function scrambled(input: number): number {
  * of its faults is otherwise the same for as long as possible.
  */
 export class NamedChance {
-  private readonly asked = new Map<string, number>();
-  private readonly bases = new Map<string, number>();
+  private readonly named = new Map<string, { readonly base: number; asked: number }>();
 
   constructor(private readonly seed: number) {}
 
   /** From 0 to 1, without 1. */
   share(name: string): number {
-    const count = (this.asked.get(name) ?? 0) + 1;
-    this.asked.set(name, count);
-    return scrambled((this.baseOf(name) + Math.imul(count, 0x9e3779b1)) >>> 0) / 2 ** 32;
+    let known = this.named.get(name);
+    if (known === undefined) this.named.set(name, (known = { base: this.baseOf(name), asked: 0 }));
+    known.asked += 1;
+    return scrambled((known.base + Math.imul(known.asked, 0x9e3779b1)) >>> 0) / 2 ** 32;
+  }
+
+  /** How many numbers of a name were asked for. */
+  asked(name: string): number {
+    return this.named.get(name)?.asked ?? 0;
   }
 
   /** A whole number from `least` to `most`, both included. */
@@ -52,11 +57,8 @@ export class NamedChance {
   }
 
   private baseOf(name: string): number {
-    const known = this.bases.get(name);
-    if (known !== undefined) return known;
     let hash = scrambled(this.seed);
     for (let at = 0; at < name.length; at += 1) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193) >>> 0;
-    this.bases.set(name, hash);
     return hash;
   }
 }

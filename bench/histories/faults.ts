@@ -54,7 +54,6 @@ export interface Fault {
 export class Faults {
   readonly happened: Fault[] = [];
   private readonly chance: NamedChance;
-  private readonly asked = new Map<string, number>();
   private readonly aimedKinds: ReadonlySet<FaultKind>;
   private readonly aimed = new Map<Aim, number>();
   /** The aim that the last fault belongs to. */
@@ -74,17 +73,19 @@ export class Faults {
     this.chance = new NamedChance(world.seed ^ 0x5bd1e995);
   }
 
+  /** Whether this kind can happen. Most kinds never do in a seed, and most calls ask for one of them. */
+  isOn(kind: FaultKind): boolean {
+    return this.rates[kind] !== undefined || this.aimedKinds.has(kind);
+  }
+
   /** Whether this fault happens now. `where` names the place, `what` describes it. */
   happens(kind: FaultKind, where: string, what = where): boolean {
-    // Most kinds never happen in a seed, and most calls ask for one of them.
-    if (this.rates[kind] === undefined && !this.aimedKinds.has(kind)) return false;
+    if (!this.isOn(kind)) return false;
     const place = `${kind}@${where}`;
-    const count = (this.asked.get(place) ?? 0) + 1;
-    this.asked.set(place, count);
     const share = this.chance.share(place);
     const aim = this.aimAt(kind, where);
     if ((aim === undefined && share >= (this.rates[kind] ?? 0)) || this.world.now >= this.endAt) return false;
-    const key = `${place}#${String(count)}`;
+    const key = `${place}#${String(this.chance.asked(place))}`;
     if (this.only?.has(key) === false) return false;
     this.aim = aim;
     this.happened.push({ key, kind, at: this.world.now, what, isAimed: aim !== undefined });

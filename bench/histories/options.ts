@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 
 export interface Options {
@@ -21,6 +22,12 @@ export interface Options {
   readonly isBackwards: boolean;
   /** Runs each seed in two processes, and compares the traces. */
   readonly replays: boolean;
+  /** How many processes run the seeds. */
+  readonly processes: number;
+  /** The part of the seeds that this process runs. */
+  readonly part: { readonly number: number; readonly of: number };
+  /** Whether another process started this one for a part. */
+  readonly isPart: boolean;
   /** Kinds of histories that run; undefined for all. */
   readonly kinds: readonly string[] | undefined;
 }
@@ -43,14 +50,20 @@ export function optionsOf(args: readonly string[]): Options {
       backwards: { type: 'boolean', default: false },
       replay: { type: 'boolean', default: false },
       kinds: { type: 'string' },
+      processes: { type: 'string' },
+      part: { type: 'string' },
       mutant: { type: 'string' },
       'until-broken': { type: 'boolean', default: false },
     },
   });
-  const { seed, first, seeds, json, trace, shrink: shrinks, keep, kept } = values;
+  const { seed, first, seeds, json, trace, shrink: shrinks, keep, kept, part = '0/1' } = values;
+  const [number = 0, of = 1] = part.split('/').map(Number);
+  // A limit of processor time is that of one process.
+  const processes = Number(values.processes ?? (values.for === 'Infinity' ? availableParallelism() : 1));
   return {
     ...{ seed: seed === undefined ? undefined : Number(seed), first: Number(first), seeds: Number(seeds) },
     ...{ json, trace, shrinks, keep, kept, untilBroken: values['until-broken'], kinds: values.kinds?.split(',') },
     ...{ seconds: Number(values.for), isBackwards: values.backwards, replays: values.replay },
+    ...{ processes: values.json ? 1 : processes, part: { number, of }, isPart: values.part !== undefined },
   };
 }

@@ -1,4 +1,5 @@
 import nodeCrypto, { KeyObject } from 'node:crypto';
+import { scrambled } from './chance';
 
 // Cryptography takes longer than everything else in a history. So keys come from a pool and are read once, and a signature or a wrapped
 // key is a value that only this file can make. In a history nobody else makes values, so they prove the same.
@@ -29,9 +30,17 @@ export function pooledPair(number: number): Pair {
     .digest();
   const key = Buffer.concat([ed25519Head, secret]);
   const privateKey = real.createPrivateKey({ key, format: 'der', type: 'pkcs8' });
-  const pair = { privateKey, publicKey: real.createPublicKey(privateKey) };
+  const pair = { privateKey, publicKey: exportedOnce(real.createPublicKey(privateKey)) };
   pool.set(at, pair);
   return pair;
+}
+
+/** A key whose DER is made once: each member of a pace asks for it. */
+function exportedOnce(key: KeyObject): KeyObject {
+  const der = key.export({ type: 'spki', format: 'der' });
+  const exportKey = key.export.bind(key) as Run;
+  const isDer = (asked: unknown): boolean => (asked as { readonly format?: string } | undefined)?.format === 'der';
+  return Object.assign(key, { export: (asked: unknown) => (isDer(asked) ? Buffer.from(der) : exportKey(asked)) });
 }
 
 /** Makes a key of the same text once. A history makes thousands of the same few. */
@@ -72,9 +81,35 @@ function idOf(key: KeyObject): string {
 
 type Run = (...given: unknown[]) => unknown;
 
+const signatureBytes = 64;
+/** The two starts of a hash, so that it has 64 bits. */
+const starts = [0x811c9dc5, 0x01000193] as const;
+
+/** Whoever damages a value by chance does not meet its hash again, and nobody here makes values by design. */
 function signatureOf(algorithm: unknown, data: unknown, key: KeyObject): Buffer {
-  const hash = real.createHash('sha512').update(`${String(algorithm)} ${idOf(key)} `);
-  return hash.update(data as Buffer).digest();
+  const named = startsOf(`${String(algorithm)} ${idOf(key)}`);
+  const signature = Buffer.alloc(signatureBytes);
+  named.forEach((start, at) => {
+    let hash: number = start;
+    for (const byte of data as Uint8Array) hash = Math.imul(hash ^ byte, 0x01000193);
+    signature.writeUInt32LE(scrambled(hash), at * 4);
+  });
+  return signature;
+}
+
+const namedStarts = new Map<string, readonly number[]>();
+
+function startsOf(name: string): readonly number[] {
+  const known = namedStarts.get(name);
+  if (known !== undefined) return known;
+  const begun = starts.map((start) => {
+    let hash: number = start;
+    for (const byte of Buffer.from(name)) hash = Math.imul(hash ^ byte, 0x01000193);
+    return scrambled(hash);
+  });
+  if (namedStarts.size >= maxKept) namedStarts.clear();
+  namedStarts.set(name, begun);
+  return begun;
 }
 
 const isPlainKey = (key: unknown): key is KeyObject => key instanceof KeyObject && key.type !== 'secret';

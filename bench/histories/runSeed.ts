@@ -58,6 +58,7 @@ const maxSkewMs = 1_000;
 /** A process stands still for minutes, and a step waits at most a minute before it repeats a request. */
 const restMs = maxPauseMs + 2 * lifeMs;
 const endsWithinMs = 12 * 3_600_000;
+const processFaults = ['processDies', 'processPauses', 'clockJumps'] as const;
 
 /** Runs the history of a seed and judges it. The same seed gives the same trace in each process. */
 export async function runSeed(seed: number, options: SeedOptions = {}): Promise<SeedOutcome> {
@@ -206,7 +207,7 @@ class VirtualHistory {
   private moment(azure: VirtualAzure, what: string): void {
     const { world, faults } = this;
     const own = world.current;
-    if (!this.apps.some((app) => app.actor === own)) return;
+    if (!processFaults.some((kind) => faults.isOn(kind)) || !this.apps.some((app) => app.actor === own)) return;
     if (faults.happens('processDies', what, `${own.name} ${what}`)) {
       own.isDead = true;
       this.apps = this.apps.filter((app) => app.actor !== own);

@@ -11,12 +11,22 @@ export interface Stored {
 /** What all processes share: the names and their bytes. */
 export class StoreState {
   readonly objects = new Map<string, Stored>();
-  /** Names as a list may still show them, a moment later. */
+  private readonly kinds = new Map<string, string>();
   changes = 0;
+
+  /** A name without its ids, which differ with every random number. Throws for a name that no store takes. */
+  kindOf(name: string): string {
+    const known = this.kinds.get(name);
+    if (known !== undefined) return known;
+    objectNameSegments(name.endsWith('/') ? name.slice(0, -1) : name);
+    const kind = name.replaceAll(/[0-9a-f]{8,}/g, '*');
+    this.kinds.set(name, kind);
+    return kind;
+  }
 
   put(name: string, bytes: Uint8Array): void {
     this.changes += 1;
-    this.objects.set(name, { bytes: Uint8Array.from(bytes), etag: `"${String(this.changes)}"` });
+    this.objects.set(name, { bytes, etag: `"${String(this.changes)}"` });
   }
 }
 
@@ -32,10 +42,9 @@ const service = actor('store');
 type On = <T>(verb: string, name: string, act: () => T) => Promise<T>;
 
 /** Makes each operation a request to the service, which takes time and can fail. */
-function requestsOf({ world, faults, moment }: StoreParts): On {
+function requestsOf({ world, state, faults, moment }: StoreParts): On {
   return function on<T>(verb: string, name: string, act: () => T): Promise<T> {
-    objectNameSegments(name.endsWith('/') ? name.slice(0, -1) : name);
-    const place = `${verb} ${kindOf(name)}`;
+    const place = `${verb} ${state.kindOf(name)}`;
     const from = world.current;
     return new Promise((resolve, reject) => {
       const fail = (): void => {
@@ -54,7 +63,7 @@ function requestsOf({ world, faults, moment }: StoreParts): On {
       const back = faults.ms(`back ${place}`, 1, 8);
       world.at(service, there + (isSlowBack ? 0 : slowMs), () => {
         const found = isRefused ? undefined : { value: act() };
-        if (verb !== 'read' && verb !== 'list') world.note(`${verb} ${kindOf(name)}`);
+        if (verb !== 'read' && verb !== 'list') world.note(place);
         world.at(from, back + (isSlowBack ? slowMs : 0), () => {
           moment(`after ${place}`);
           world.whenAwake(from, () => {
@@ -73,13 +82,13 @@ export function virtualStore(parts: StoreParts): ObjectStore {
   const { objects } = state;
   const on = requestsOf(parts);
   const write = (name: string, bytes: Uint8Array) => {
-    const sent = Uint8Array.from(bytes);
+    const sent = new Uint8Array(bytes);
     return on('write', name, () => {
       state.put(name, sent);
     });
   };
   const writeIfAbsent = (name: string, bytes: Uint8Array) => {
-    const sent = Uint8Array.from(bytes);
+    const sent = new Uint8Array(bytes);
     return on('create', name, () => {
       if (objects.has(name)) return false;
       state.put(name, sent);
@@ -103,7 +112,7 @@ export function virtualStore(parts: StoreParts): ObjectStore {
       return writeIfAbsent(name, Buffer.concat(found));
     },
     replaceIf: (name, etag, bytes) => {
-      const sent = Uint8Array.from(bytes);
+      const sent = new Uint8Array(bytes);
       return on('replace', name, () => {
         if (objects.get(name)?.etag !== etag) return false;
         state.put(name, sent);
@@ -122,9 +131,4 @@ export function virtualStore(parts: StoreParts): ObjectStore {
     sweepDrafts: () => Promise.resolve(),
   };
   return store;
-}
-
-/** A name without its ids, which differ with every random number. */
-function kindOf(name: string): string {
-  return name.replaceAll(/[0-9a-f]{8,}/g, '*');
 }

@@ -32,6 +32,9 @@ const untilSettled = (): Promise<void> =>
     process.nextTick(resolve);
   });
 
+/** A line alone takes longer to hash than to write. */
+const hashedLength = 16_384;
+
 /** More events than any history needs: one that takes more repeats something without an end. */
 const maxEvents = 400_000;
 
@@ -50,6 +53,7 @@ export class World {
   private readonly heap = eventHeap<Event>();
   private orders = 0;
   private readonly hash: Hash = createHash('sha256');
+  private unhashed = '';
   /** The trace, if somebody wants to read it. */
   readonly lines: string[] | undefined;
 
@@ -98,12 +102,19 @@ export class World {
 
   note(line: string): void {
     const text = `${String(this.now)} ${this.current.name} ${line}\n`;
-    this.hash.update(text);
+    this.unhashed += text;
+    if (this.unhashed.length > hashedLength) this.hashNotes();
     this.lines?.push(text);
+  }
+
+  private hashNotes(): void {
+    this.hash.update(this.unhashed);
+    this.unhashed = '';
   }
 
   /** Of everything that has happened. */
   digest(): string {
+    this.hashNotes();
     return this.hash.digest('hex');
   }
 

@@ -366,6 +366,7 @@ const commands = {
       },
       mutant: { kind: 'text', value: 'NAME', about: 'takes one guard of the app away: bench/histories/mutants.ts' },
       json: { kind: 'flag', about: 'prints the hash of the trace of each seed' },
+      processes: { kind: 'text', value: 'N', about: 'how many processes run the seeds; by default one for each core' },
       'until-broken': { kind: 'flag', about: 'ends at the first history that breaks a rule' },
     },
     examples: [

@@ -6,6 +6,8 @@ import path from 'node:path';
 export interface NodeProcessOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** Whether it computes for so long that V8 should optimize as usual. */
+  readonly isLong?: boolean;
   /** The target of stderr: `pipe`, the default, collects it; a number is the descriptor of an open file. */
   readonly stderr?: 'pipe' | 'inherit' | number;
 }
@@ -26,9 +28,10 @@ export interface NodeProcess {
 
 /** Runs Node with these arguments as a child process: Node's own options, the program and its arguments. */
 export function startNode(args: readonly string[], options: NodeProcessOptions = {}): NodeProcess {
-  const { cwd, env = process.env, stderr = 'pipe' } = options;
+  const { cwd, env = process.env, isLong = false, stderr = 'pipe' } = options;
+  const NODE_OPTIONS = isLong ? env['NODE_OPTIONS'] : shortLivedOptions(env);
   const stdio: StdioOptions = ['ignore', 'pipe', stderr];
-  const child = spawn(process.execPath, args, { cwd, env: { ...env, NODE_OPTIONS: shortLivedOptions(env) }, stdio });
+  const child = spawn(process.execPath, args, { cwd, env: { ...env, NODE_OPTIONS }, stdio });
   const output = collect(child.stdout);
   const errors = collect(child.stderr);
   const ended = once(child, 'close').then(([code]) => code as number | null);

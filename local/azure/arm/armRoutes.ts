@@ -15,7 +15,8 @@ export function armRoutes(
   operations: readonly ArmOperation[],
 ): (method: string, pathname: string) => ArmRoute | undefined {
   const table = operations.map((operation) => ({ operation, pattern: patternOf(operation.path) }));
-  return (method, pathname) => {
+  const known = new Map<string, ArmRoute | undefined>();
+  const find = (method: string, pathname: string): ArmRoute | undefined => {
     // The SDK puts a slash before a scope that already begins with one.
     const path = pathname.replace(/\/{2,}/g, '/').replace(/(.)\/$/, '$1');
     const fitting = table.filter(({ pattern }) => pattern.test(path));
@@ -24,7 +25,18 @@ export function armRoutes(
     const params = paramsOf(found.pattern.exec(path)?.groups ?? {});
     return { operation: found.operation.method === method ? found.operation : undefined, params };
   };
+  // A request asks for its route more than once, and a client asks for the same things again.
+  return (method, pathname) => {
+    const key = `${method} ${pathname}`;
+    if (known.has(key)) return known.get(key);
+    const route = find(method, pathname);
+    if (known.size >= maxKnown) known.clear();
+    known.set(key, route);
+    return route;
+  };
 }
+
+const maxKnown = 1_000;
 
 function patternOf(path: string): RegExp {
   const source = path

@@ -37,10 +37,12 @@ export const validationAnswer = z
   .nullish()
   .transform((answer) => ({ error: answer?.error ?? undefined }));
 
+const envelopeSchema = z.object({ error: armFaultSchema });
+
 /** Reads an error answer of Azure Resource Manager. A denial by a policy is found at any depth, with the policies' names. */
 export function armAnswerFault(response: PipelineResponse): AnswerFault {
   const fault = answerFault(response);
-  const error = z.object({ error: armFaultSchema }).safeParse(parseJson(response.bodyAsText)).data?.error;
+  const error = envelopeSchema.safeParse(parseJson(response.bodyAsText)).data?.error;
   return error === undefined ? fault : { ...fault, ...deepestOf(error, fault), ...versionsOf(error) };
 }
 

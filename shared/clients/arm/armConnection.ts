@@ -1,8 +1,8 @@
 import {
   bearerTokenAuthenticationPolicy,
   createDefaultHttpClient,
-  createPipelineFromOptions,
   createPipelineRequest,
+  decompressResponsePolicy,
 } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
 import { MoverError } from '../../contracts/model/moverError';
@@ -12,7 +12,7 @@ import { CallFault, networkFault } from '../transport/callFault';
 import { wait } from '../async/clock';
 import { type Connections } from '../transport/connections';
 import { parseAnswer, parseJson } from '../transport/answerFault';
-import { barePipeline, withDeadline } from '../transport/vaultPipeline';
+import { callPipeline, withDeadline } from '../transport/vaultPipeline';
 
 export interface ArmRequest extends ArmPlace {
   readonly method: 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE';
@@ -44,7 +44,8 @@ export function armConnection(from: Connections): ArmConnection {
   const { armHost: host, armScope: scope } = from.cloud;
   /** Versions that this cloud refused, and the ones that the app uses instead. */
   const older = new Map<string, string>();
-  const pipeline = createPipelineFromOptions(barePipeline(from, 0));
+  const pipeline = callPipeline(from);
+  pipeline.addPolicy(decompressResponsePolicy());
   pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential: from.credential, scopes: scope }));
   const client = createDefaultHttpClient();
 
@@ -87,11 +88,11 @@ export function armConnection(from: Connections): ArmConnection {
   }
 
   async function* eachPage<T>(request: ArmRequest, schema: z.ZodType<T>): AsyncGenerator<readonly T[], void> {
-    const pageSchema = z.object({ value: z.array(schema).nullish(), nextLink: z.string().nullish() });
+    const pageSchema = pageOf(schema);
     let url: string | undefined = addressOf(host, request);
     for (let page = 0; url !== undefined; page += 1) {
       if (page === maxPages) throw tooManyPages(request);
-      const { value, nextLink }: z.infer<typeof pageSchema> = await sendWithRetries(request, url, pageSchema);
+      const { value, nextLink }: ArmPage<T> = await sendWithRetries(request, url, pageSchema);
       yield value ?? [];
       url = typeof nextLink === 'string' && nextLink !== '' ? requireSameHost(nextLink, host, request) : undefined;
     }
@@ -102,6 +103,21 @@ export function armConnection(from: Connections): ArmConnection {
     list: (request, schema) => allOf(eachPage(request, schema)),
     eachPage,
   };
+}
+
+interface ArmPage<T> {
+  readonly value?: readonly T[] | null | undefined;
+  readonly nextLink?: string | null | undefined;
+}
+
+const pageSchemas = new WeakMap<z.ZodType, z.ZodType>();
+
+/** The schema of a page of these, made once: that takes longer than to parse a page. */
+function pageOf<T>(schema: z.ZodType<T>): z.ZodType<ArmPage<T>> {
+  const made =
+    pageSchemas.get(schema) ?? z.object({ value: z.array(schema).nullish(), nextLink: z.string().nullish() });
+  pageSchemas.set(schema, made);
+  return made as z.ZodType<ArmPage<T>>;
 }
 
 async function allOf<T>(pages: AsyncGenerator<readonly T[], void>): Promise<T[]> {

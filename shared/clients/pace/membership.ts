@@ -25,12 +25,17 @@ export function membership(store: ObjectStore, clock: Clock, folder: string): Me
   const writer = recordWriter(folder);
   const others = new OtherMembers();
   const nameOf = (id: string): string => `${folder}${id}.json`;
+  /** The latest bytes of each known member. */
+  const latest = new Map<string, Uint8Array>();
   let seq = 0;
   let written: { readonly at: number; readonly bytes: Uint8Array } | undefined;
 
   async function read(id: string, nowMs: number): Promise<void> {
     const bytes = await store.read(nameOf(id));
-    if (bytes === undefined) return;
+    const before = latest.get(id);
+    // The same record changes nothing, and to prove it again takes longer than the rest of a look.
+    if (bytes === undefined || (before !== undefined && Buffer.compare(bytes, before) === 0)) return;
+    latest.set(id, bytes);
     const record = readRecord(folder, id, bytes);
     others.see(id, record, { now: clock.now(), ageMs: record === undefined ? 0 : nowMs - record.at });
   }
@@ -61,7 +66,9 @@ export function membership(store: ObjectStore, clock: Clock, folder: string): Me
         if (names === maxNames) break;
       }
       await Promise.all([...ids].map((id) => read(id, nowMs)));
-      await Promise.all(others.forget(clock.now()).map((id) => store.removeScratch(nameOf(id))));
+      const forgotten = others.forget(clock.now());
+      for (const id of forgotten) latest.delete(id);
+      await Promise.all(forgotten.map((id) => store.removeScratch(nameOf(id))));
     },
   };
 }

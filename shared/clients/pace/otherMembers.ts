@@ -58,10 +58,12 @@ export class OtherMembers {
 
   /** The members whose lease may count, with their demand. */
   wanting(of: QuotaClass, now: number): readonly Wanting[] {
-    return [...this.known].flatMap(([id, { record, seenAt }]) => {
+    const found: Wanting[] = [];
+    for (const [id, { record, seenAt }] of this.known) {
       const wanted = record.usage[of]?.wanted ?? 0;
-      return wanted > 0 && now < seenAt + lifeOf(record) ? [{ id, wanted }] : [];
-    });
+      if (wanted > 0 && now < seenAt + lifeOf(record)) found.push({ id, wanted });
+    }
+    return found;
   }
 
   /** How many members have a lease that may count. */
@@ -71,7 +73,8 @@ export class OtherMembers {
 
   /** Whether nothing that another member sent can be in a window that ends now or later. */
   isAlone(now: number): boolean {
-    return [...this.known.values()].every(({ record, seenAt }) => now >= seenAt + lifeOf(record) + windowMs);
+    for (const { record, seenAt } of this.known.values()) if (now < seenAt + lifeOf(record) + windowMs) return false;
+    return true;
   }
 
   /** What all other members can use of a window, now or later under their leases. */
@@ -90,7 +93,9 @@ export class OtherMembers {
   }
 
   private sum(amountOf: (each: Known) => number): number {
-    return [...this.known.values()].reduce((sum, each) => sum + amountOf(each), 0);
+    let sum = 0;
+    for (const each of this.known.values()) sum += amountOf(each);
+    return sum;
   }
 }
 
@@ -175,7 +180,7 @@ export function recordWriter(scope: string): RecordWriter {
   return {
     id: idOf(key),
     bytesOf(record) {
-      const content = JSON.stringify(contentSchema.parse(record));
+      const content = JSON.stringify(record);
       const signature = sign(null, signedText(scope, content), privateKey).toString('base64url');
       return jsonBytes({ content, key: key.toString('base64url'), signature });
     },
@@ -185,7 +190,7 @@ export function recordWriter(scope: string): RecordWriter {
 /** Reads a stored record. Undefined unless the member with this id wrote it for this scope. */
 export function readRecord(scope: string, id: string, bytes: Uint8Array): PaceRecord | undefined {
   try {
-    const { content, key, signature } = signedSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+    const { content, key, signature } = signedSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
     const der = Buffer.from(key, 'base64url');
     if (idOf(der) !== id) return undefined;
     const isOurs = verify(null, signedText(scope, content), publicKeyOf(der), Buffer.from(signature, 'base64url'));

@@ -69,7 +69,9 @@ function wantedOf({ total, queued, used }: ClassUse, isAlone: boolean): number {
 }
 
 export function demandSum(amounts: readonly number[]): number {
-  return amounts.reduce((sum, each) => sum + each, 0);
+  let sum = 0;
+  for (const each of amounts) sum += each;
+  return sum;
 }
 
 /**

@@ -52,7 +52,9 @@ export interface RequestLane {
   /** Milliseconds until the request may start; infinite when only an answer can make room. */
   freesInMs(waiting: WaitingRequest, quota: SharedQuota | undefined): number;
   queued(): number;
-  /** Its demand, at the share of the latest request of any class. `most` is the limit of all classes together. */
+  /** What it may have at the share of the latest request of any class, and the weight of the requests that wait. */
+  wants(latest: Allowance | undefined): Pick<ClassUse, 'total' | 'queued'>;
+  /** The same with what it used. `most` is the limit of all classes together. */
   use(latest: Allowance | undefined, most?: number): ClassUse;
 }
 
@@ -95,9 +97,15 @@ export function requestLane(requestClass: RequestClass, { clock, limit, elsewher
     else waiting.fail(refusal.fault);
   }
 
+  const wants: RequestLane['wants'] = (latest) => ({
+    total: totalOf(Math.max(shareOf(latest), shareOf(queue[0]?.allowance))),
+    queued: queue.reduce((sum, { weight }) => sum + weight, 0),
+  });
+
   return {
     requestClass,
     next,
+    wants,
     isFull: () => tries.isFull(),
     isRefusedAnyway: () => tries.isRefusedAnyway(),
     add(waiting) {
@@ -123,11 +131,6 @@ export function requestLane(requestClass: RequestClass, { clock, limit, elsewher
       return freesInMs === 0 ? pauseMs : Math.max(pauseMs, Math.min(freesInMs, rate.risesInMs()));
     },
     queued: () => queue.length,
-    use: (latest, most) => ({
-      most,
-      total: totalOf(Math.max(shareOf(latest), shareOf(queue[0]?.allowance))),
-      queued: queue.reduce((sum, { weight }) => sum + weight, 0),
-      ...usage.used(),
-    }),
+    use: (latest, most) => ({ most, ...wants(latest), ...usage.used() }),
   };
 }

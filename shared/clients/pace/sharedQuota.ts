@@ -175,24 +175,25 @@ class QuotaLease implements SharedQuota {
 
   /** Whether a new record would allow much more, or has to say that this process begins to spread its requests. */
   private isOutdated(): boolean {
-    return [...this.demands()].some(([of, { part, usage }]) => {
+    for (const [of, { part, usage }] of this.demands()) {
       const before = this.announced.get(of);
-      return before === undefined || part > before.part * 1.1 || (usage.isSmooth && !before.usage.isSmooth);
-    });
+      if (before === undefined || part > before.part * 1.1 || (usage.isSmooth && !before.usage.isSmooth)) return true;
+    }
+    return false;
   }
 
   private demands(): Demands {
     const { id, others } = this.member;
     const now = this.clock.now();
     const uses = this.uses();
-    const terms = { id, others, now, startPart: this.startPart(now) };
-    return new Map(
-      quotaClasses.flatMap((of) => {
-        const use = uses[of];
-        const granted = this.granted.get(of) ?? 0;
-        return use === undefined ? [] : [[of, demandOf(of, use, { ...terms, granted })] as const];
-      }),
-    );
+    const startPart = this.startPart(now);
+    const demands = new Map<QuotaClass, Demand>();
+    for (const of of quotaClasses) {
+      const use = uses[of];
+      const granted = this.granted.get(of) ?? 0;
+      if (use !== undefined) demands.set(of, demandOf(of, use, { id, others, now, startPart, granted }));
+    }
+    return demands;
   }
 
   private startPart(now: number): number {

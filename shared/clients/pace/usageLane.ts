@@ -3,7 +3,7 @@ import { type Clock } from '../async/clock';
 import { type QuotaClass } from './otherMembers';
 import { windowMs } from './serviceLimits';
 import { type Allowed, type SharedQuota } from './sharedQuota';
-import { useWindow } from './useWindow';
+import { type UseBySecond, useWindow } from './useWindow';
 
 /** What one request counts as, of what all processes may have. */
 export interface TurnTerms {
@@ -21,7 +21,7 @@ export interface UsageLane {
   /** Counts the request. Call the returned function after its answer. */
   take(terms: TurnTerms, quota: SharedQuota | undefined): () => void;
   /** By second, the newest first: all of it, and the part beyond the smooth rate of that moment. */
-  used(): { readonly used: readonly number[]; readonly excess: readonly number[] };
+  used(): UseBySecond;
 }
 
 const secondsOfWindow = windowMs / 1_000;
@@ -55,7 +55,7 @@ export function usageLane(of: QuotaClass, clock: Clock): UsageLane {
       const isEven = smooth.take(terms.weight, smoothly) && !isWindowed;
       return window.begin(terms.weight, isEven ? 0 : terms.weight);
     },
-    used: () => ({ used: window.perSecond('weight'), excess: window.perSecond('excess') }),
+    used: () => window.bySecond(),
   };
 }
 
@@ -142,7 +142,7 @@ export function ceiling(clock: Clock): Ceiling {
     use: (maxPerSecond, queued) => ({
       total: maxPerSecond * secondsOfWindow,
       queued,
-      used: window.perSecond('weight'),
+      used: window.bySecond().used,
       excess: [],
     }),
   };

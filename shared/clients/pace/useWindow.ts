@@ -10,10 +10,36 @@ export interface UseWindow {
   begin(weight: number, excess: number): () => void;
   /** The weight that may count at the service now. */
   used(): number;
-  /** The same by the age of the answers: the first second has the requests in progress too. */
-  perSecond(of: 'weight' | 'excess'): readonly number[];
+  /** The same by the age of the answers, and the part of it beyond a smooth rate. The first second has the requests in progress too. */
+  bySecond(): UseBySecond;
   /** Milliseconds until `weight` more fit into `allowed`; infinite when only an answer can make room. */
   freesInMs(weight: number, allowed: number): number;
+}
+
+/** By second, the newest first. */
+export interface UseBySecond {
+  readonly used: readonly number[];
+  readonly excess: readonly number[];
+}
+
+const seconds = windowMs / 1_000;
+
+/** Most classes of most vaults have no requests, and a lease asks for all of them. */
+const none: readonly number[] = new Array<number>(seconds).fill(0);
+
+interface Sums {
+  readonly used: number[];
+  readonly excess: number[];
+}
+
+function add({ used, excess }: Sums, second: number, of: { readonly weight: number; readonly excess: number }): void {
+  used[second] = (used[second] ?? 0) + of.weight;
+  excess[second] = (excess[second] ?? 0) + of.excess;
+}
+
+/** Adds an ended request to the second of its answer. There can be thousands, so this creates nothing. */
+function addEnded(sums: Sums, request: Ended | undefined, now: number): void {
+  if (request !== undefined) add(sums, Math.min(seconds - 1, Math.floor((now - request.at) / 1_000)), request);
 }
 
 interface Ended {
@@ -29,8 +55,7 @@ interface Ended {
 export function useWindow(clock: Clock): UseWindow {
   const inFlight = { weight: 0, excess: 0 };
   let ended: Ended[] = [];
-  let first = 0;
-  let endedWeight = 0;
+  let [first, endedWeight] = [0, 0];
   // With a part of less than one request, the first one waits as the later ones do: many processes can begin at a time.
   let lastAnswerAt = clock.now();
 
@@ -73,12 +98,13 @@ export function useWindow(clock: Clock): UseWindow {
       };
     },
     used,
-    perSecond(of) {
+    bySecond() {
       dropOld();
-      const sums = Array.from({ length: windowMs / 1_000 }, () => 0);
-      sums[0] = inFlight[of];
+      if (inFlight.weight === 0 && first === ended.length) return { used: none, excess: none };
+      const sums = { used: [...none], excess: [...none] };
       const now = clock.now();
-      for (let index = first; index < ended.length; index += 1) addTo(sums, ended[index], of, now);
+      add(sums, 0, inFlight);
+      for (let index = first; index < ended.length; index += 1) addEnded(sums, ended[index], now);
       return sums;
     },
     freesInMs(weight, allowed) {
@@ -93,11 +119,4 @@ export function useWindow(clock: Clock): UseWindow {
       return Infinity;
     },
   };
-}
-
-/** Adds an ended request to the second of its answer. There can be thousands, so this creates nothing. */
-function addTo(sums: number[], request: Ended | undefined, of: 'weight' | 'excess', now: number): void {
-  if (request === undefined) return;
-  const second = Math.min(sums.length - 1, Math.floor((now - request.at) / 1_000));
-  sums[second] = (sums[second] ?? 0) + request[of];
 }

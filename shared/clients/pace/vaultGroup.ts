@@ -52,7 +52,7 @@ export function vaultGroup(clock: Clock, limits: RequestLimits, quotaOf: QuotaOf
   /** When each asked last. */
   const members = new Map<GroupMember, number>();
   const waiting = new Set<GroupMember>();
-  const quota = quotaOf?.(() => byClass(useOf), pumpWaiting);
+  const quota = quotaOf?.(uses, pumpWaiting);
   let latestShare = 1;
 
   const totalOf = (of: RequestClass, share: number): number => Math.max(1, limits[of] * vaultsOfLimit * share);
@@ -62,14 +62,17 @@ export function vaultGroup(clock: Clock, limits: RequestLimits, quotaOf: QuotaOf
     return { weight, total: totalOf(requestClass, subscriptionShare), factor: 1 };
   }
 
-  function useOf(of: RequestClass): ClassUse {
-    const demands = livingMembers().map((member) => member.demand(of));
-    return {
-      total: totalOf(of, latestShare),
-      most: demandSum(demands.map(({ most }) => most)),
-      queued: demandSum(demands.map(({ queued }) => queued)),
-      ...lanes[of].used(),
-    };
+  function uses(): ByClass<ClassUse> {
+    const living = livingMembers();
+    return byClass((of) => {
+      const demands = living.map((member) => member.demand(of));
+      return {
+        total: totalOf(of, latestShare),
+        most: demandSum(demands.map(({ most }) => most)),
+        queued: demandSum(demands.map(({ queued }) => queued)),
+        ...lanes[of].used(),
+      };
+    });
   }
 
   function livingMembers(): readonly GroupMember[] {
@@ -133,7 +136,7 @@ export function groupSeat(find: FindGroup | undefined, lanes: ByClass<RequestLan
   const member: GroupMember = {
     pump,
     demand(of) {
-      const { total, queued } = lanes[of].use(latest);
+      const { total, queued } = lanes[of].wants(latest);
       return { most: total, queued: held.has(of) ? queued : 0 };
     },
   };

@@ -4,6 +4,11 @@ import { type z } from 'zod';
 import { MoverError, whenCode } from '../../contracts/model/moverError';
 import { type Chunks, type ObjectStore } from './objectStore';
 
+// To make one takes longer than to decode a document.
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+const strictDecoder = new TextDecoder('utf-8', { fatal: true });
+
 /** Parses the bytes of a stored value. Throws `STORE_OBJECT_INVALID` when they do not match the schema. */
 export function parseStored<S extends z.ZodType>(name: string, bytes: Uint8Array, schema: S): z.output<S> {
   const parsed = schema.safeParse(parseText(name, bytes));
@@ -24,13 +29,13 @@ export async function readJson<S extends z.ZodType>(
 
 /** The bytes of a value, as the store has it. */
 export function jsonBytes(value: unknown): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify(value));
+  return encoder.encode(JSON.stringify(value));
 }
 
 /** The value in these bytes; undefined unless they match the schema. */
 export function jsonIn<S extends z.ZodType>(schema: S, bytes: Uint8Array | undefined): z.output<S> | undefined {
   try {
-    return schema.safeParse(JSON.parse(new TextDecoder().decode(bytes))).data;
+    return schema.safeParse(JSON.parse(decoder.decode(bytes))).data;
   } catch {
     return undefined;
   }
@@ -115,7 +120,7 @@ export function longJson<S extends z.ZodType>({
 /** Drops the message of the parser, because it quotes the text. */
 function parseText(name: string, bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return JSON.parse(strictDecoder.decode(bytes));
   } catch {
     throw invalid(name, 'is not JSON');
   }

@@ -197,7 +197,7 @@ function untilSpent(
 function usesOf(lanes: ByClass<RequestLane>, together: Ceiling, latest: Allowance): Uses {
   const { maxRequestsPerSecond } = latest;
   const most = maxRequestsPerSecond === undefined ? undefined : (maxRequestsPerSecond * windowMs) / 1_000;
-  const uses = Object.fromEntries(Object.entries(lanes).map(([of, lane]) => [of, lane.use(latest, most)]));
+  const uses = byClass((of) => lanes[of].use(latest, most));
   if (maxRequestsPerSecond === undefined) return uses;
   const queued = Object.values(lanes).reduce((sum, lane) => sum + lane.queued(), 0);
   return { ...uses, all: together.use(maxRequestsPerSecond, queued) };

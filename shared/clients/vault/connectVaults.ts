@@ -1,10 +1,10 @@
 import { vaultApiVersions } from '../transport/answerFault';
-import { boundedHttpClient, barePipeline, withDeadline } from '../transport/vaultPipeline';
+import { boundedHttpClient, callPipeline, withDeadline } from '../transport/vaultPipeline';
 import { type VaultProbe, type ConnectedVault, type Vaults } from './vaults';
 import { networkFault, CallFault } from '../transport/callFault';
 import { faultError } from '../transport/faultError';
 import { secretOperations } from './itemOperations';
-import { type PipelineResponse, createPipelineFromOptions, createPipelineRequest } from '@azure/core-rest-pipeline';
+import { type PipelineResponse, createPipelineRequest } from '@azure/core-rest-pipeline';
 import { MoverError } from '../../contracts/model/moverError';
 import { type Pace } from '../../contracts/model/movePolicy';
 import { type Side } from '../../contracts/model/ids';
@@ -155,7 +155,7 @@ export async function probeVault(vault: string, from: Connections): Promise<Vaul
 
 function ask(vault: string, from: Connections): Promise<PipelineResponse> {
   const url = `https://${vault}.${from.cloud.vaultSuffix}/secrets?api-version=${oldestVersion}&maxresults=1`;
-  const pipeline = createPipelineFromOptions(barePipeline(from, 0));
+  const pipeline = callPipeline(from);
   return withDeadline(
     createPipelineRequest({ url }),
     (request) => pipeline.sendRequest(httpClient, request),

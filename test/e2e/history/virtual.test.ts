@@ -24,7 +24,7 @@ async function run(...args: readonly string[]): Promise<{ code: number | null; l
 }
 
 async function runIn(cwd: string, ...args: readonly string[]) {
-  const child = startNode(['--no-warnings', program, ...args], { cwd, env });
+  const child = startNode(['--no-warnings', program, ...args], { cwd, env, isLong: true });
   const code = await child.ended;
   expect(child.stderr()).toBe('');
   return { code, lines: child.stdout().trim().split('\n') };
@@ -39,6 +39,15 @@ test('explains what every history leaves in the vaults', async () => {
   // Otherwise they would show only that refused moves change nothing.
   expect(sums.verified).toBeGreaterThan(sums.histories / 2);
   expect(sums.faults).toBeGreaterThan(sums.histories);
+});
+
+test('gives the same result however many processes run the seeds', async () => {
+  const ofSeeds = async (processes: string) => {
+    const { lines } = await run('--virtual', '--seeds', '5', '--first', '77', '--processes', processes);
+    const { histories, traces } = JSON.parse(lines.at(-1) ?? '') as { histories: number; traces: string };
+    return { histories, traces };
+  };
+  expect(await ofSeeds('2')).toEqual({ ...(await ofSeeds('1')), histories: 5 });
 });
 
 test('gives a seed the same trace in another process, after other seeds', async () => {
