@@ -1,9 +1,9 @@
 /** The most that each room may have: files, lines, words. `test/docs/budget.test.ts` holds them. */
 export const budget: Readonly<Record<string, readonly [files: number, lines: number, words: number]>> = {
-  bench: [84, 7140, 38350],
+  bench: [84, 7160, 38450],
   cli: [116, 8710, 49250],
   docs: [38, 5140, 68000],
-  functions: [5, 540, 2360],
+  functions: [5, 540, 2370],
   'functions/activities': [33, 5140, 30400],
   'functions/http': [83, 6960, 43400],
   'functions/orchestrators': [43, 4600, 27400],
