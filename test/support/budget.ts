@@ -4,7 +4,7 @@ export const budget: Readonly<Record<string, readonly [files: number, lines: num
   cli: [116, 8710, 49250],
   docs: [38, 5140, 68000],
   functions: [5, 540, 2370],
-  'functions/activities': [33, 5140, 30400],
+  'functions/activities': [34, 5160, 30500],
   'functions/http': [83, 6960, 43400],
   'functions/orchestrators': [43, 4600, 27400],
   'functions/runtime': [5, 400, 2500],
