@@ -209,7 +209,7 @@ const keyedSteps: ReadonlySet<string> = new Set([
   'inspectItem',
   'inspectPage',
   'freeName',
-  'backupItem',
+  ...['backupItem', 'backupItems', 'exportItems'],
   'restoreItem',
   'exportItem',
   'importItem',
