@@ -3,7 +3,7 @@ import { type PlannedItem, type PlannedMove } from '../../test/support/history/p
 import { type Aim, type FaultRates, writeToTarget } from './faults';
 
 /** Histories that each aim at one guard of the app, which histories at random hardly reach. */
-export const aimedKinds = ['asleep', 'slowPermit', 'takenOver', 'together', 'repaired', 'paged'] as const;
+export const aimedKinds = ['asleep', 'slowPermit', 'takenOver', 'together', 'repaired', 'paged', 'lateStart'] as const;
 export type AimedKind = (typeof aimedKinds)[number];
 
 export interface AimedProgram {
@@ -13,6 +13,7 @@ export interface AimedProgram {
   readonly rates: FaultRates;
   readonly instances: number;
   readonly itemsPerPage: number;
+  readonly isTogether?: boolean;
 }
 
 const versions = (count: number): readonly boolean[] => Array.from({ length: count }, () => true);
@@ -49,6 +50,14 @@ export function planAimed(random: Random, kind: AimedKind): AimedProgram {
       return { ...plain, items: [item('item-a', 3)], aims: repaired(random) };
     case 'paged':
       return { ...plain, ...paged(random), itemsPerPage: 1 };
+    case 'lateStart':
+      return {
+        ...plain,
+        isTogether: true,
+        aims: [sleepingStart],
+        moves: [move, { ...move, pauseMs: random.int(58_000, 62_000) }],
+        instances: 3,
+      };
   }
 }
 
@@ -71,6 +80,12 @@ const slowPermit: readonly Aim[] = [
   ...[slowWrite, importedTwice, sleep('^after replace staging/', [2, 2])],
   { kind: 'storeSlow', at: '^replace staging/', calls: [1, 1], ms: [5_500, 10_000] },
 ];
+
+/** The process stands still when a start has claimed both vaults, for longer than a claim without a run counts. */
+const sleepingStart: Aim = {
+  ...{ kind: 'processPauses', at: '^after (?:create|replace) claims/vaults/past-.*-west', calls: [1, 1] },
+  ms: [62_000, 200_000],
+};
 
 /** A step of a terminated move looks slowly at the target, and its write arrives late. */
 function takenOver(random: Random): readonly Aim[] {

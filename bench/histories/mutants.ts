@@ -22,6 +22,18 @@ export const mutants = {
     from: "(state === 'absent' && Math.abs(nowMs - claimedAt) < startingMs)",
     to: 'false',
   },
+  lateStart: {
+    guard: 'A run whose claim may have gone to another one does not start.',
+    file: `${claims}/writeClaims.js`,
+    from: 'if (clock.now() - (claimedAt.get(move.runId) ?? -Infinity) < pairClaims_1.startsWithinMs)',
+    to: 'if (true)',
+  },
+  twoSources: {
+    guard: 'Moves from different sources to one target wait for each other, too.',
+    file: `${claims}/vaultClaims.js`,
+    from: "refusedBy = running.find((holder) => mode === 'write' || holder.mode === 'write');",
+    to: "refusedBy = running.find((holder) => (mode === 'write' || holder.mode === 'write') && holder.sourceVault === run.sourceVault);",
+  },
   superseded: {
     guard: 'A run that lost its claim writes nothing more.',
     file: `${claims}/claimDocument.js`,
@@ -76,11 +88,23 @@ export const mutants = {
     from: 'if (quietAt > lookedAt)',
     to: 'if (false)',
   },
+  namedDoubles: {
+    guard: 'A verification names doubled versions before a repair writes one more.',
+    file: 'functions/activities/batchResults.js',
+    from: 'if (unnamed.length === 0)',
+    to: 'if (true)',
+  },
+  wake: {
+    guard: 'A resume wakes whatever waits.',
+    file: 'functions/activities/startActivities.js',
+    from: 'if (waiter !== undefined)',
+    to: 'if (false)',
+  },
   repeatedCutover: {
     guard: 'A cutover that was accepted is accepted again.',
     file: 'functions/http/control/holdMove.js',
-    from: "(verdict === 'same' || (cutover !== undefined && standsIn(state)))",
-    to: "verdict === 'same'",
+    from: 'cutover !== undefined && standsIn(state)',
+    to: "cutover !== undefined && verdict === 'same'",
   },
   lateItems: {
     guard: 'What was written to the source during the move is moved or named.',

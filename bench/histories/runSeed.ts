@@ -18,6 +18,7 @@ import { writeLive } from './liveWriter';
 import { type Arrival, connect } from './network';
 import { type Place, runMoves, runTogether } from './people';
 import { Promises } from './promises';
+import { failedRuns } from './failedRuns';
 import { overCeiling } from './paceRule';
 import { planProgram, type Program } from './program';
 import { runtimeClient } from './runtimeClient';
@@ -245,6 +246,7 @@ class VirtualHistory {
     const history = toHistory({ plan: program.plan, runs, writes, found, deliveredAgainMs });
     return [
       ...judgeHistory({ ...history, items: history.items.map(withSkew) }),
+      ...failedRuns(this.durable.rows.values()),
       ...overCeiling(arrivals, program.ceiling),
       ...this.promises.broken(arrivals.filter(({ host }) => host === target)),
     ];

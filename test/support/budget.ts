@@ -1,12 +1,12 @@
 /** The most that each room may have: files, lines, words. `test/docs/budget.test.ts` holds them. */
 export const budget: Readonly<Record<string, readonly [files: number, lines: number, words: number]>> = {
-  bench: [84, 7160, 38450],
+  bench: [85, 7220, 38750],
   cli: [116, 8710, 49250],
   docs: [38, 5140, 68000],
   functions: [5, 540, 2370],
   'functions/activities': [34, 5160, 30500],
   'functions/http': [83, 6960, 43400],
-  'functions/orchestrators': [43, 4600, 27400],
+  'functions/orchestrators': [43, 4620, 27500],
   'functions/runtime': [5, 400, 2500],
   'functions/steps/checks': [3, 400, 2450],
   'functions/steps/comparisons': [3, 370, 2050],

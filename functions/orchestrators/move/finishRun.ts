@@ -10,6 +10,7 @@ import { type MoveProgress } from '../../../shared/contracts/steps/orchestration
 import { writtenProblem } from '../../../shared/rules/cutover/freezeProgress';
 import { heldDeletions, sincePlanOf } from '../../../shared/rules/transfer/shownHold';
 import { joinCleanUp } from '../../../shared/rules/transfer/keyedMove';
+import { saysOtherCode } from '../../../shared/rules/transfer/updatedApp';
 import { endPhase } from '../../../shared/rules/transfer/moveProgress';
 import { roundDelaysSeconds } from '../../../shared/rules/transfer/roundPauses';
 import { callActivity } from '../engine/callContract';
@@ -79,11 +80,7 @@ export function* finishWhenSettled(
   const pauses = [...roundDelaysSeconds];
   for (;;) {
     const lastTry = pauses.length === 0 ? { mayBeUnsigned: true } : {};
-    const finished = yield* callActivity(context, finishMoveContract, {
-      ...input,
-      ...joinCleanUp(cleanUp),
-      ...lastTry,
-    });
+    const finished = yield* untilAnswered(context, waits, { ...input, ...joinCleanUp(cleanUp), ...lastTry });
     if (!('state' in finished)) return { ...finished, sweptPayloads: sweptBefore + finished.sweptPayloads };
     if (finished.state === 'partial') {
       sweptBefore += finished.done;
@@ -97,6 +94,26 @@ export function* finishWhenSettled(
       yield* waits.pause('retry', (pauses.shift() ?? 0) * 1_000);
     }
   }
+}
+
+/** The pauses while the last step fails as a whole: those of a round, and then five minutes each for an hour. */
+const patience: readonly number[] = [...roundDelaysSeconds, ...Array.from({ length: 12 }, () => 5 * 60)];
+
+/** Calls the last step until it answers: a store that is away for minutes must not take the end and the report from a move. */
+function* untilAnswered(
+  context: OrchestrationContext,
+  waits: Waits,
+  input: InputOf<typeof finishMoveContract>,
+): Steps<Finished> {
+  for (const seconds of patience) {
+    try {
+      return yield* callActivity(context, finishMoveContract, input);
+    } catch (error) {
+      if (error instanceof Error && saysOtherCode(error.message)) throw error;
+      yield* waits.pause('retry', seconds * 1_000);
+    }
+  }
+  return yield* callActivity(context, finishMoveContract, input);
 }
 
 /**

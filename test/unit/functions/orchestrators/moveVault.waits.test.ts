@@ -109,3 +109,23 @@ describe('moveVault while the key of the reports cannot sign', () => {
     expect(statuses.at(-1)?.reportHead).toBe(reportHead);
   });
 });
+
+test('moveVault waits for the end of an outage of the store at its end, and gives up after an hour', () => {
+  const script = scriptOf(1);
+  const finish = script['finishMove'];
+  const playWith = (failures: number) => {
+    let tries = 0;
+    const finishMove = (input: never) => {
+      tries += 1;
+      if (tries <= failures) throw new Error('The store could not write the report.');
+      return finish?.(input);
+    };
+    return playToEnd(moveVault, { move: moveOf(), progress: null }, { ...script, finishMove }).at(-1);
+  };
+  const last = playWith(12);
+  expect(last?.output).toMatchObject({ phase: 'completed' });
+  expect(last?.statuses).toContainEqual(
+    expect.objectContaining({ waitingFor: expect.objectContaining({ reason: 'retry' }) as unknown }),
+  );
+  expect(() => playWith(Infinity)).toThrow('could not write the report');
+});
