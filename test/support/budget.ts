@@ -63,7 +63,7 @@ export const budget: Readonly<Record<string, readonly [files: number, lines: num
   'shared/clients/signing': [2, 140, 840],
   'shared/clients/staging': [6, 760, 4250],
   'shared/clients/starts': [1, 150, 880],
-  'shared/clients/store': [7, 1130, 6000],
+  'shared/clients/store': [7, 1130, 6015],
   'shared/clients/transport': [14, 1670, 9450],
   'shared/clients/vault': [19, 2040, 10650],
   'shared/clients/webhook': [1, 130, 630],
