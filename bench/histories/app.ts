@@ -43,6 +43,7 @@ export const settings = testSettings({
   store: { kind: 'directory', path: '/nonexistent' },
   stagingKeyId: `https://${moverVault}.vault.azure.net/keys/${stagingKey}`,
   allowRollback: true,
+  allowRehearsal: true,
   callTimeoutSeconds: 30,
 });
 

@@ -13,13 +13,18 @@ export const faultRates = {
   storeRefuses: 0.01,
   storeAnswerLost: 0.01,
   storeSlow: 0.03,
+  storeFull: 0.002,
+  listStale: 0.03,
+  leaseLost: 0.01,
   processDies: 0.004,
   processPauses: 0.004,
+  appReplaced: 0.0005,
   clockJumps: 0.01,
   activityTwice: 0.02,
   activityLate: 0.02,
   turnLate: 0.02,
   turnReplayed: 0.1,
+  eventLate: 0.2,
 } as const;
 
 export type FaultKind = keyof typeof faultRates;
@@ -39,7 +44,10 @@ export const writeToTarget = '^(?:before |after )?PUT past-\\d+-target';
 
 export type FaultRates = Partial<Readonly<Record<FaultKind, number>>>;
 
-export const faultKinds = Object.keys(faultRates) as FaultKind[];
+/** Faults that come to some seeds in addition, so that the other seeds keep their histories. */
+export const addedKinds: readonly FaultKind[] = ['storeFull', 'listStale', 'leaseLost', 'appReplaced', 'eventLate'];
+
+export const faultKinds = (Object.keys(faultRates) as FaultKind[]).filter((kind) => !addedKinds.includes(kind));
 
 export interface Fault {
   /** The same in each run of a seed, also without other faults. */

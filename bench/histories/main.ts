@@ -4,6 +4,7 @@ import './plantMutant';
 import './packages';
 import { prepareAzure } from './azure';
 import { keepCase, runKept } from './keptCases';
+import { prepareScenes } from './scenes/sceneSeed';
 import { runSeed, type SeedOutcome } from './runSeed';
 import { ranSeeds, runPart } from './manySeeds';
 import { differentTraces } from './replay';
@@ -16,6 +17,7 @@ import { optionsOf, type Options } from './options';
 async function main(): Promise<void> {
   const options = optionsOf(process.argv.slice(2));
   await prepareAzure();
+  await prepareScenes();
   if (options.isPart) await runPart(options);
   else if (options.kept !== undefined) await runKeptCases(options.kept);
   else if (options.replays) await replay(options);
@@ -35,6 +37,7 @@ async function runMany(options: Options): Promise<void> {
   const sums = { histories: 0, moves: 0, verified: 0, faults: 0, violations: 0, virtualDays: 0 };
   const traces = createHash('sha256');
   const used = new Map<number, number>();
+  const reached: Record<string, number> = {};
   for await (const ran of ranSeeds(options)) {
     const { seed, digest } = ran;
     sums.histories += 1;
@@ -42,6 +45,7 @@ async function runMany(options: Options): Promise<void> {
     sums.verified += ran.verified;
     sums.faults += ran.faults;
     sums.virtualDays += ran.virtualMs / 86_400_000;
+    for (const [what, count] of Object.entries(ran.reached)) reached[what] = (reached[what] ?? 0) + count;
     traces.update(`${String(seed)} ${digest}\n`);
     used.set(ran.ranBy, ran.usedSeconds);
     if (json) process.stdout.write(`${JSON.stringify({ seed, digest })}\n`);
@@ -58,7 +62,7 @@ async function runMany(options: Options): Promise<void> {
     perSecondAndCore: rounded(sums.histories / onCores),
   };
   const virtualDays = rounded(sums.virtualDays);
-  const line = { ...sums, virtualDays, traces: traces.digest('hex').slice(0, 16), ...rates };
+  const line = { ...sums, reached, virtualDays, traces: traces.digest('hex').slice(0, 16), ...rates };
   process.stdout.write(`${JSON.stringify(line)}\n`);
   if (sums.violations > 0) process.exitCode = 1;
 }

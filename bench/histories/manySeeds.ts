@@ -1,9 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { on } from 'node:events';
-import { seededRandom } from '../../test/support/fuzz/random';
 import { type Options } from './options';
-import { planProgram } from './program';
-import { runSeed } from './runSeed';
+import { programOf } from './program';
+import { runSeed, type SeedOutcome } from './runSeed';
 
 /** What a run of many seeds keeps of one. */
 export interface RanSeed {
@@ -14,6 +13,7 @@ export interface RanSeed {
   readonly verified: number;
   readonly faults: number;
   readonly virtualMs: number;
+  readonly reached: SeedOutcome['reached'];
   /** The process that ran it, and its processor time since its first seed, in seconds. */
   readonly ranBy: number;
   readonly usedSeconds: number;
@@ -35,9 +35,9 @@ export async function runPart(options: Options): Promise<void> {
 async function* ranHere(options: Options): AsyncGenerator<RanSeed> {
   const began = usedSeconds();
   for (const seed of seedsOf(options)) {
-    const { digest, violations, moves, verified, faults, virtualMs } = await runSeed(seed);
+    const { digest, violations, moves, verified, faults, virtualMs, reached } = await runSeed(seed);
     const by = { ranBy: process.pid, usedSeconds: usedSeconds() - began };
-    yield { seed, digest, violations, moves, verified, faults: faults.length, virtualMs, ...by };
+    yield { seed, digest, violations, moves, verified, faults: faults.length, virtualMs, reached, ...by };
   }
 }
 
@@ -45,7 +45,7 @@ function* seedsOf({ first, seeds, seconds, isBackwards, kinds, part }: Options):
   for (let at = part.number; at < seeds; at += part.of) {
     if (usedSeconds() > seconds) return;
     const seed = isBackwards ? first + seeds - 1 - at : first + at;
-    if (kinds?.includes(planProgram(seededRandom(seed)).kind) !== false) yield seed;
+    if (kinds?.includes(programOf(seed).kind) !== false) yield seed;
   }
 }
 

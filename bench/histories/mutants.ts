@@ -1,3 +1,5 @@
+import { sceneMutants } from './scenes/sceneMutants';
+
 /** A guard of the app that is taken away: in a compiled file, one text becomes another. */
 export interface Mutant {
   readonly guard: string;
@@ -10,6 +12,7 @@ const claims = 'shared/clients/claims';
 
 /** The texts are those of the compiled files, each of which has them once. */
 export const mutants = {
+  ...sceneMutants,
   claim: {
     guard: 'One run at a time may write to a vault.',
     file: `${claims}/vaultClaims.js`,

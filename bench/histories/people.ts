@@ -171,7 +171,7 @@ export async function statusOf(place: Place, id: string): Promise<MoveStatus | u
   return answer.status === 200 ? (answer.body as MoveStatus) : undefined;
 }
 
-async function watch(place: Place, run: Started): Promise<EndedRun> {
+export async function watch(place: Place, run: Started): Promise<EndedRun> {
   const { world, durable } = place;
   let seenRunningMs = run.acceptedMs;
   for (

@@ -1,4 +1,4 @@
-import { type Random } from '../../test/support/fuzz/random';
+import { mixedSeed, type Random, seededRandom } from '../../test/support/fuzz/random';
 import { planAnything } from '../../test/support/history/planAnything';
 import {
   planDoubled,
@@ -10,8 +10,10 @@ import {
 } from '../../test/support/history/planTargeted';
 import { type HistoryKind, type HistoryPlan, type PlannedMove } from '../../test/support/history/plannedHistory';
 import { type Deed, planDeeds } from './deeds';
+import { planScene, type Scene, type SceneKind, sceneKinds } from './scenes/scene';
+import { planOfScene } from './scenes/sceneHistory';
 import { type AimedKind, aimedKinds, planAimed } from './aims';
-import { type Aim, faultKinds, faultRates, type FaultRates, writeToTarget } from './faults';
+import { addedKinds, type Aim, faultKinds, faultRates, type FaultRates, writeToTarget } from './faults';
 
 /** What people do in one history, and what may go wrong. */
 export interface Program {
@@ -21,7 +23,7 @@ export interface Program {
   readonly rates: FaultRates;
   /** Faults that aim at one guard of the app. */
   readonly aims: readonly Aim[];
-  readonly kind: HistoryKind | AimedKind | 'steered';
+  readonly kind: HistoryKind | AimedKind | SceneKind | 'steered';
   /** What people do while the first move runs. */
   readonly deeds: readonly Deed[];
   /** Whether the first move waits for a cutover. */
@@ -32,6 +34,8 @@ export interface Program {
   readonly isTogether: boolean;
   /** How many items the app takes at a time: 25, or fewer, so that few items have many pages. */
   readonly itemsPerPage: number;
+  /** What people do beyond moves; its vaults have other items than `plan`. */
+  readonly scene?: Scene;
 }
 
 const times = { callMs: 30_000, lifeMs: 45_000, heldMsMax: 4_000 };
@@ -71,8 +75,44 @@ const aimsOf: Readonly<Record<HistoryKind, readonly Aim['kind'][]>> = {
   anything: [],
 };
 
-/** Chooses a history. The same seed chooses the same one. */
-export function planProgram(random: Random): Program {
+/** Chooses the history of a seed. A third of them are scenes. */
+export function programOf(seed: number): Program {
+  const random = seededRandom(mixedSeed(seed, 1));
+  const program = random.chance(1 / 3) ? planPlayed(random) : planProgram(seededRandom(seed));
+  const added = random.chance(0.3) ? planAdded(random) : {};
+  return { ...program, rates: { ...program.rates, ...added } };
+}
+
+function planAdded(random: Random): FaultRates {
+  const on = addedKinds.filter(() => random.chance(0.5));
+  return Object.fromEntries(on.map((kind) => [kind, faultRates[kind] * random.pick([1, 3, 8] as const)]));
+}
+
+/** A scene. Some meet no faults, so that they reach their end. */
+function planPlayed(random: Random): Program {
+  const kind = random.pick(sceneKinds);
+  const { scene, targetRegion } = planScene(random, kind);
+  const rates = random.chance(0.3) ? {} : planRates(random);
+  return {
+    ...{ plan: planOfScene(scene, targetRegion), scene, kind, ...alone, aims: aimsOfScene(random, kind), rates },
+    ...{ instances: random.int(1, 3), itemsPerPage: random.pick([25, 25, 1]), ceiling: undefined },
+  };
+}
+
+function aimsOfScene(random: Random, kind: SceneKind): readonly Aim[] {
+  if (kind === 'rehearsal' && random.chance(0.3))
+    return [{ kind: 'requestLate', at: '^PUT management/.*-scratch$', calls: [1, 1] }];
+  if (kind !== 'rollback' || random.chance(0.6)) return [];
+  const repeated: Aim = { kind: 'activityTwice', at: '^rollBackItem$', calls: [1, 2], ms: [20_000, 60_000] };
+  const lost: Aim = {
+    kind: random.pick(['answerLost', 'requestTwice', 'requestLate'] as const),
+    at: '^DELETE past-\\d+-target',
+    calls: [1, 1],
+  };
+  return [random.pick([repeated, lost])];
+}
+
+function planProgram(random: Random): Program {
   const kind = random.pick([...kinds, ...aimedKinds, 'steered', 'steered', 'steered'] as const);
   if (isAimedKind(kind)) return planGuarded(random, kind);
   if (kind === 'steered') return planSteered(random);

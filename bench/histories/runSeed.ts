@@ -1,7 +1,6 @@
 import { sendTimes } from '../../shared/clients/claims/writeGuard';
 import * as batching from '../../shared/rules/transfer/batching';
 import { orchestrators } from '../../functions/orchestratorList';
-import { seededRandom } from '../../test/support/fuzz/random';
 import { historySeed, historyVault } from '../../test/support/history/historySeed';
 import { judgeHistory } from '../../test/support/history/judgeHistory';
 import { type ItemHistory, type LiveWrite } from '../../test/support/history/itemHistory';
@@ -20,8 +19,10 @@ import { type Place, runMoves, runTogether } from './people';
 import { Promises } from './promises';
 import { failedRuns } from './failedRuns';
 import { overCeiling } from './paceRule';
-import { planProgram, type Program } from './program';
+import { type Program, programOf } from './program';
 import { runtimeClient } from './runtimeClient';
+import { SceneHistory } from './scenes/sceneHistory';
+import { sceneSeed } from './scenes/sceneSeed';
 import { StoreState, virtualStore } from './virtualStore';
 import { type Actor, actor, maxPauseMs, World } from './world';
 
@@ -48,6 +49,8 @@ export interface SeedOutcome {
   readonly virtualMs: number;
   readonly lines: readonly string[] | undefined;
   readonly program: Program;
+  /** How often a scene reached what its kind is for. */
+  readonly reached: Readonly<Record<string, number>>;
 }
 
 /** The client's limit of a call, and how long its request can be on its way. */
@@ -59,7 +62,7 @@ const maxSkewMs = 1_000;
 /** A process stands still for minutes, and a step waits at most a minute before it repeats a request. */
 const restMs = maxPauseMs + 2 * lifeMs;
 const endsWithinMs = 12 * 3_600_000;
-const processFaults = ['processDies', 'processPauses', 'clockJumps'] as const;
+const processFaults = ['appReplaced', 'processDies', 'processPauses', 'clockJumps'] as const;
 
 /** Runs the history of a seed and judges it. The same seed gives the same trace in each process. */
 export async function runSeed(seed: number, options: SeedOptions = {}): Promise<SeedOutcome> {
@@ -84,12 +87,13 @@ class VirtualHistory {
   private readonly promises = new Promises();
   private apps: App[] = [];
   private made = 0;
+  private scene: SceneHistory | undefined;
 
   constructor(
     private readonly world: World,
     { only, program }: SeedOptions,
   ) {
-    this.program = program ?? planProgram(seededRandom(world.seed));
+    this.program = program ?? programOf(world.seed);
     // A page of one item makes a move of three as long as one of hundreds.
     Reflect.set(batching, 'itemsPerPage', this.program.itemsPerPage);
     this.faults = new Faults(world, this.program.rates, this.program.aims, only);
@@ -101,6 +105,7 @@ class VirtualHistory {
       workers: () => this.apps,
       onAnswered: (step) => {
         this.promises.note(step);
+        this.scene?.noteStep(step);
       },
       onBroken: (what) => this.violations.push(what),
     });
@@ -108,10 +113,19 @@ class VirtualHistory {
 
   async run(): Promise<SeedOutcome> {
     const { world, program, faults } = this;
-    const azure = await virtualAzure(world, historySeed(world.seed, program.plan));
+    const { plan, scene } = program;
+    const seed = scene === undefined ? historySeed(world.seed, plan) : sceneSeed(world.seed, scene, plan.targetRegion);
+    const azure = await virtualAzure(world, seed);
+    if (scene !== undefined) {
+      const place = { world, faults, people: this.people, apps: () => this.apps, azure };
+      this.scene = new SceneHistory(place, scene, plan.targetRegion);
+    }
     connect({
       ...{ world, azure, faults, lifeMs },
-      arrived: (arrival) => this.arrivals.push(arrival),
+      arrived: (arrival) => {
+        this.arrivals.push(arrival);
+        this.scene?.noteArrival(arrival);
+      },
       moment: (what) => {
         this.moment(azure, what);
       },
@@ -136,7 +150,7 @@ class VirtualHistory {
       moves: runs.length,
       verified: runs.reduce((sum, { report }) => sum + (report?.results.filter((one) => one.verified).length ?? 0), 0),
       ...{ events: world.events, activities: this.durable.activities, turns: this.durable.turns },
-      ...{ beganMs: began, virtualMs: world.now - began, lines: world.lines },
+      ...{ beganMs: began, virtualMs: world.now - began, lines: world.lines, reached: this.scene?.reached() ?? {} },
     };
   }
 
@@ -161,9 +175,8 @@ class VirtualHistory {
     });
     const pair = { sourceVault: vault(plan.moves[0]?.from ?? 'west'), targetVault: vault('target') };
     const steered = deeds.length === 0 ? undefined : doDeeds(place, 'move-0', deeds, pair);
-    const runs = isTogether
-      ? await runTogether(place, plan.moves, bodyOf)
-      : await runMoves(place, plan.moves, bodyOf, 'move');
+    const moved = isTogether ? runTogether : runMoves;
+    const runs = await (this.scene?.play(place) ?? moved(place, plan.moves, bodyOf, 'move'));
     await steered;
     // Whatever began has to end. If it does not, the history does not end.
     while (this.running().length > 0) await world.wait(30_000);
@@ -209,12 +222,11 @@ class VirtualHistory {
     const { world, faults } = this;
     const own = world.current;
     if (!processFaults.some((kind) => faults.isOn(kind)) || !this.apps.some((app) => app.actor === own)) return;
-    if (faults.happens('processDies', what, `${own.name} ${what}`)) {
-      own.isDead = true;
-      this.apps = this.apps.filter((app) => app.actor !== own);
-      world.at(world.outside, faults.ms('restart', 1_000, 60_000), () => {
-        this.open(azure);
-      });
+    if (faults.happens('appReplaced', what, `${own.name} ${what}`)) {
+      for (const row of this.durable.rows.values()) row.running = undefined;
+      for (const { actor: old } of [...this.apps]) this.end(azure, old);
+    } else if (faults.happens('processDies', what, `${own.name} ${what}`)) {
+      this.end(azure, own);
     } else if (what.startsWith('after') && faults.happens('processPauses', what, `${own.name} ${what}`)) {
       own.pausedUntil = world.now + faults.lasting('pause', 5_000, maxPauseMs);
     } else if (faults.happens('clockJumps', what, `${own.name} ${what}`)) {
@@ -222,8 +234,19 @@ class VirtualHistory {
     }
   }
 
+  /** Ends a process. Another one starts later. */
+  private end(azure: VirtualAzure, own: Actor): void {
+    const { world, faults } = this;
+    own.isDead = true;
+    this.apps = this.apps.filter((app) => app.actor !== own);
+    world.at(world.outside, faults.ms('restart', 1_000, 60_000), () => {
+      this.open(azure);
+    });
+  }
+
   private judge(azure: VirtualAzure, runs: readonly EndedRun[], writes: WritesBySide): string[] {
     const { world, arrivals, program } = this;
+    if (this.scene !== undefined) return this.scene.judge(arrivals);
     const names = program.plan.items.map(({ name }) => name);
     const foundAt = (side: Side) => {
       const vault = azure.state.vault(historyVault(world.seed, side));

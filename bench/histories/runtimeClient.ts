@@ -4,6 +4,8 @@ import { type Faults } from './faults';
 import { actor, type World } from './world';
 
 const service = actor('runtime client');
+/** The runtime delivers what it has accepted, also after the process that had the message died. */
+const maxLateMs = 5 * 60_000;
 
 /** Each call is a request that takes time. */
 function askerOf(world: World, faults: Faults) {
@@ -61,7 +63,14 @@ export function runtimeClient(world: World, durable: VirtualDurable, faults: Fau
       ),
     raiseEvent: (id: string, name: string, value: unknown) =>
       ask('event', () => {
-        delivered(id, durable.send(id, { kind: 'event', name, value: JSON.stringify(value) }));
+        const row = durable.rows.get(id);
+        const message = { kind: 'event', name, value: JSON.stringify(value) } as const;
+        const isLate = row !== undefined && !hasEnded(row.status) && faults.happens('eventLate', row.name);
+        if (!isLate) delivered(id, durable.send(id, message));
+        else
+          world.at(service, faults.ms('event', 1_000, maxLateMs), () => {
+            if (durable.rows.get(id) === row) durable.send(id, message);
+          });
       }),
     terminate: (id: string, reason: string) =>
       ask('terminate', () => {

@@ -45,7 +45,7 @@ async function shrinkFaults(from: Case): Promise<Case> {
 
 async function shrinkProgram(from: Case): Promise<Case> {
   let best = from;
-  for (const make of [withoutMove, withoutItem, withoutWriter]) {
+  for (const make of [withoutMove, withoutItem, withoutWriter, withoutAct, withoutSceneItem]) {
     for (let at = 0; ;) {
       const program = make(best.program, at);
       if (program === undefined) break;
@@ -54,6 +54,7 @@ async function shrinkProgram(from: Case): Promise<Case> {
       else best = smaller;
     }
   }
+  best = await shrinkScene(best);
   const { plan } = best.program;
   const once = { ...best, program: { ...best.program, plan: { ...plan, isMovedAgain: false } } };
   const alone = plan.isMovedAgain ? ((await broken(once)) ?? best) : best;
@@ -80,4 +81,39 @@ function withoutItem(program: Program, at: number): Program | undefined {
 function withoutWriter(program: Program, at: number): Program | undefined {
   const { plan } = program;
   return at < plan.writers.length ? { ...program, plan: { ...plan, writers: without(plan.writers, at) } } : undefined;
+}
+
+function withoutAct(program: Program, at: number): Program | undefined {
+  const { scene } = program;
+  if (scene === undefined || at >= scene.acts.length) return undefined;
+  return { ...program, scene: { ...scene, acts: without(scene.acts, at) } };
+}
+
+function withoutSceneItem(program: Program, at: number): Program | undefined {
+  const { scene } = program;
+  const name = scene?.items[at]?.name;
+  if (scene === undefined || name === undefined || scene.items.length === 1) return undefined;
+  const acts = scene.acts.filter(({ itemName }) => itemName !== name);
+  return { ...program, scene: { ...scene, items: without(scene.items, at), acts } };
+}
+
+/** Tries without what a scene does only sometimes. */
+async function shrinkScene(from: Case): Promise<Case> {
+  const simpler = [
+    { isCutOff: false },
+    { isTwice: false },
+    { purges: false },
+    { isMovedAgain: false },
+    { besideMs: undefined },
+    { takenMs: undefined },
+    { times: 1 },
+    { lateMs: 0 },
+  ] as const;
+  let best = from;
+  for (const change of simpler) {
+    const { scene } = best.program;
+    if (scene === undefined) return best;
+    best = (await broken({ ...best, program: { ...best.program, scene: { ...scene, ...change } } })) ?? best;
+  }
+  return best;
 }

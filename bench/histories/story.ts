@@ -1,6 +1,7 @@
 import { type Fault, type FaultKind } from './faults';
 import { type Program } from './program';
 import { type SeedOutcome } from './runSeed';
+import { type Scene } from './scenes/scene';
 
 const words: Readonly<Record<FaultKind, string>> = {
   requestLost: 'The network loses the request',
@@ -13,13 +14,18 @@ const words: Readonly<Record<FaultKind, string>> = {
   storeRefuses: 'The store refuses',
   storeAnswerLost: 'The store does, and says that it did not,',
   storeSlow: 'The store is slow to',
+  storeFull: 'The store is full when it should',
+  listStale: 'The store answers with an old list to',
+  leaseLost: 'Somebody writes the same bytes before the process can',
   processDies: 'The process ends:',
   processPauses: 'The process stands still:',
+  appReplaced: 'All processes end, and new ones take their place:',
   clockJumps: 'The clock of the process jumps:',
   activityTwice: 'The runtime runs twice the step',
   activityLate: 'The runtime runs late the step',
   turnLate: 'The runtime continues late the orchestration',
   turnReplayed: 'The runtime replays the orchestration',
+  eventLate: 'The runtime delivers late an event to',
 };
 
 /** A history in sentences, with the time since its start. */
@@ -33,13 +39,14 @@ export function storyOf({ seed, program, faults, violations, beganMs }: SeedOutc
   return `${lines.join('\n')}\n`;
 }
 
-function setting({ plan, instances }: Program): string[] {
+function setting({ plan, instances, scene }: Program): string[] {
   const versions = (side: 'west' | 'south', name: string) =>
     (plan.items.find((item) => item.name === name)?.[side] ?? [])
       .map((isOn) => (isOn ? 'enabled' : 'disabled'))
       .join(', ');
   return [
     `The app runs in ${String(instances)} process(es). The target is in ${plan.targetRegion}.`,
+    ...(scene === undefined ? [] : sceneLines(scene)),
     ...plan.items.map(
       ({ name }) => `${name} has in west: ${versions('west', name)}; in south: ${versions('south', name)}.`,
     ),
@@ -52,6 +59,29 @@ function setting({ plan, instances }: Program): string[] {
         `A person starts a move from ${from} (${method}, ${onConflict}, disabled: ${disabled})${then === 'terminate' ? ` and terminates it after ${seconds([patienceMs ?? 0])}` : then === 'startNext' ? ' and does not wait for its end' : ''}.`,
     ),
     ...(plan.isMovedAgain ? ['At the end a person moves west once more.'] : []),
+  ];
+}
+
+function sceneLines({ kind, items, acts, onDeleted, times, ...more }: Scene): string[] {
+  const state = ({ isDeleted, before }: Scene['items'][number]): string =>
+    `${isDeleted ? ', soft-deleted' : ''}${before === 'none' ? '' : `; the target has it (${before})`}`;
+  const { isCutOff, isTwice, purges, isMovedAgain, besideMs, takenMs, lateMs } = more;
+  return [
+    `The scene is ${kind}; soft-deleted names: ${onDeleted}; people ask ${String(times)} time(s).`,
+    ...items.map(
+      (item) => `${item.name} is a ${item.itemType} with ${String(item.versions.length)} version(s)${state(item)}.`,
+    ),
+    ...acts.map(
+      ({ what, side, itemName, from, afterMs }) =>
+        `A person does ${what} with ${itemName} in ${side}, ${seconds([afterMs])} after ${from}.`,
+    ),
+    ...(isCutOff ? ['A person terminates what was asked for first.'] : []),
+    ...(isTwice ? ['People ask twice at once.'] : []),
+    ...(besideMs === undefined ? [] : [`Another move starts ${seconds([besideMs])} later.`]),
+    ...(takenMs === undefined ? [] : [`A person takes the name of the scratch vault after ${seconds([takenMs])}.`]),
+    ...(lateMs === 0 ? [] : [`The vaults show deletions ${seconds([lateMs])} late.`]),
+    ...(purges ? ['A person purges the history of the runtime, or pauses the fleet.'] : []),
+    ...(isMovedAgain ? ['People move once more at the end.'] : []),
   ];
 }
 

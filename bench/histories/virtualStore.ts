@@ -13,6 +13,10 @@ export class StoreState {
   readonly objects = new Map<string, Stored>();
   private readonly kinds = new Map<string, string>();
   changes = 0;
+  /** Until then the store takes no more bytes. */
+  fullUntil = 0;
+  /** When each name appeared. */
+  readonly madeAt = new Map<string, number>();
 
   /** A name without its ids, which differ with every random number. Throws for a name that no store takes. */
   kindOf(name: string): string {
@@ -24,9 +28,17 @@ export class StoreState {
     return kind;
   }
 
-  put(name: string, bytes: Uint8Array): void {
+  put(name: string, bytes: Uint8Array, atMs = 0): void {
     this.changes += 1;
+    if (!this.objects.has(name)) this.madeAt.set(name, atMs);
     this.objects.set(name, { bytes, etag: `"${String(this.changes)}"` });
+  }
+
+  /** The names that were there at a time, as far as they still are. */
+  listed(prefix: string, atMs: number): readonly string[] {
+    return [...this.objects.keys()]
+      .filter((name) => name.startsWith(prefix) && (this.madeAt.get(name) ?? 0) <= atMs)
+      .sort();
   }
 }
 
@@ -42,7 +54,8 @@ const service = actor('store');
 type On = <T>(verb: string, name: string, act: () => T) => Promise<T>;
 
 /** Makes each operation a request to the service, which takes time and can fail. */
-function requestsOf({ world, state, faults, moment }: StoreParts): On {
+function requestsOf(parts: StoreParts): On {
+  const { world, state, faults, moment } = parts;
   return function on<T>(verb: string, name: string, act: () => T): Promise<T> {
     const place = `${verb} ${state.kindOf(name)}`;
     const from = world.current;
@@ -57,7 +70,7 @@ function requestsOf({ world, state, faults, moment }: StoreParts): On {
       const slowMs = faults.happens('storeSlow', place) ? faults.lasting(`slow ${place}`, 500, 20_000) : 0;
       // Slow on its way there, it sees what others did before; slow on its way back, it does not.
       const isSlowBack = slowMs > 0 && faults.pick(`way ${place}`, [true, false]);
-      const isRefused = faults.happens('storeRefuses', place);
+      const isRefused = faults.happens('storeRefuses', place) || isFull(parts, verb, place);
       const isLost = !isRefused && faults.happens('storeAnswerLost', place);
       const there = faults.ms(`there ${place}`, 1, 8);
       const back = faults.ms(`back ${place}`, 1, 8);
@@ -76,22 +89,31 @@ function requestsOf({ world, state, faults, moment }: StoreParts): On {
   };
 }
 
+/** A full store answers, and takes nothing. */
+function isFull({ world, state, faults }: StoreParts, verb: string, place: string): boolean {
+  if (!writes.has(verb)) return false;
+  if (faults.happens('storeFull', place)) state.fullUntil = world.now + faults.ms('full', 5_000, 3 * 60_000);
+  return world.now < state.fullUntil;
+}
+
+const writes: ReadonlySet<string> = new Set(['write', 'create', 'replace']);
+
 /** The store as one process sees it, with the conditions of Azure Blob Storage. */
 export function virtualStore(parts: StoreParts): ObjectStore {
-  const { state } = parts;
+  const { state, faults, world } = parts;
   const { objects } = state;
   const on = requestsOf(parts);
   const write = (name: string, bytes: Uint8Array) => {
     const sent = new Uint8Array(bytes);
     return on('write', name, () => {
-      state.put(name, sent);
+      state.put(name, sent, world.now);
     });
   };
   const writeIfAbsent = (name: string, bytes: Uint8Array) => {
     const sent = new Uint8Array(bytes);
     return on('create', name, () => {
       if (objects.has(name)) return false;
-      state.put(name, sent);
+      state.put(name, sent, world.now);
       return true;
     });
   };
@@ -114,6 +136,9 @@ export function virtualStore(parts: StoreParts): ObjectStore {
     replaceIf: (name, etag, bytes) => {
       const sent = new Uint8Array(bytes);
       return on('replace', name, () => {
+        const there = objects.get(name);
+        if (there !== undefined && faults.happens('leaseLost', `replace ${state.kindOf(name)}`))
+          state.put(name, there.bytes);
         if (objects.get(name)?.etag !== etag) return false;
         state.put(name, sent);
         return true;
@@ -122,9 +147,8 @@ export function virtualStore(parts: StoreParts): ObjectStore {
     remove,
     removeScratch: remove,
     async *list(prefix) {
-      const names = await on('list', prefix, () =>
-        [...objects.keys()].filter((name) => name.startsWith(prefix)).sort(),
-      );
+      const staleMs = faults.happens('listStale', `list ${state.kindOf(prefix)}`) ? faults.ms('stale', 500, 5_000) : 0;
+      const names = await on('list', prefix, () => state.listed(prefix, staleMs > 0 ? world.now - staleMs : Infinity));
       yield* names;
     },
     check: () => proveStore(store),

@@ -1,6 +1,7 @@
 /** The most that each room may have: files, lines, words. `test/docs/budget.test.ts` holds them. */
 export const budget: Readonly<Record<string, readonly [files: number, lines: number, words: number]>> = {
-  bench: [85, 7220, 38750],
+  bench: [87, 7460, 40200],
+  'bench/histories/scenes': [10, 1400, 8300],
   cli: [116, 8710, 49250],
   docs: [38, 5140, 68000],
   functions: [5, 540, 2370],
@@ -61,7 +62,7 @@ export const budget: Readonly<Record<string, readonly [files: number, lines: num
   'shared/clients/pace': [13, 1740, 10270],
   'shared/clients/signing': [2, 140, 840],
   'shared/clients/staging': [6, 760, 4250],
-  'shared/clients/starts': [1, 150, 850],
+  'shared/clients/starts': [1, 150, 880],
   'shared/clients/store': [7, 1130, 6015],
   'shared/clients/transport': [14, 1670, 9450],
   'shared/clients/vault': [19, 2040, 10650],

@@ -39,7 +39,7 @@ type Readiness = OutputOf<typeof makeTargetContract>;
  * Creates the target vault if it does not exist, and returns whether it can be used yet. Azure registers its host name
  * some time after it is created.
  */
-export function makeTarget({ arm, vaults, store, claims }: Clients) {
+export function makeTarget({ arm, vaults, store, claims, starts }: Clients) {
   return failingActivity(makeTargetContract, async (plan) => {
     const { move } = plan;
     const planned = await readVerifiedConfiguration(store, plan);
@@ -50,7 +50,7 @@ export function makeTarget({ arm, vaults, store, claims }: Clients) {
     const target =
       move.rehearsal === undefined
         ? await makeOnce(move, address, creation.vault)
-        : await makeScratch({ arm, store, claims }, move, creation.vault);
+        : await makeScratch({ arm, store, claims, starts }, move, creation.vault);
     if (/^(failed|canceled)$/i.test(target.provisioningState)) return refused(move.targetVault);
     if (!/^succeeded$/i.test(target.provisioningState)) return waiting(`its state is ${target.provisioningState}`);
     return await answersYet(move.targetVault);

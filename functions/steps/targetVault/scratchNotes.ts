@@ -13,6 +13,7 @@ import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { readUnsealed } from '../../../shared/clients/store/unsealedDocuments';
 import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { whyForeign } from '../../../shared/rules/configuration/scratchVault';
+import { startRefused } from '../../../shared/clients/starts/startTokens';
 import { storeNames } from '../../../shared/rules/storeNames';
 
 const place = scratchPlaceSchema.shape;
@@ -55,10 +56,11 @@ export function scratchAddress({ createTarget, targetVault: name }: MoveSpec): V
 
 /**
  * Creates the scratch vault, after a note in the store that says so. A second run finds the note and the vault, and creates
- * nothing. Throws `SCRATCH_VAULT_EXISTS` if there is a vault of this name that this run did not make.
+ * nothing. Throws `SCRATCH_VAULT_EXISTS` if there is a vault of this name that this run did not make, and `START_REFUSED` if the run has
+ * ended: the runtime may repeat the step after the vault is discarded.
  */
 export async function makeScratch(
-  { arm, store, claims }: Pick<Clients, 'arm' | 'store' | 'claims'>,
+  { arm, store, claims, starts }: Pick<Clients, 'arm' | 'store' | 'claims' | 'starts'>,
   move: MoveSpec,
   vault: NewVault,
 ): Promise<VaultResource> {
@@ -78,6 +80,10 @@ export async function makeScratch(
   const sentAt = new Date().toISOString();
   const begun = { address, region: vault.region, begunAt: note?.begunAt ?? sentAt, sentAt };
   await writeScratchNote(store, move, begun);
+  if (move.startToken === undefined || !(await starts.exists(move.startToken))) {
+    await store.remove(storeNames.scratchVault(move));
+    throw startRefused();
+  }
   const made = await arm.createVault(address, vault);
   await noteMade(store, move, begun);
   return made;

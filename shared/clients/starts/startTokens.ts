@@ -27,6 +27,8 @@ export interface StartTokens {
   sign(token: string, kind: TokenKind, texts: readonly string[]): Promise<string>;
   /** Returns whether the token still exists and made this proof. It always reads the store. */
   isSigned(proof: string, token: string, kind: TokenKind, texts: readonly string[]): Promise<boolean>;
+  /** Returns whether the token still exists: its run has not ended. It always reads the store. */
+  exists(token: string): Promise<boolean>;
   /** Removes a token. After that, no input with its proofs counts. */
   end(token: string): Promise<void>;
   /** Lists the stored tokens with the run of each. Ignores documents that are not tokens. */
@@ -96,6 +98,7 @@ export function startTokens(store: ObjectStore, wrapper: KeyWrapper, nowMs: () =
       const token = await open(hash, kind, stored);
       return token !== undefined && timingSafeEqual(Buffer.from(proofOf(token, texts)), Buffer.from(proof));
     },
+    exists: async (hash) => (await read(hash)) !== undefined,
     async end(hash) {
       kept.delete(hash);
       await store.remove(nameOf(hash));

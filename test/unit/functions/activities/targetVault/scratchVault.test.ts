@@ -21,18 +21,24 @@ import { sealStored, storedPlanHash } from '../../../../support/move/sealedPlans
 const place = { subscriptionId: defaultSubscriptionId, resourceGroup: 'rg', location: 'northeurope' };
 let at: MoveAzure;
 let made = 0;
+/** The start token of the run, which exists until the run has ended. */
+let startToken: string;
 
 beforeEach(async () => {
   at = await startMoveAzure({ source: { tags: { owner: 'shop' }, purgeProtection: true, retentionDays: 45 } });
   await at.azure.control.changeSettings({
     delays: { deleteMs: 0, purgeMs: 0, issueMs: 0, accessMs: 0, provisionMs: 0 },
   });
+  const token = await at.clients().starts.make('open');
+  await token.keep('unit-move');
+  startToken = token.hash;
 });
 afterEach(() => at.stop());
 
 const rehearsal = (): MoveSpec => {
   const vault = `scratch-${String((made += 1))}`;
-  return rehearsalOf(moveBetween('target'), { into: { vault, createTarget: place } }, 'aaaaaaaa');
+  const move = rehearsalOf(moveBetween('target'), { into: { vault, createTarget: place } }, 'aaaaaaaa');
+  return { ...move, startToken };
 };
 const plan = (move: MoveSpec) => at.run(planTarget, planTargetContract, { move });
 const make = async (move: MoveSpec) => {
@@ -83,6 +89,19 @@ describe('makeTarget of a rehearsal', () => {
     expect(await again(move)).toMatchObject({ state: 'failed', code: 'SCRATCH_VAULT_EXISTS' });
     expect(await discard(move)).toEqual({ state: 'discarded', fate: 'notMade' });
     expect(await isThere(move.targetVault)).toBe(true);
+  });
+});
+
+describe('makeTarget of a rehearsal that has ended', () => {
+  test('makes no vault when the runtime repeats the step', async () => {
+    const move = rehearsal();
+    await make(move);
+    await discardWhenQuiet(move);
+    await at.store.remove(storeNames.scratchVault(move));
+    await at.clients().starts.end(startToken);
+    expect(await again(move)).toMatchObject({ state: 'failed', code: 'START_REFUSED' });
+    expect(await isThere(move.targetVault)).toBe(false);
+    expect(await readScratchNote(at.store, move)).toBeUndefined();
   });
 });
 

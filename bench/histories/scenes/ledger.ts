@@ -1,0 +1,130 @@
+import { thumbprint } from '../../../local/azure/vault/certificates/certificateVersion';
+import { type Item, type ItemVersion } from '../../../local/azure/vault/items/item';
+import { type ItemShelf } from '../../../local/azure/vault/items/itemShelf';
+import { type VirtualAzure } from '../azure';
+import { type World } from '../world';
+import { type SceneItem } from './scene';
+
+export interface SeenVersion {
+  readonly id: string;
+  /** What the version is: equal contents are equal values, keys or certificates. */
+  readonly content: string;
+  readonly enabled: boolean;
+}
+
+/** An item of a vault at one time. */
+export interface SeenItem {
+  readonly state: 'live' | 'deleted' | 'absent';
+  /** Oldest first. */
+  readonly versions: readonly SeenVersion[];
+}
+
+/** Who changed something: a person, or a process of the app with a request that it sent at a time. */
+export interface Doer {
+  readonly by: string;
+  readonly sentMs: number;
+  /** Whether the network delivered the request once more. */
+  readonly isAgain: boolean;
+}
+
+/** One change of an item in a vault. */
+export interface Change extends Doer {
+  readonly side: string;
+  readonly name: string;
+  readonly atMs: number;
+  readonly before: SeenItem;
+  readonly after: SeenItem;
+}
+
+export const people = 'people';
+const nobody: SeenItem = { state: 'absent', versions: [] };
+
+/** Everything that happens to the items of a scene, in the order in which the vaults did it. */
+export class Ledger {
+  readonly changes: Change[] = [];
+  private readonly seen = new Map<string, SeenItem>();
+
+  constructor(
+    private readonly world: World,
+    private readonly azure: VirtualAzure,
+    private readonly items: readonly SceneItem[],
+    /** Vaults by side. */
+    private readonly vaults: Readonly<Record<string, string>>,
+    private readonly onChange: (change: Change) => void,
+  ) {
+    for (const side of Object.keys(vaults))
+      for (const item of items) {
+        const key = keyOf(side, item);
+        this.seen.set(key, this.look(side, item, nobody));
+      }
+  }
+
+  /** Looks for what a request changed. `vault` is the name of the vault that did it. */
+  note(vault: string, doer: Doer): void {
+    for (const [side, name] of Object.entries(this.vaults)) {
+      if (name !== vault) continue;
+      for (const item of this.items) this.compare(side, item, doer);
+    }
+  }
+
+  /** How the item was at a time, after everything that happened then. */
+  at(side: string, name: string, ms: number): SeenItem {
+    const later = this.changes.find((one) => one.side === side && one.name === name && one.atMs > ms);
+    return later?.before ?? this.seen.get(keyOf(side, { name })) ?? nobody;
+  }
+
+  /** The changes of an item, oldest first. */
+  of(side: string, name: string): readonly Change[] {
+    return this.changes.filter((one) => one.side === side && one.name === name);
+  }
+
+  private compare(side: string, item: SceneItem, doer: Doer): void {
+    const before = this.seen.get(keyOf(side, item)) ?? nobody;
+    const after = this.look(side, item, before);
+    if (textOf(before) === textOf(after)) return;
+    this.seen.set(keyOf(side, item), after);
+    const change = { ...doer, side, name: item.name, atMs: this.world.now, before, after };
+    this.changes.push(change);
+    this.onChange(change);
+  }
+
+  private look(side: string, { name, itemType }: SceneItem, before: SeenItem): SeenItem {
+    const vault = this.azure.state.vault(this.vaults[side] ?? '');
+    if (vault === undefined) return nobody;
+    switch (itemType) {
+      case 'secret':
+        return seen(vault.secrets, { name, before }, ({ value }) => value);
+      case 'key':
+        return seen(vault.keys, { name, before }, ({ jwk }) => String(Reflect.get(jwk, 'x')));
+      case 'certificate':
+        return seen(vault.certificates, { name, before }, ({ cer = '' }) => thumbprint(cer));
+    }
+  }
+}
+
+function seen<V extends ItemVersion>(
+  shelf: ItemShelf<V>,
+  { name, before }: { readonly name: string; readonly before: SeenItem },
+  contentOf: (version: V) => string,
+): SeenItem {
+  // The vault shows the item later, with the same versions.
+  const state = shelf.nameState(name);
+  if (state === 'deleting') return { ...before, state: 'deleted' };
+  if (state === 'recovering') return { ...before, state: 'live' };
+  const live = shelf.live(name);
+  const item: Item<V> | undefined = live ?? shelf.deleted(name);
+  if (item === undefined) return nobody;
+  const versions = [...item.versions.values()].sort((one, other) => one.order - other.order);
+  return {
+    state: live === undefined ? 'deleted' : 'live',
+    versions: versions.map((version) => ({ id: version.id, content: contentOf(version), enabled: version.enabled })),
+  };
+}
+
+function keyOf(side: string, { name }: Pick<SceneItem, 'name'>): string {
+  return `${side}/${name}`;
+}
+
+function textOf({ state, versions }: SeenItem): string {
+  return [state, ...versions.map(({ id, content, enabled }) => `${id} ${content} ${String(enabled)}`)].join();
+}
