@@ -39,6 +39,8 @@ import {
   makeContentKey,
 } from './activities/startActivities';
 import { nameWritten, readSourceState, watchTarget } from './activities/cutover';
+import { inGroup } from './steps/parts/groupPart';
+import { backupItemsContract, exportItemsContract } from '../shared/contracts/steps/itemSteps';
 import { unlessHeld, unlessHeldBefore } from './steps/control/wantedNow';
 import { onlyApproved } from './steps/starts/approvals';
 import { readConsumers } from './activities/readConsumers';
@@ -80,7 +82,10 @@ const reading = [
 ].map(unlessHeld);
 
 /** These begin one item. The steps that finish it are not held. */
-const beginning = [backupItem, exportItem].map(unlessHeldBefore);
+const beginning = { backupItem: unlessHeldBefore(backupItem), exportItem: unlessHeldBefore(exportItem) };
+
+/** These begin several, each unless the move is paused. */
+const groups = [inGroup(backupItemsContract, beginning.backupItem), inGroup(exportItemsContract, beginning.exportItem)];
 
 /** These write to the target, or begin to. */
 const writing = [
@@ -93,7 +98,8 @@ const writing = [
 /** The steps of moves, rollbacks, fleets, checks and comparisons; `functions/index.ts` registers them. */
 export const steps: readonly ActivityFactory[] = [
   ...reading,
-  ...beginning,
+  ...Object.values(beginning),
+  ...groups,
   ...writing,
   savePlanPage,
   sealLateRound,

@@ -1,9 +1,11 @@
+import { type z } from 'zod';
 import { allInParallel } from '../../shared/clients/async/takeTurns';
 import { sendTimes } from '../../shared/clients/claims/writeGuard';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import {
   type backupItemContract,
   type exportItemContract,
+  type GroupContract,
   type importItemContract,
   type restoreItemContract,
 } from '../../shared/contracts/steps/itemSteps';
@@ -12,6 +14,7 @@ import {
   type loadPlanPageContract,
   type saveResultsContract,
 } from '../../shared/contracts/steps/moveSteps';
+import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type verifyPageContract } from '../../shared/contracts/steps/pageSteps';
 import { type signInputContract } from '../../shared/contracts/steps/starts';
 import { summarizeResults } from '../../shared/rules/problems/summarizeResults';
@@ -43,15 +46,12 @@ export function itemSteps({ items, method }: Scenario, nowMs: () => number): Rea
       page,
       items: Array.from({ length: sizeOf(page) }, (_item, at) => plannedOf(page * itemsPerPage + at, method)),
     }),
-    backupItem: ({ move }: InputOf<typeof backupItemContract>, on: Instance) =>
-      itemStep(vaultWork(on, move), (work) => work.at('source', 'backup'), { state: 'backedUp', staged }),
+    backupItem: ({ move }: InputOf<typeof backupItemContract>, on: Instance) => backUpOne(move, on),
+    backupItems: groupStep(backUpOne),
     restoreItem: ({ move }: InputOf<typeof restoreItemContract>, on: Instance) =>
       itemStep(vaultWork(on, move), (work) => work.at('target', 'restore'), { state: 'restored' }),
-    exportItem: ({ move }: InputOf<typeof exportItemContract>, on: Instance) =>
-      itemStep(vaultWork(on, move), exportOne, {
-        ...{ state: 'exported', staged, versionCount: 1, currentVersion: someVersion },
-        ...{ versionsLeftOut: [], reasons: [] },
-      }),
+    exportItem: ({ move }: InputOf<typeof exportItemContract>, on: Instance) => exportOne(move, on),
+    exportItems: groupStep(exportOne),
     importItem: ({ move }: InputOf<typeof importItemContract>, on: Instance) =>
       itemStep(vaultWork(on, move), importOne, {
         state: 'imported',
@@ -89,8 +89,27 @@ async function itemStep(work: VaultWork, requests: (work: VaultWork) => Promise<
   return { ...output, throttled: work.throttled() };
 }
 
+type StepOnOne = (move: MoveSpec, on: Instance) => Promise<object>;
+
+function groupStep(one: StepOnOne) {
+  return async ({ move, items }: InputOf<GroupContract<z.ZodType>>, on: Instance) => ({
+    outputs: await allInParallel(items, () => one(move, on), Math.ceil(move.pace.maxInFlight / 2)),
+  });
+}
+
+function backUpOne(move: MoveSpec, on: Instance): Promise<object> {
+  return itemStep(vaultWork(on, move), (work) => work.at('source', 'backup'), { state: 'backedUp', staged });
+}
+
+function exportOne(move: MoveSpec, on: Instance): Promise<object> {
+  return itemStep(vaultWork(on, move), readVersions, {
+    ...{ state: 'exported', staged, versionCount: 1, currentVersion: someVersion },
+    ...{ versionsLeftOut: [], reasons: [] },
+  });
+}
+
 /** The order of the versions, and the value. */
-async function exportOne(work: VaultWork): Promise<void> {
+async function readVersions(work: VaultWork): Promise<void> {
   await work.at('source', 'list');
   await work.at('source', 'read');
 }

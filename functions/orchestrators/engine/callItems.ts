@@ -1,6 +1,8 @@
 import { type OrchestrationContext, type Task } from 'durable-functions';
 import { type z } from 'zod';
-import { type Contract } from '../../../shared/contracts/steps/contract';
+import { type Contract, type InputOf } from '../../../shared/contracts/steps/contract';
+import { type GroupContract } from '../../../shared/contracts/steps/itemSteps';
+import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { isHeld } from '../../../shared/contracts/steps/control';
 import {
   finishInPartsContract,
@@ -51,6 +53,15 @@ export function* callItemsThatBegin<Input extends z.ZodType<object>, Output exte
   inputs: readonly z.output<Input>[],
 ): Steps<(Finished<z.output<Output>> | undefined)[]> {
   const settled = yield* settleOnce(context, callsOf(context, contract, inputs));
+  return yield* finishBegun(context, contract, { inputs, settled });
+}
+
+/** Continues the steps that have begun to their ends. `settled` has an output for each input, or that of a step that did not begin. */
+function* finishBegun<Input extends z.ZodType<object>, Output extends z.ZodType<object>>(
+  context: OrchestrationContext,
+  contract: Contract<Input, Output>,
+  { inputs, settled }: { readonly inputs: readonly z.output<Input>[]; readonly settled: readonly unknown[] },
+): Steps<(Finished<z.output<Output>> | undefined)[]> {
   const begun = inputs.flatMap((input, at) => (isHeld(settled[at]) ? [] : [{ at, input }]));
   const first = outputsOf(
     contract,
@@ -59,6 +70,39 @@ export function* callItemsThatBegin<Input extends z.ZodType<object>, Output exte
   const ended = yield* finishAll(context, contract, { inputs: begun.map(({ input }) => input), first });
   const byPosition = new Map(begun.map(({ at }, index) => [at, ended[index]]));
   return inputs.map((_, at) => byPosition.get(at));
+}
+
+type ItemInput = InputOf<GroupContract<z.ZodType>>['items'][number] & { readonly move: MoveSpec };
+
+/** A step that begins one item, and the one that does so for several. */
+interface Grouped<Input extends z.ZodType, Output extends z.ZodType> {
+  readonly one: Contract<Input, Output>;
+  readonly group: GroupContract<Output>;
+}
+
+/**
+ * Like `callItemsThatBegin`, with one activity for all items, because on Azure an activity costs more than a request. If it is lost in
+ * each try, each item has an activity of its own, so that an item that takes its worker with it fails alone.
+ */
+export function* callGroupThatBegins<Input extends z.ZodType<ItemInput>, Output extends z.ZodType<object>>(
+  context: OrchestrationContext,
+  { one, group }: Grouped<Input, Output>,
+  inputs: readonly z.output<Input>[],
+): Steps<(Finished<z.output<Output>> | undefined)[]> {
+  const [first] = inputs;
+  if (first === undefined || inputs.length === 1) return yield* callItemsThatBegin(context, one, inputs);
+  const items = inputs.map(({ itemType, itemName }) => ({ itemType, itemName }));
+  const input = { move: first.move, items, calledAt: context.df.currentUtcDateTime.toISOString() };
+  const [output] = yield* settleOnce(context, callsOf(context, group, [input]));
+  const settled = outputsIn(output);
+  if (settled.length !== inputs.length) return yield* callItemsThatBegin(context, one, inputs);
+  return yield* finishBegun(context, one, { inputs, settled });
+}
+
+/** The outputs of the items of a group, not parsed yet. Empty if the activity was lost. */
+function outputsIn(output: unknown): readonly unknown[] {
+  if (typeof output !== 'object' || output === null || !('outputs' in output)) return [];
+  return Array.isArray(output.outputs) ? output.outputs : [];
 }
 
 /** Like `callItems`, with other activities in parallel, which begin first. Throws if one of those failed permanently. */

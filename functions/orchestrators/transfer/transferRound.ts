@@ -1,7 +1,9 @@
 import { type OrchestrationContext } from 'durable-functions';
 import {
   backupItemContract,
+  backupItemsContract,
   exportItemContract,
+  exportItemsContract,
   freeNameContract,
   importItemContract,
   recreateItemContract,
@@ -27,7 +29,10 @@ import { advanceFreed } from '../../../shared/rules/transfer/updateTransfer';
 import { addReason } from '../../../shared/rules/problems/itemResults';
 import { advanceReplanned, advanceUpdated } from '../../../shared/rules/transfer/updateTransfer';
 import { type Steps } from '../engine/steps';
-import { callItems, callItemsThatBegin } from '../engine/callItems';
+import { callGroupThatBegins, callItems, callItemsThatBegin } from '../engine/callItems';
+
+const backUp = { one: backupItemContract, group: backupItemsContract };
+const exportValues = { one: exportItemContract, group: exportItemsContract };
 
 /** The input of every step of a round. */
 export interface Round {
@@ -113,7 +118,7 @@ function* updateAttributes(context: OrchestrationContext, round: Round, all: Tra
 
 function* backUpAndRestore(context: OrchestrationContext, move: MoveSpec, all: Transfer[]): Steps<void> {
   const pending = pendingOn(all, 'backupRestore');
-  const backups = yield* callItemsThatBegin(context, backupItemContract, inputsOf(move, all, pending));
+  const backups = yield* callGroupThatBegins(context, backUp, inputsOf(move, all, pending));
   const staged = new Map<number, StagingRef>();
   update(all, pending, backups, (transfer, output, at) => {
     if (output.state !== 'backedUp') return settleTransfer(transfer, output, move);
@@ -134,7 +139,7 @@ const onlyBackup = { method: 'backupRestore', unmovableKeys: 'block' } as const;
 function* replaceKeys(context: OrchestrationContext, move: MoveSpec, all: Transfer[]): Steps<void> {
   const pending = pendingOn(all, 'backupRestore', 'replace');
   const fresh = pending.filter((at) => all[at]?.begun !== true);
-  const backups = yield* callItemsThatBegin(context, backupItemContract, inputsOf(move, all, fresh));
+  const backups = yield* callGroupThatBegins(context, backUp, inputsOf(move, all, fresh));
   const staged = new Map<number, StagingRef>();
   update(all, fresh, backups, (transfer, output, at) => {
     if (output.state !== 'backedUp') return settleTransfer(transfer, output, onlyBackup);
@@ -168,7 +173,7 @@ function withCopy(transfer: Transfer, copy: string | undefined): Transfer {
 
 function* exportAndImport(context: OrchestrationContext, move: MoveSpec, all: Transfer[]): Steps<void> {
   const pending = pendingOn(all, 'exportImport');
-  const exported = yield* callItemsThatBegin(context, exportItemContract, inputsOf(move, all, pending));
+  const exported = yield* callGroupThatBegins(context, exportValues, inputsOf(move, all, pending));
   const staged = new Map<number, StagingRef>();
   update(all, pending, exported, (transfer, output, at) => {
     if (output.state !== 'exported') return settleTransfer(transfer, output, move);

@@ -156,8 +156,8 @@ function isPartialOutput(output: Counted | PartialOutput): output is PartialOutp
   return isPartial(output);
 }
 
-/** The budget of the page, for the work on one item, which must not end it. */
-function withoutEnd(budget: StepBudget): StepBudget {
+/** The budget of a step on several items, for the work on one, which must not end it. */
+export function withoutEnd(budget: StepBudget): StepBudget {
   return { ...budget, end: () => undefined };
 }
 

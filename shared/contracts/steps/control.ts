@@ -13,6 +13,7 @@ export const controlEvent = 'control';
 
 /** The output of a step that did not begin, because its move is paused or being cancelled. */
 export const heldOutput = { state: 'held' } as const;
+export const heldSchema = z.strictObject({ state: z.literal('held') });
 
 /** Returns whether a step did not begin. Each replay asks for every item, so this does not use a schema. */
 export function isHeld(output: unknown): boolean {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { contract } from './contract';
+import { type Contract, contract } from './contract';
+import { heldSchema } from './control';
 import { itemNameSchema, itemTypeSchema, keyCopySchema, versionIdSchema } from '../model/item';
 import { stepMoveSchema } from './moveSpec';
 import { part, partialSchema } from './contract';
@@ -54,6 +55,30 @@ export const backupItemContract = contract({
     failed,
   ]),
 });
+
+const groupInputSchema = z.strictObject({
+  move: stepMoveSchema,
+  items: z.array(z.strictObject({ itemType: itemTypeSchema, itemName: itemNameSchema })).min(1),
+  /** When the batch called the step, ISO 8601 UTC. Another call for the same items does not use the notes of this one. */
+  calledAt: z.iso.datetime(),
+});
+
+/** The step that does for several items what `Output` is the output of, in one activity. It has an output for each item. */
+export type GroupContract<Output extends z.ZodType> = Contract<
+  typeof groupInputSchema,
+  z.ZodType<{ outputs: (z.output<Output> | z.output<typeof heldSchema>)[] }>
+>;
+
+function groupOf<Output extends z.ZodType>(name: string, output: Output): GroupContract<Output> {
+  return contract({
+    name,
+    input: groupInputSchema,
+    output: z.strictObject({ outputs: z.array(z.union([output, heldSchema])) }),
+  });
+}
+
+/** Makes the backups of a batch. It only reads the source, so one activity has several items; each write has its own. */
+export const backupItemsContract = groupOf('backupItems', backupItemContract.output);
 
 /**
  * Restores a staged backup at the target, and sets the properties that backups do not contain. Succeeds when the item
@@ -127,6 +152,9 @@ export const exportItemContract = contract({
     failed,
   ]),
 });
+
+/** Exports the items of a batch. */
+export const exportItemsContract = groupOf('exportItems', exportItemContract.output);
 
 /** Writes the staged versions to the target, oldest first. It continues after the versions that are already there. */
 export const importItemContract = contract({

@@ -40,7 +40,7 @@ function pretendOtherSteps(stateDir: string): void {
   const db = openSqlite(path.join(stateDir, 'host/durable.db'), { lockTimeoutMs: 10_000 });
   const update = db.prepare<[string, string]>('UPDATE history SET event = replace(event, ?, ?)');
   const rename = (name: string, former: string) => update.run(`"Name":"${name}"`, `"Name":"${former}"`).changes;
-  for (const step of ['inspectPage', 'backupItem', 'verifyItems']) {
+  for (const step of ['inspectPage', 'backupItems', 'verifyItems']) {
     expect(rename(step, `${step}Formerly`)).toBeGreaterThan(0);
     db.prepare<[string, string]>('UPDATE activities SET name = ? WHERE name = ?').run(`${step}Formerly`, step);
   }

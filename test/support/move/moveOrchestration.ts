@@ -149,9 +149,22 @@ function resume<Result>(
 
 function answerOf(call: Call, script: Script, shown: readonly unknown[]): unknown {
   if (call.kind === 'timer') return undefined;
-  const answer = script[call.name];
+  const answer = script[call.name] ?? answerOfGroup(call.name, script, shown);
   if (answer === undefined) throw new Error(`The script has no answer for ${call.name}.`);
   return throughJson(answer(call.input as never, shown));
+}
+
+const singleSteps: Readonly<Record<string, string>> = { backupItems: 'backupItem', exportItems: 'exportItem' };
+
+/** A step on several items answers for each what the script answers for one. */
+function answerOfGroup(name: string, script: Script, shown: readonly unknown[]): Script[string] | undefined {
+  const one = script[singleSteps[name] ?? ''];
+  return (
+    one &&
+    (({ move, items }: { readonly move: unknown; readonly items: readonly object[] }) => ({
+      outputs: items.map((item) => one({ move, ...item } as never, shown)),
+    }))
+  );
 }
 
 /** The event if it came, else the timer. */

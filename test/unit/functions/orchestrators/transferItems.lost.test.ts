@@ -1,6 +1,6 @@
 import { transferItems } from '../../../../functions/orchestrators/transfer/transferItems';
 import { moveOf, plannedOf } from '../../../support/move/moveFixtures';
-import { inputsOf, play } from '../../../support/move/moveOrchestration';
+import { inputsOf, namesOf, play } from '../../../support/move/moveOrchestration';
 
 interface StepInput {
   readonly itemName: string;
@@ -8,17 +8,21 @@ interface StepInput {
 
 const backedUp = { state: 'backedUp', staged: 'staging/x/backup', throttled: 0 };
 
-/** Transfers items of these names by backup. Returns the results that the batch stores. */
-function transfer(names: readonly string[], backupItem: (input: StepInput) => unknown) {
+/** Transfers items of these names by backup. */
+function played(names: readonly string[], backupItem: (input: StepInput) => unknown) {
   const items = names.map((itemName) => plannedOf({ itemName, route: 'backupRestore' }));
   const batch = { move: moveOf(), page: 7, planHash: 'ab'.repeat(32), backups: 'expected' };
-  const played = play(transferItems, batch, {
+  return play(transferItems, batch, {
     loadPlanPage: () => ({ state: 'loaded', page: 7, items }),
     backupItem,
     restoreItem: () => ({ state: 'restored', throttled: 0 }),
     saveResults: ({ items: saved }: { items: unknown[] }) => ({ items: saved.length }),
   });
-  return inputsOf<{ items: unknown[] }>(played, 'saveResults')[0]?.items;
+}
+
+/** Returns the results that the batch stores. */
+function transfer(...of: Parameters<typeof played>) {
+  return inputsOf<{ items: unknown[] }>(played(...of), 'saveResults')[0]?.items;
 }
 
 test('transferItems fails a lost item alone, and transfers the others', () => {
@@ -31,6 +35,16 @@ test('transferItems fails a lost item alone, and transfers the others', () => {
     { itemName: 'one', state: 'failed', code: 'STEP_LOST' },
     { itemName: 'two', state: 'restored' },
   ]);
+});
+
+test('transferItems gives each item a step of its own if the one of all items is lost', () => {
+  const names = namesOf(
+    played(['one', 'two'], ({ itemName }) => {
+      if (itemName === 'one') throw new Error('lost');
+      return backedUp;
+    }),
+  );
+  expect(names.slice(1, 4)).toEqual([['backupItems'], ['backupItem', 'backupItem'], ['restoreItem']]);
 });
 
 test('transferItems tries an item once more whose worker was lost', () => {

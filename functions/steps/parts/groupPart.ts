@@ -1,0 +1,103 @@
+import { type z } from 'zod';
+import { type InputOf } from '../../../shared/contracts/steps/contract';
+import { heldOutput, isHeld } from '../../../shared/contracts/steps/control';
+import { type GroupContract } from '../../../shared/contracts/steps/itemSteps';
+import { systemClock, wait } from '../../../shared/clients/async/clock';
+import { allInParallel } from '../../../shared/clients/async/takeTurns';
+import { type Clients } from '../../../shared/clients/openClients';
+import { itemKey } from '../../../shared/rules/problems/itemLabel';
+import { activity, type ActivityFactory } from '../frame/activity';
+import { type StepLog } from '../frame/stepLog';
+import { dropNotes, readNotes, writeNotes, type PartNotePlace } from '../stored/longLists';
+import { withoutEnd } from './pagePart';
+
+type Input = InputOf<GroupContract<z.ZodType>>;
+type Outputs<Output extends z.ZodType> = z.output<GroupContract<Output>['output']>;
+
+/**
+ * How often a group leaves notes of the items that have ended. A run after a crash reads only the others. A group that ends sooner leaves
+ * none: to read its items again costs less than notes.
+ */
+const notesEveryMs = 1_000;
+
+/**
+ * Makes the step that does for several items what the step of `factory` does for one, each with a line of its own in the log. The step
+ * must write nothing to the target. An item that did not begin has the output `held`: the move is paused, or the time of the step is over.
+ */
+export function inGroup<Output extends z.ZodType>(
+  contract: GroupContract<Output>,
+  factory: ActivityFactory,
+): ActivityFactory {
+  return (clients) =>
+    activity(contract, async (input, log) => {
+      const { staging } = clients;
+      const place = { staging, move: input.move, label: labelOf(contract.name, input) };
+      const before = await readNotes(place, contract.output);
+      const outputs = new Map<number, unknown>();
+      for (const [at, output] of before?.outputs.entries() ?? []) if (isFinal(output)) outputs.set(at, output);
+      const isNoted = await workOn(clients, { factory, input, outputs, place, log });
+      if (isNoted || before !== undefined) await dropNotes(place);
+      return listOf(input, outputs) as Outputs<Output>;
+    });
+}
+
+/** No other call of the run has this label: an item is in one page, and its page makes one call at a time. */
+function labelOf(step: string, { items: [first], calledAt }: Input): string {
+  return [step, first && itemKey(first), calledAt].join('/');
+}
+
+interface Group {
+  readonly factory: ActivityFactory;
+  readonly input: Input;
+  /** By position. */
+  readonly outputs: Map<number, unknown>;
+  readonly place: PartNotePlace;
+  readonly log: StepLog | undefined;
+}
+
+/** Works on the items without an output, and returns whether it left notes. */
+async function workOn(clients: Clients, { factory, input, outputs, place, log }: Group): Promise<boolean> {
+  const { move, items } = input;
+  const budget = clients.budget();
+  const { run } = factory({ ...clients, budget: () => withoutEnd(budget) });
+  const open = [...items.entries()].filter(([at]) => !outputs.has(at));
+  const ended = new AbortController();
+  const noting = keepNotes(place, () => listOf(input, outputs), ended.signal);
+  try {
+    const workOnItem = async ([at, item]: (typeof open)[number]): Promise<void> => {
+      if (budget.isSpent()) return;
+      outputs.set(at, await run({ move, ...item }, log));
+    };
+    await allInParallel(open, workOnItem, itemsAtOnce(move.pace.maxInFlight));
+  } finally {
+    budget.end();
+    ended.abort();
+  }
+  return noting;
+}
+
+/** Two pages keep `maxInFlight` requests in progress. Of the others, a pause of the move finds those that have not begun. */
+function itemsAtOnce(maxInFlight: number): number {
+  return Math.max(1, Math.ceil(maxInFlight / 2));
+}
+
+function listOf({ items }: Input, outputs: ReadonlyMap<number, unknown>): { readonly outputs: readonly unknown[] } {
+  return { outputs: items.map((_, at) => outputs.get(at) ?? heldOutput) };
+}
+
+/** An output that another run of the step would not change. */
+function isFinal(output: unknown): boolean {
+  if (isHeld(output)) return false;
+  return !(typeof output === 'object' && output !== null && 'retryable' in output && output.retryable === true);
+}
+
+/** Leaves notes until the end of the group. Without them, another run repeats more, so a store that is away does not end the group. */
+async function keepNotes(place: PartNotePlace, outputs: () => unknown, ended: AbortSignal): Promise<boolean> {
+  let isNoted = false;
+  for (;;) {
+    await wait(systemClock, notesEveryMs, ended);
+    if (ended.aborted) return isNoted;
+    isNoted = true;
+    await writeNotes(place, outputs()).catch(() => undefined);
+  }
+}

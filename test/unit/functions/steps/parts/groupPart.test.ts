@@ -1,0 +1,115 @@
+import { backupItem } from '../../../../../functions/activities/backupRestore';
+import { type ActivityFactory } from '../../../../../functions/steps/frame/activity';
+import { inGroup } from '../../../../../functions/steps/parts/groupPart';
+import { heldOutput } from '../../../../../shared/contracts/steps/control';
+import { backupItemsContract } from '../../../../../shared/contracts/steps/itemSteps';
+import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
+import { waitUntil } from '../../../../support/host/hostWait';
+import { countedBudget } from '../../../../support/move/countedBudget';
+import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
+import { collect } from '../../../../support/azure/azureTestVaults';
+
+let at: MoveAzure;
+let move: MoveSpec;
+
+beforeAll(async () => {
+  at = await startMoveAzure();
+});
+afterAll(() => at.stop());
+beforeEach(async () => {
+  move = await at.keyed(moveBetween());
+});
+afterEach(() => {
+  at.azure.control.clearFaults();
+  expect(at.leaks()).toEqual([]);
+});
+
+interface Single {
+  readonly itemName: string;
+}
+
+const calledAt = '2026-05-01T10:00:00.000Z';
+const backedUp = (itemName: string) => ({ state: 'backedUp', staged: `staging/${itemName}`, throttled: 0 });
+
+/** A step on one item that answers with this. */
+const step =
+  (answer: (itemName: string) => unknown): ActivityFactory =>
+  () => ({ name: 'one', run: async (input) => answer((input as Single).itemName) });
+
+const inputOf = (names: readonly string[], of = move) => ({
+  move: of,
+  items: names.map((itemName) => ({ itemType: 'secret', itemName })),
+  calledAt,
+});
+
+const run = async (factory: ActivityFactory, names: readonly string[], of = move) =>
+  (await inGroup(backupItemsContract, factory)(at.clients()).run(inputOf(names, of))) as {
+    outputs: { state: string }[];
+  };
+
+const oneAtOnce = () => ({ ...move, pace: { ...move.pace, maxInFlight: 1 } });
+const payloads = async () => (await collect(at.store.list(`staging/unit-move/${move.runId}/`))).filter(isPayload);
+const isPayload = (name: string) => name.endsWith('.jwe');
+
+describe('inGroup', () => {
+  it('makes the backups of several items in one step, each with an output of its own, in their order', async () => {
+    for (const name of ['one', 'two']) await at.seed('source', name, [{}]);
+    const { outputs } = await at.run(
+      inGroup(backupItemsContract, backupItem),
+      backupItemsContract,
+      inputOf(['one', 'gone', 'two']),
+    );
+    expect(outputs.map((output) => output.state)).toEqual(['backedUp', 'skipped', 'backedUp']);
+    expect(at.calls('source', 'secrets.backup')).toBe(3);
+  });
+
+  it('lets a throttled or failed item fail alone', async () => {
+    await at.seed('source', 'calm', [{}]);
+    await at.seed('source', 'busy', [{}]);
+    at.fault({ match: { path: '/secrets/busy/backup' }, effect: { kind: 'throttle' } });
+    const { outputs } = await run(backupItem, ['busy', 'calm']);
+    expect(outputs).toMatchObject([
+      { state: 'failed', code: 'VAULT_THROTTLED', retryable: true },
+      { state: 'backedUp', throttled: 0 },
+    ]);
+  });
+
+  it('begins no further item once the move is paused', async () => {
+    let begun = 0;
+    const pausedAfterOne = step((itemName) => ((begun += 1) > 1 ? heldOutput : backedUp(itemName)));
+    const { outputs } = await run(pausedAfterOne, ['one', 'two', 'three'], oneAtOnce());
+    expect(outputs).toEqual([backedUp('one'), heldOutput, heldOutput]);
+  });
+
+  it('leaves the items for another call that the time of the step does not suffice for', async () => {
+    const clients = { ...at.clients(), budget: () => budget };
+    const budget = countedBudget(0);
+    const spends = step((itemName) => {
+      expect(budget.check).toThrow();
+      return backedUp(itemName);
+    });
+    const output = await inGroup(backupItemsContract, spends)(clients).run(inputOf(['one', 'two'], oneAtOnce()));
+    expect(output).toEqual({ outputs: [backedUp('one'), heldOutput] });
+  });
+
+  it('repeats after a crash only the items that had not ended, and then leaves no notes', async () => {
+    const read: string[] = [];
+    let crash: ((error: Error) => void) | undefined;
+    const hangs: ActivityFactory = () => ({
+      name: 'one',
+      run: (input) => {
+        const { itemName } = input as Single;
+        read.push(itemName);
+        return itemName === 'two' ? new Promise((_, reject) => (crash = reject)) : Promise.resolve(backedUp(itemName));
+      },
+    });
+    const cut = run(hangs, ['one', 'two', 'three']).catch(() => 'crashed');
+    await waitUntil(async () => ((await payloads()).length > 0 ? true : undefined));
+    const works = step((itemName) => (read.push(`${itemName} again`), backedUp(itemName)));
+    expect((await run(works, ['one', 'two', 'three'])).outputs).toEqual(['one', 'two', 'three'].map(backedUp));
+    expect(read).toEqual(['one', 'two', 'three', 'two again']);
+    expect(await payloads()).toEqual([]);
+    crash?.(new Error('The process is gone.'));
+    expect(await cut).toBe('crashed');
+  });
+});
