@@ -10,6 +10,7 @@ import { wholeResult } from '../steps/items/briefLists';
 import { withoutArrived, failResult } from '../../shared/rules/problems/itemResults';
 import { MoverError } from '../../shared/contracts/model/moverError';
 import { failStep } from '../steps/frame/failStep';
+import { readPaceChange } from '../steps/runs/followPaces';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { type Verification, type VerifiedOutput, verifiedOutputSchema } from '../../shared/contracts/steps/itemSteps';
 import { verifyPageContract } from '../../shared/contracts/steps/pageSteps';
@@ -115,9 +116,12 @@ export function saveResults(clients: Clients) {
     await storeUnverified(clients, move, { page, items, at: new Date().toISOString() });
     const { items: counts, versionsDone, problemCount, problemsByCode, problems } = summarizeResults(items, 0);
     const sums = { items: counts, versionsDone, problemCount, problemsByCode, problems };
-    if (isSettled(items)) return { items: items.length, sums };
+    // Only the size of later windows depends on it.
+    const pace = await readPaceChange(clients, move).catch(() => undefined);
+    const saved = { items: items.length, sums, ...(pace && { pace }) };
+    if (isSettled(items)) return saved;
     const { lifeMs } = clients.claims.writer(move, move.targetVault);
-    return { items: items.length, sums, quietAt: new Date(Date.now() + lifeMs).toISOString() };
+    return { ...saved, quietAt: new Date(Date.now() + lifeMs).toISOString() };
   });
 }
 

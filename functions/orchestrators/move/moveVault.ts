@@ -31,7 +31,7 @@ import { afterItems } from '../../../shared/rules/transfer/syncProgress';
 import { joinCleanUp } from '../../../shared/rules/transfer/keyedMove';
 import { keyedMove } from '../../../shared/rules/transfer/keyedMove';
 import { lookDuringTransfer, noteEarlyLook } from '../../../shared/rules/transfer/lookDuring';
-import { pagesAtOnce } from '../../../shared/rules/transfer/batching';
+import { pagesAtChangedPace, pagesAtOnce } from '../../../shared/rules/transfer/batching';
 import { pageInstance, pagesInWindow, stepInstance } from '../../../shared/rules/transfer/stepInstances';
 import { stepFault } from '../../../shared/rules/transfer/updatedApp';
 import {
@@ -198,7 +198,8 @@ function* transferWindow(context: OrchestrationContext, move: MoveSpec, progress
       ? afterItems(move, progress, now(context))
       : enterPhase(progress, 'verifying', now(context));
   }
-  const { backups, planHash } = requirePlan(progress);
+  const plan = requirePlan(progress);
+  const { backups, planHash } = plan;
   const { verified } = progress;
   const verifies = verifiesAtOnce(progress, pages.length) ? ({ verifies: true } as const) : {};
   const quiet = verified === undefined ? [] : quietPages(verified, now(context), pages.length);
@@ -218,7 +219,8 @@ function* transferWindow(context: OrchestrationContext, move: MoveSpec, progress
     childCalls(context, listLateItemsContract, looks),
   );
   const whole = wholeOf(batches);
-  const next = addVerifiedEarly(addTransferred(progress, whole), early);
+  const windows = pagesAtChangedPace(plan, move.pace, whole);
+  const next = { ...addVerifiedEarly(addTransferred(progress, whole), early), ...windows };
   const failed = failureOf(batches);
   if (failed !== undefined) return failMove(next, failed, now(context));
   const listed = look && looked ? noteEarlyLook(next, { look, looked, lookedAt }) : next;

@@ -56,8 +56,9 @@ export const transferItems = childRun(transferItemsContract, function* (context,
   const isVerifiedNow = verifies === true && cancelled === undefined && isSettled(items);
   const { throttled: more = 0, ...verified } = isVerifiedNow ? yield* verifyAtOnce(context, { move, page }) : {};
   const throttled = transfers.reduce((sum, transfer) => sum + transfer.throttled, more);
-  const { sums, quietAt } = saved;
-  const known = { planned, ...verified, ...(quietAt === undefined ? {} : { quietAt }), times: waits.times() };
+  const { sums, quietAt, pace } = saved;
+  const since = { ...(quietAt === undefined ? {} : { quietAt }), ...(pace === undefined ? {} : { pace }) };
+  const known = { planned, ...verified, ...since, times: waits.times() };
   const summary = { ...summarizeResults(items, throttled), ...sums, ...known };
   return { ended: cancelled === undefined ? summary : { ...summary, cancelled } };
 });

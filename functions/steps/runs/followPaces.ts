@@ -8,7 +8,8 @@ import { type StartTokens } from '../../../shared/clients/starts/startTokens';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type z } from 'zod';
 import { storedPaceSchema } from '../../../shared/contracts/steps/starts';
-import { type PaceChange, type Pace } from '../../../shared/contracts/model/movePolicy';
+import { type Pace, type PaceChange, type PaceSoFar } from '../../../shared/contracts/model/movePolicy';
+import { withChange } from '../../../shared/rules/transfer/batching';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { changeProved, findProved, type ProvedDocument, bySignature } from '../../../shared/clients/store/provedJson';
 import { paceTexts } from '../../../shared/rules/transfer/proofTexts';
@@ -69,20 +70,6 @@ export function followPaces(vaults: Vaults, parts: PaceParts, clock: Clock = sys
   return connectedBy(vaults, paced);
 }
 
-/** Returns the pace of a request with the changes since. */
-export function withChange(pace: Pace, { change }: Pick<PaceSoFar, 'change'>): Pace {
-  const { sourceShare, targetShare, maxInFlight, maxRequestsPerSecond } = change;
-  return {
-    sourceShare: sourceShare ?? pace.sourceShare,
-    targetShare: targetShare ?? pace.targetShare,
-    maxInFlight: maxInFlight ?? pace.maxInFlight,
-    // `null` is a change too: it removes the limit.
-    maxRequestsPerSecond:
-      (maxRequestsPerSecond === undefined ? pace.maxRequestsPerSecond : maxRequestsPerSecond) ?? undefined,
-    schedule: pace.schedule,
-  };
-}
-
 /** A pace whose fields are read again for each look of the limiter. A class, because each step on each item creates two. */
 class LivePace implements Pace {
   constructor(private readonly now: () => Pace) {}
@@ -115,9 +102,6 @@ export interface PaceParts {
 
 /** The run whose pace changes. Without a start token, its pace cannot change. */
 export type PacedRun = Pick<MoveSpec, 'moveId' | 'runId' | 'startToken'>;
-
-/** All changes of a run's pace so far, in one. */
-export type PaceSoFar = Omit<z.infer<typeof storedPaceSchema>, 'proof'>;
 
 /**
  * Changes the pace of a run. All processes that run its steps use the new pace within about 2 s. Returns all changes of

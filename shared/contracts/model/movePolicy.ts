@@ -153,3 +153,11 @@ export const paceChangeSchema = z
   .refine((change) => Object.values(change).some((value) => value !== undefined), 'expected at least one field');
 
 export type PaceChange = z.infer<typeof paceChangeSchema>;
+
+/** All changes of a run's pace so far, in one. */
+export const paceSoFarSchema = z.strictObject({
+  /** Increases with every change. */
+  seq: z.int().min(1),
+  change: paceChangeSchema,
+});
+export type PaceSoFar = z.infer<typeof paceSoFarSchema>;

@@ -5,6 +5,7 @@ import { contract } from './contract';
 import { configurationPlanSchema } from '../model/configuration';
 import { cleanUpSchema } from '../model/earlierRuns';
 import { keyCopySchema, listCursorSchema, listedItemSchema } from '../model/item';
+import { paceSoFarSchema } from '../model/movePolicy';
 import { leftTurnSchema, retrySchema, sincePlanSchema } from '../model/hold';
 import { lateReportSchema, lookedSchema } from '../model/late';
 import { startTokenHashSchema, contentKeyHashSchema } from '../model/ids';
@@ -181,6 +182,8 @@ export const saveResultsContract = contract({
     sums: itemSumsSchema.extend({ problems: z.array(problemSchema) }).optional(),
     /** From when on no write of the batch can arrive a second time; absent if none can. */
     quietAt: z.iso.datetime().optional(),
+    /** How people have changed the pace of the run; absent if they have not. */
+    pace: paceSoFarSchema.optional(),
   }),
 });
 

@@ -6,6 +6,7 @@ import { checkSurveySchema } from '../model/checkFacts';
 import { gateResultSchema } from '../model/checks';
 import { contract } from './contract';
 import { cleanUpSchema, earlierRunsSchema } from '../model/earlierRuns';
+import { paceSoFarSchema } from '../model/movePolicy';
 import { listCursorSchema } from '../model/item';
 import { holdSchema } from '../model/hold';
 import { lateRoundsSchema } from '../model/late';
@@ -249,6 +250,8 @@ export const batchSummarySchema = itemSumsSchema.extend({
   verified: findingsSchema.optional(),
   /** Only for a transfer: from when on no write of the batch can arrive a second time; absent if none can. */
   quietAt: z.iso.datetime().optional(),
+  /** Only for a transfer: how people have changed the pace of the run; absent if they have not. */
+  pace: paceSoFarSchema.optional(),
   /** Absent for a verification while others are transferred. */
   times: batchTimesSchema.optional(),
   /** Why items of the batch did not begin: somebody cancelled the move. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { approvalRecordSchema } from '../model/progress';
-import { paceChangeSchema } from '../model/movePolicy';
+import { paceSoFarSchema } from '../model/movePolicy';
 import { planHashSchema } from '../model/plan';
 import { stepFailedSchema } from '../model/outcome';
 import { contract } from './contract';
@@ -62,9 +62,4 @@ export const storedApprovalSchema = z.strictObject({
 });
 
 /** The changes of a run's pace as they are stored, all in one, with a proof by the run's start token. */
-export const storedPaceSchema = z.strictObject({
-  /** Increases with every change. */
-  seq: z.int().min(1),
-  change: paceChangeSchema,
-  proof: startProofSchema,
-});
+export const storedPaceSchema = paceSoFarSchema.extend({ proof: startProofSchema });

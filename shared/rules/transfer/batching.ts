@@ -1,6 +1,7 @@
+import { type Pace, type PaceSoFar } from '../../contracts/model/movePolicy';
 import { type PlanSummary } from '../../contracts/model/plan';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
-import { type MoveProgress } from '../../contracts/steps/orchestrations';
+import { type BatchSummary, type MoveProgress } from '../../contracts/steps/orchestrations';
 import { limitedRequests } from '../plan/estimateMove';
 import { type Rate } from './tokenBucket';
 
@@ -74,6 +75,20 @@ const partOfBurst = 0.99;
 /** One page is in progress while the other one begins or ends. */
 const leastPages = 2;
 
+/** Returns the pace of a request with the changes since. */
+export function withChange(pace: Pace, { change }: Pick<PaceSoFar, 'change'>): Pace {
+  const { sourceShare, targetShare, maxInFlight, maxRequestsPerSecond } = change;
+  return {
+    sourceShare: sourceShare ?? pace.sourceShare,
+    targetShare: targetShare ?? pace.targetShare,
+    maxInFlight: maxInFlight ?? pace.maxInFlight,
+    // `null` is a change too: it removes the limit.
+    maxRequestsPerSecond:
+      (maxRequestsPerSecond === undefined ? pace.maxRequestsPerSecond : maxRequestsPerSecond) ?? undefined,
+    schedule: pace.schedule,
+  };
+}
+
 /**
  * The most pages that a move transfers in parallel, as a part of its progress: as many whole pages as the limits of its vaults allow
  * in 10 s. `plan` counts requests, `pace` is the one of the move's request. An item that waits for its turn occupies one of the
@@ -88,4 +103,14 @@ export function pagesAtOnce(
   if (windows === 0) return {};
   const itemsOfBurst = (items / windows) * partOfBurst;
   return { pagesAtOnce: Math.max(leastPages, Math.floor(itemsOfBurst / itemsPerPage)) };
+}
+
+/** The same after a window: with the last change of the pace that one of its batches found. Empty if none found one. */
+export function pagesAtChangedPace(
+  plan: Pick<PlanSummary, 'items' | 'estimate'>,
+  pace: Pace,
+  batches: readonly Pick<BatchSummary, 'pace'>[],
+): Pick<MoveProgress, 'pagesAtOnce'> {
+  const [last] = batches.flatMap((batch) => batch.pace ?? []).sort((one, other) => other.seq - one.seq);
+  return last === undefined ? {} : pagesAtOnce(plan, withChange(pace, last));
 }

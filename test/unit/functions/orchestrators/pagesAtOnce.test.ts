@@ -1,6 +1,6 @@
 import { type InputOf } from '../../../../shared/contracts/steps/contract';
 import { type findLateItemsContract } from '../../../../shared/contracts/steps/moveSteps';
-import { moveOf, plannedOf, planOf } from '../../../support/move/moveFixtures';
+import { batchOf, moveOf, plannedOf, planOf } from '../../../support/move/moveFixtures';
 import { type Played, type Script } from '../../../support/move/moveOrchestration';
 import { counts, planned, playMove } from '../../../support/move/moveRun';
 
@@ -46,6 +46,16 @@ test.each([
 
 test('a move that waits for the writes of its target transfers what the target takes in 10 s', () => {
   expect(windowsOf(byValue)).toEqual(Array.from({ length: 8 }, () => 5));
+});
+
+test('windows follow a change of the pace, of which the newest counts', () => {
+  const changes = [
+    { seq: 2, change: { targetShare: 0.9 } },
+    { seq: 1, change: { targetShare: 0.1 } },
+  ];
+  const batch = batchOf({ items: counts(25), versionsDone: 25 });
+  const transferItems = ({ page }: { page: number }) => ({ ...batch, ...(page < 10 && { pace: changes[page % 2] }) });
+  expect(windowsOf(byValue, { transferItems })).toEqual([5, 10, 10, 10, 5]);
 });
 
 test('so does an extra round, with all that was created meanwhile', () => {
