@@ -93,7 +93,7 @@ type StepOnOne = (move: MoveSpec, on: Instance) => Promise<object>;
 
 function groupStep(one: StepOnOne) {
   return async ({ move, items }: InputOf<GroupContract<z.ZodType>>, on: Instance) => ({
-    outputs: await allInParallel(items, () => one(move, on), Math.ceil(move.pace.maxInFlight / 2)),
+    outputs: await allInParallel(items, () => one(move, on)),
   });
 }
 

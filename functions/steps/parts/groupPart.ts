@@ -3,7 +3,8 @@ import { type InputOf } from '../../../shared/contracts/steps/contract';
 import { heldOutput, isHeld } from '../../../shared/contracts/steps/control';
 import { type GroupContract } from '../../../shared/contracts/steps/itemSteps';
 import { systemClock, wait } from '../../../shared/clients/async/clock';
-import { allInParallel } from '../../../shared/clients/async/takeTurns';
+import { keepLatest } from '../../../shared/clients/async/keptWhileUsed';
+import { allInParallel, takeTurns } from '../../../shared/clients/async/takeTurns';
 import { type Clients } from '../../../shared/clients/openClients';
 import { itemKey } from '../../../shared/rules/problems/itemLabel';
 import { activity, type ActivityFactory } from '../frame/activity';
@@ -28,17 +29,37 @@ export function inGroup<Output extends z.ZodType>(
   contract: GroupContract<Output>,
   factory: ActivityFactory,
 ): ActivityFactory {
-  return (clients) =>
-    activity(contract, async (input, log) => {
+  return (clients) => {
+    const turnsOfRuns = new Map<string, Turns>();
+    return activity(contract, async (input, log) => {
       const { staging } = clients;
+      const turns = turnsOf(turnsOfRuns, input.move.runId);
       const place = { staging, move: input.move, label: labelOf(contract.name, input) };
       const before = await readNotes(place, contract.output);
       const outputs = new Map<number, unknown>();
       for (const [at, output] of before?.outputs.entries() ?? []) if (isFinal(output)) outputs.set(at, output);
-      const isNoted = await workOn(clients, { factory, input, outputs, place, log });
+      const isNoted = await workOn(clients, { factory, input, outputs, place, turns, log });
       if (isNoted || before !== undefined) await dropNotes(place);
       return listOf(input, outputs) as Outputs<Output>;
     });
+  };
+}
+
+type Turns = ReturnType<typeof takeTurns>;
+
+/**
+ * How many items of a run are in progress in one process. A pause finds the others not begun. They take turns in the order in which their
+ * pages came, so that the first page is written while the next ones are read.
+ */
+const itemsAtOnce = 128;
+
+/** How many runs have turns in one process. */
+const maxRuns = 256;
+
+function turnsOf(known: Map<string, Turns>, runId: string): Turns {
+  const turns = known.get(runId) ?? takeTurns(itemsAtOnce);
+  keepLatest(known, runId, turns, maxRuns);
+  return turns;
 }
 
 /** No other call of the run has this label: an item is in one page, and its page makes one call at a time. */
@@ -52,11 +73,12 @@ interface Group {
   /** By position. */
   readonly outputs: Map<number, unknown>;
   readonly place: PartNotePlace;
+  readonly turns: Turns;
   readonly log: StepLog | undefined;
 }
 
 /** Works on the items without an output, and returns whether it left notes. */
-async function workOn(clients: Clients, { factory, input, outputs, place, log }: Group): Promise<boolean> {
+async function workOn(clients: Clients, { factory, input, outputs, place, turns, log }: Group): Promise<boolean> {
   const { move, items } = input;
   const budget = clients.budget();
   const { run } = factory({ ...clients, budget: () => withoutEnd(budget) });
@@ -64,21 +86,17 @@ async function workOn(clients: Clients, { factory, input, outputs, place, log }:
   const ended = new AbortController();
   const noting = keepNotes(place, () => listOf(input, outputs), ended.signal);
   try {
-    const workOnItem = async ([at, item]: (typeof open)[number]): Promise<void> => {
-      if (budget.isSpent()) return;
-      outputs.set(at, await run({ move, ...item }, log));
-    };
-    await allInParallel(open, workOnItem, itemsAtOnce(move.pace.maxInFlight));
+    const workOnItem = ([at, item]: (typeof open)[number]): Promise<void> =>
+      turns(async () => {
+        if (budget.isSpent()) return;
+        outputs.set(at, await run({ move, ...item }, log));
+      });
+    await allInParallel(open, workOnItem, open.length);
   } finally {
     budget.end();
     ended.abort();
   }
   return noting;
-}
-
-/** Two pages keep `maxInFlight` requests in progress. Of the others, a pause of the move finds those that have not begun. */
-function itemsAtOnce(maxInFlight: number): number {
-  return Math.max(1, Math.ceil(maxInFlight / 2));
 }
 
 function listOf({ items }: Input, outputs: ReadonlyMap<number, unknown>): { readonly outputs: readonly unknown[] } {

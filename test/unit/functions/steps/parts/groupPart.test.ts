@@ -47,7 +47,6 @@ const run = async (factory: ActivityFactory, names: readonly string[], of = move
     outputs: { state: string }[];
   };
 
-const oneAtOnce = () => ({ ...move, pace: { ...move.pace, maxInFlight: 1 } });
 const payloads = async () => (await collect(at.store.list(`staging/unit-move/${move.runId}/`))).filter(isPayload);
 const isPayload = (name: string) => name.endsWith('.jwe');
 
@@ -74,22 +73,59 @@ describe('inGroup', () => {
     ]);
   });
 
-  it('begins no further item once the move is paused', async () => {
-    let begun = 0;
-    const pausedAfterOne = step((itemName) => ((begun += 1) > 1 ? heldOutput : backedUp(itemName)));
-    const { outputs } = await run(pausedAfterOne, ['one', 'two', 'three'], oneAtOnce());
-    expect(outputs).toEqual([backedUp('one'), heldOutput, heldOutput]);
+  it('leaves an item without an output of its own that did not begin, because the move is paused', async () => {
+    const { outputs } = await run(
+      step((itemName) => (itemName === 'two' ? heldOutput : backedUp(itemName))),
+      ['one', 'two', 'three'],
+    );
+    expect(outputs).toEqual([backedUp('one'), heldOutput, backedUp('three')]);
+  });
+
+  it('begins the items of a run in the order of their pages, and at most 128 at a time', async () => {
+    const begun: string[] = [];
+    const ends: (() => void)[] = [];
+    const waits: ActivityFactory = () => ({
+      name: 'one',
+      run: (input) => {
+        begun.push((input as Single).itemName);
+        return new Promise((resolve) =>
+          ends.push(() => {
+            resolve(backedUp('x'));
+          }),
+        );
+      },
+    });
+    const { run: runGroup } = inGroup(backupItemsContract, waits)(at.clients());
+    const pages = ['first', 'second'].map((page) => Array.from({ length: 100 }, (_, no) => `${page}-${String(no)}`));
+    const groups = [];
+    for (const [no, page] of pages.entries()) {
+      groups.push(runGroup(inputOf(page)));
+      await waitUntil(() => (begun.length === Math.min(128, 100 * (no + 1)) ? true : undefined));
+    }
+    ends.splice(0, 100).forEach((end) => {
+      end();
+    });
+    expect(((await groups[0]) as { outputs: object[] }).outputs).toHaveLength(100);
+    await waitUntil(() => (begun.length === 200 ? true : undefined));
+    ends.forEach((end) => {
+      end();
+    });
+    await groups[1];
+    expect(begun).toEqual(pages.flat());
   });
 
   it('leaves the items for another call that the time of the step does not suffice for', async () => {
-    const clients = { ...at.clients(), budget: () => budget };
     const budget = countedBudget(0);
+    const clients = { ...at.clients(), budget: () => budget };
+    const names = Array.from({ length: 130 }, (_, no) => `item-${String(no)}`);
     const spends = step((itemName) => {
       expect(budget.check).toThrow();
       return backedUp(itemName);
     });
-    const output = await inGroup(backupItemsContract, spends)(clients).run(inputOf(['one', 'two'], oneAtOnce()));
-    expect(output).toEqual({ outputs: [backedUp('one'), heldOutput] });
+    const output = await inGroup(backupItemsContract, spends)(clients).run(inputOf(names));
+    const { outputs } = output as { outputs: object[] };
+    expect(outputs[0]).toEqual(backedUp('item-0'));
+    expect(outputs.slice(1)).toEqual(names.slice(1).map(() => heldOutput));
   });
 
   it('repeats after a crash only the items that had not ended, and then leaves no notes', async () => {
