@@ -111,16 +111,21 @@ export function* callItemsAfter<
   O1 extends z.ZodType<object>,
   I2 extends z.ZodType<object>,
   O2 extends z.ZodType<object>,
+  I3 extends z.ZodType<object>,
+  O3 extends z.ZodType<object>,
 >(
   context: OrchestrationContext,
-  [other, otherInputs]: Calls<I1, O1>,
-  [contract, inputs]: Calls<I2, O2>,
-): Steps<readonly [z.output<O1>[], Finished<z.output<O2>>[]]> {
-  const calls = [...callsOf(context, other, otherInputs), ...callsOf(context, contract, inputs)];
-  const settled = yield* settle(context, calls);
-  const others = outputsOf(other, settled.slice(0, otherInputs.length));
-  const first = outputsOf(contract, settled.slice(otherInputs.length));
-  return [others, yield* finishAll(context, contract, { inputs, first })];
+  [[one, inputsOfOne], [two, inputsOfTwo]]: readonly [Calls<I1, O1>, Calls<I2, O2>],
+  [contract, inputs]: Calls<I3, O3>,
+): Steps<readonly [z.output<O1>[], z.output<O2>[], Finished<z.output<O3>>[]]> {
+  const groups = [callsOf(context, one, inputsOfOne), callsOf(context, two, inputsOfTwo)] as const;
+  const settled = yield* settle(context, [...groups.flat(), ...callsOf(context, contract, inputs)]);
+  const toTwo = inputsOfOne.length;
+  const toItems = toTwo + inputsOfTwo.length;
+  const first = outputsOf(contract, settled.slice(toItems));
+  const ones = outputsOf(one, settled.slice(0, toTwo));
+  const twos = outputsOf(two, settled.slice(toTwo, toItems));
+  return [ones, twos, yield* finishAll(context, contract, { inputs, first })];
 }
 
 /**

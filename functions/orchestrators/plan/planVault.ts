@@ -1,4 +1,3 @@
-import { type CheckSurvey } from '../../../shared/contracts/model/checkFacts';
 import { surveyPairContract } from '../../../shared/contracts/steps/checkSteps';
 import { surveyVaultsContract } from '../../../shared/contracts/steps/surveySteps';
 import { type OrchestrationContext } from 'durable-functions';
@@ -19,12 +18,13 @@ import { type StepFailed } from '../../../shared/contracts/model/outcome';
 import { type BackupOutlook } from '../../../shared/contracts/model/plan';
 import { planTargetContract } from '../../../shared/contracts/steps/targetSteps';
 import { itemsPerPage, listPagesAtStart } from '../../../shared/rules/transfer/batching';
+import { isTransient } from '../../../shared/rules/problems/isTransient';
 import { chainPages } from '../../../shared/rules/plan/hashPlan';
 import { joinCleanUp } from '../../../shared/rules/transfer/keyedMove';
 import { isHeld } from '../../../shared/contracts/steps/control';
 import { keyedMove } from '../../../shared/rules/transfer/keyedMove';
 import { activityCall, callActivity, callTogether } from '../engine/callContract';
-import { type Steps } from '../engine/steps';
+import { now, type Steps } from '../engine/steps';
 import { callItems, callItemsAfter } from '../engine/callItems';
 import { callInRounds, callLongInRounds, inRounds, isRetryable } from '../engine/rounds';
 import { untilStored } from '../engine/pageRounds';
@@ -47,7 +47,6 @@ export const planVault = childRun(planVaultContract, function* (context, input) 
   yield* waitForSchedule(context, move.pace, waits);
   const started = progress ?? (yield* startPlan(context, waits, { move, ...start }));
   if ('state' in started) return { ended: { ...started, ...waited() } };
-  const began = context.df.currentUtcDateTime.getTime();
   const part = { move: keyedMove(move, started), progress: started, measure, survey };
   const next = yield* planPart(context, waits, part);
   if ('state' in next) return { ended: { ...next, ...waited() } };
@@ -58,8 +57,8 @@ export const planVault = childRun(planVaultContract, function* (context, input) 
   if ('state' in finalized) return { ended: { ...finalized, ...waited() } };
   const { problems, ...plan } = finalized;
   const done = { plan, contentKey, problems, throttled, ...waited(), ...(cleanUp && { cleanUp }) };
-  const isFresh = context.df.currentUtcDateTime.getTime() - began < maxSurveyAgeMs;
-  return { ended: { state: 'planned' as const, ...done, ...(surveyed && isFresh && { survey: surveyed }) } };
+  const isFresh = surveyed !== undefined && Date.parse(now(context)) - Date.parse(surveyed.at) < maxSurveyAgeMs;
+  return { ended: { state: 'planned' as const, ...done, ...(isFresh && { survey: surveyed.facts }) } };
 });
 
 /** Returns the seconds waited in earlier generations and in this one; empty if there was no wait. */
@@ -229,27 +228,26 @@ interface Part {
 type InspectInput = InputOf<typeof inspectPageContract>;
 type SettledPage = Exclude<Finished<OutputOf<typeof inspectPageContract>>, { state: 'failed' }>;
 
-interface PlannedPart extends PlanProgress {
-  /** The facts for the checks, after the last part of a plan whose move runs them. */
-  readonly surveyed?: CheckSurvey | undefined;
-}
-
 /**
  * Takes the items at the cursor, which the generation before has listed (`ahead`). Inspects and stores their pages, and lists
- * the items after them in parallel. The last part reads the facts for the checks instead.
+ * the items after them in parallel. The first part also reads the facts for the checks, so that the last one need not wait for them.
  */
 function* planPart(
   context: OrchestrationContext,
   waits: Waits,
   { move, progress, measure, survey }: Part,
-): Steps<PlannedPart | StepFailed> {
-  const { cursor: from, backups, targetIndex, ahead: before } = progress;
+): Steps<PlanProgress | StepFailed> {
+  const { cursor: from, backups, targetIndex, ahead: before, surveyed: known } = progress;
   const isListed = before !== null && (before.state === 'listed' || !before.retryable);
   const listed = isListed ? before : yield* callInRounds(context, waits, listItemsContract, { move, cursor: from });
   if (listed.state === 'failed') return listed;
   const { items, cursor } = listed;
   const inputs = pagesOf(items, progress.pages).map((page) => ({ move, ...page, backups, targetIndex, measure }));
-  const { ahead, surveyed, first } = yield* inspectMeanwhile(context, { move, cursor, survey }, inputs);
+  const { ahead, surveyed, first } = yield* inspectMeanwhile(
+    context,
+    { move, cursor, survey, surveyed: known },
+    inputs,
+  );
   const call = (open: readonly InspectInput[]) => callItems(context, inspectPageContract, open);
   const pages = yield* untilStored<InspectInput, SettledPage>(call, waits, inputs, first);
   const { stored, ...rest } = progress;
@@ -269,20 +267,28 @@ function* planPart(
   };
 }
 
-/** Inspects pages. In parallel it lists what follows or, if nothing does, reads the facts for the checks. */
+/** Inspects pages. In parallel it lists what follows, and reads the facts for the checks unless those of an earlier part are new enough. */
 function* inspectMeanwhile(
   context: OrchestrationContext,
-  { move, cursor, survey }: Pick<Part, 'move' | 'survey'> & Pick<PlanProgress, 'cursor'>,
+  { move, cursor, survey, surveyed }: Pick<Part, 'move' | 'survey'> & Pick<PlanProgress, 'cursor' | 'surveyed'>,
   inputs: readonly InputOf<typeof inspectPageContract>[],
 ) {
-  const pages = [inspectPageContract, inputs] as const;
-  if (cursor === null && survey === true) {
-    const [[surveyed], first] = yield* callItemsAfter(context, [surveyPairContract, [{ move }]], pages);
-    return { ahead: null, surveyed, first };
-  }
-  const lists = cursor === null ? [] : [{ move, cursor }];
-  const [[ahead = null], first] = yield* callItemsAfter(context, [listItemsContract, lists], pages);
-  return { ahead, first };
+  const isWanted = survey === true && (surveyed === undefined || (cursor === null && isOld(context, surveyed)));
+  const at = now(context);
+  const [[ahead = null], [found], first] = yield* callItemsAfter(
+    context,
+    [
+      [listItemsContract, cursor === null ? [] : [{ move, cursor }]],
+      [surveyPairContract, isWanted ? [{ move }] : []],
+    ],
+    [inspectPageContract, inputs],
+  );
+  return { ahead, surveyed: found === undefined ? surveyed : { at, facts: found }, first };
+}
+
+/** Whether facts would be too old at the end of a last part of usual length, or may be better now. */
+function isOld(context: OrchestrationContext, { at, facts }: NonNullable<PlanProgress['surveyed']>): boolean {
+  return isTransient(facts) || Date.parse(now(context)) - Date.parse(at) > maxSurveyAgeMs / 2;
 }
 
 function pagesOf(items: readonly ListedItem[], firstPage: number) {

@@ -101,9 +101,7 @@ export const moveProgressSchema = z.strictObject({
       read: whole.optional(),
     })
     .optional(),
-  /**
-   * Extra rounds for items that were created in the source meanwhile; absent before the first round and without rounds.
-   */
+  /** Extra rounds for items that were created in the source meanwhile; absent before the first round and without rounds. */
   late: lateRoundsSchema.optional(),
   /** The passes of a held move; absent before the first, and in other moves. */
   hold: holdSchema.optional(),
@@ -204,6 +202,8 @@ export const planProgressSchema = z.strictObject({
   /** The hash of the index of the target. */
   targetIndex: planHashSchema,
   cleanUp: cleanUpSchema.optional(),
+  /** The facts for the checks of the move, and when a part began to read them. Absent if the move runs none. */
+  surveyed: z.strictObject({ at: z.iso.datetime(), facts: checkSurveySchema }).optional(),
 });
 export type PlanProgress = z.infer<typeof planProgressSchema>;
 
@@ -216,7 +216,7 @@ export const planVaultContract = contract({
     /** When the move began; absent for checks. */
     startedAt: z.iso.datetime().optional(),
     earlier: earlierRunsSchema.optional(),
-    /** The last generation reads the facts for the checks of the move, too. Absent if it runs none. */
+    /** It reads the facts for the checks of the move, too. Absent if the move runs none. */
     survey: z.literal(true).optional(),
   }),
   output: z.discriminatedUnion('state', [
@@ -229,7 +229,7 @@ export const planVaultContract = contract({
       throttled: whole,
       waitedSeconds: waitedSecondsSchema,
       cleanUp: cleanUpSchema.optional(),
-      /** The facts for the checks, if the input asks for them and the last generation took less than a minute. */
+      /** The facts for the checks, if the input asks for them and they are less than a minute old. */
       survey: checkSurveySchema.optional(),
     }),
     failedAfterWait.extend({ cleanUp: cleanUpSchema.optional() }),

@@ -4,7 +4,7 @@ import { type listItemsContract } from '../../../../shared/contracts/steps/moveS
 import { planVaultContract } from '../../../../shared/contracts/steps/orchestrations';
 import { surveyOf } from '../../../support/checks/checkFixtures';
 import { moveOf, planOf } from '../../../support/move/moveFixtures';
-import { inputsOf, namesOf, play, playToEnd } from '../../../support/move/moveOrchestration';
+import { inputsOf, namesOf, play, playToEnd, type Script } from '../../../support/move/moveOrchestration';
 import {
   type InspectedPage,
   listed,
@@ -223,18 +223,34 @@ describe('planVault, for a move that runs checks', () => {
   const planFor = (changes: Parameters<typeof planScript>[0] = {}) =>
     play(planVault, { move, progress: null, survey: true }, planScript({ surveyPair: () => surveyOf(), ...changes }));
 
-  test('reads their facts while it inspects the last items', () => {
+  test('reads their facts while it inspects items', () => {
     const played = planFor();
     expect(namesOf(played)).toEqual([['surveyVaults'], together, ['surveyPair', 'inspectPage'], ['finalizePlan']]);
     expect(planVaultContract.output.parse(played.output)).toMatchObject({ state: 'planned', survey: surveyOf() });
   });
 
-  test('reads them in the last generation only', () => {
+  const inTwoParts = (everyMs: number, surveyPair: Script[string] = () => surveyOf()) => {
     const parts = [listed(60, 'two'), listed(30, null, 60)];
     const listItems = ({ cursor }: InputOf<typeof listItemsContract>) => parts[cursor === null ? 0 : 1];
-    const script = planScript({ surveyPair: () => surveyOf(), listItems });
-    const generations = playToEnd(planVault, { move, progress: null, survey: true }, script);
-    expect(generations.map((each) => inputsOf(each, 'surveyPair').length)).toEqual([0, 1]);
+    const script = planScript({ surveyPair, listItems });
+    return playToEnd(planVault, { move, progress: null, survey: true }, script, everyMs);
+  };
+  const surveysOf = (generations: ReturnType<typeof inTwoParts>) =>
+    generations.map((each) => inputsOf(each, 'surveyPair').length);
+
+  test('reads them with the first part, so that the last one does not wait for them', () => {
+    const generations = inTwoParts(10_000);
+    expect(surveysOf(generations)).toEqual([1, 0]);
+    expect(generations.at(-1)?.output).toMatchObject({ state: 'planned', survey: surveyOf() });
+  });
+
+  test('reads them again with the last part if they would be too old at its end, or if a vault did not answer', () => {
+    expect(surveysOf(inTwoParts(60_000))).toEqual([1, 1]);
+    const away = surveyOf({ store: { code: 'STORE_UNAVAILABLE', detail: 'Away.' } });
+    const answers = [away, surveyOf()];
+    const generations = inTwoParts(10_000, () => answers.shift());
+    expect(surveysOf(generations)).toEqual([1, 1]);
+    expect(generations.at(-1)?.output).toMatchObject({ state: 'planned', survey: surveyOf() });
   });
 
   test('returns the facts after a short wait, but none that are older than a minute', () => {
