@@ -41,7 +41,7 @@ import {
 import { nameWritten, readSourceState, watchTarget } from './activities/cutover';
 import { inGroup } from './steps/parts/groupPart';
 import { backupItemsContract, exportItemsContract } from '../shared/contracts/steps/itemSteps';
-import { unlessHeld, unlessHeldBefore } from './steps/control/wantedNow';
+import { heldIfSpent, unlessHeld, unlessHeldBefore } from './steps/control/wantedNow';
 import { onlyApproved } from './steps/starts/approvals';
 import { readConsumers } from './activities/readConsumers';
 import { recreateItem } from './activities/keys/recreateItem';
@@ -82,7 +82,10 @@ const reading = [
 ].map(unlessHeld);
 
 /** These begin one item. The steps that finish it are not held. */
-const beginning = { backupItem: unlessHeldBefore(backupItem), exportItem: unlessHeldBefore(exportItem) };
+const beginning = {
+  backupItem: unlessHeldBefore(heldIfSpent(backupItem)),
+  exportItem: unlessHeldBefore(exportItem),
+};
 
 /** These begin several, each unless the move is paused. */
 const groups = [inGroup(backupItemsContract, beginning.backupItem), inGroup(exportItemsContract, beginning.exportItem)];
