@@ -35,11 +35,17 @@ export interface NewVault {
   readonly purgeProtection?: true | undefined;
 }
 
+/** A deleted vault that is brought back. The same request again changes a live vault, so it has all that the vault shall have. */
+export type RecoveredVault = Pick<VaultResource, 'region' | 'tenantId' | 'sku' | 'tags'> &
+  Required<Pick<VaultPatch, 'network' | 'access' | 'enabledFor'>>;
+
 /** A change of a vault. An absent part stays as it is. */
 export interface VaultPatch {
   readonly tags?: Readonly<Record<string, string>>;
   readonly enabledFor?: EnabledFor;
   readonly network?: VaultNetwork;
+  /** Replaces all access policies, and decides whether roles or they count. */
+  readonly access?: Pick<VaultResource, 'usesRoles' | 'accessPolicies'>;
   /** Nobody can switch purge protection off again. */
   readonly purgeProtection?: true;
 }
@@ -48,6 +54,12 @@ export interface NameCheck {
   readonly available: boolean;
   readonly reason: string | null;
   readonly message: string | null;
+}
+
+/** The writes that retire the source of a move. Nothing else writes to a source. */
+export interface SourceWrites extends Pick<Arm, 'changeVault' | 'deleteVault' | 'assignRole'> {
+  /** Brings a deleted vault back as it was, without its role assignments. The answer may come before it is ready. */
+  recoverVault(address: VaultAddress, vault: RecoveredVault): Promise<VaultResource>;
 }
 
 /**
@@ -125,4 +137,5 @@ export interface Arm {
   queryLogs(resourceId: string, ask: { readonly query: string; readonly days: number }): Promise<LogRow[]>;
   /** Locks at a scope, above it and below it. */
   listLocks(scope: string): Promise<Lock[]>;
+  readonly source: SourceWrites;
 }

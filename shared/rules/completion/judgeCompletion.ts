@@ -13,6 +13,7 @@ import { type Phase } from '../../contracts/model/progress';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type Lock } from '../../contracts/model/vaultResource';
 import { isKeyKind } from '../consumers/keyDependants';
+import { isDependant, isLeftToLog, isProvedSearch, openReadings } from './searchEvidence';
 import { kindOf } from '../problems/summarizeResults';
 
 /** A search for consumers that ended, with everything that it found. */
@@ -175,7 +176,7 @@ function consumersLine(facts: CompletionFacts): CompletionLine {
   return searchLine(
     'CONSUMERS',
     facts,
-    (kind) => !isKeyKind(kind),
+    (kind) => !isKeyKind(kind) && isDependant({ kind }),
     'Point them to the target: kvmover consumers explain.',
   );
 }
@@ -212,9 +213,13 @@ function searchLine(
     });
   if (named.length > 0)
     return lineOf(code, { state: 'no', found: `${String(named.length)} found.`, evidenceAt, action, named });
-  const open = search.readings.filter(({ verdict }) => verdict !== 'complete');
-  if (open.length === 0 && search.readings.length > 0)
-    return lineOf(code, { state: 'yes', found: 'None in the scopes of the search.', evidenceAt });
+  const left = search.readings.filter(isLeftToLog).map(({ source }) => source);
+  const open = openReadings(search.readings);
+  if (isProvedSearch(search.readings)) {
+    const rest =
+      left.length === 0 ? '' : ` Nobody looked at ${left.join(', ')}: only the log of the last use shows these.`;
+    return lineOf(code, { state: 'yes', found: `None in the scopes of the search.${rest}`, evidenceAt });
+  }
   const gaps = open.map(({ source, scope, because, action: missing }) =>
     [source, scope, because, missing].filter(Boolean).join(' '),
   );
