@@ -17,6 +17,7 @@ import { storeNames } from '../shared/rules/storeNames';
 import { findCheckRun, listCheckRuns, listNewestCheckRuns } from './steps/checks/checkRuns';
 import { enterComparison, listComparisons } from './steps/comparisons/comparisonList';
 import { eachConsumerPage } from './steps/consumers/consumerPages';
+import { changeParts } from './steps/consumers/changeParts';
 import { enterSearch, listSearches } from './steps/consumers/searchList';
 import { readComparison } from './steps/comparisons/comparisonPages';
 import { controlParts } from './steps/control/controlParts';
@@ -46,6 +47,9 @@ import { getComparison, getComparisonReport } from './http/comparisons/getCompar
 import { getComparisons } from './http/comparisons/getComparisons';
 import { startComparison } from './http/comparisons/startComparison';
 import { getConsumerSearch, getConsumerSearches, newestSearch } from './http/consumers/getConsumerSearch';
+import { approveConsumerChange, rollBackConsumerChange } from './http/consumers/approveConsumerChange';
+import { getConsumerChange } from './http/consumers/getConsumerChange';
+import { startConsumerChange } from './http/consumers/startConsumerChange';
 import { startConsumerSearch } from './http/consumers/startConsumerSearch';
 import { acceptLine } from './http/control/acceptLine';
 import { approveDeletions } from './http/control/approveDeletions';
@@ -94,6 +98,7 @@ export function httpHandlers(from: Sources): Handlers {
   return {
     ...moveHandlers(from),
     ...runHandlers(from),
+    ...changeHandlers(from),
     ...checkHandlers(from),
     ...fleetHandlers(from),
     ...appHandlers(from),
@@ -170,6 +175,24 @@ function runHandlers({ clients, settings: { vaultSuffix } }: Sources) {
       sign: (body, head) => signCompletion(reportSigner, body, head),
     }),
     ...{ getMoves: getMoves(stored), getRuns: getRuns(stored), getItems: getItems({ ...stored, openItems }) },
+  };
+}
+
+function changeHandlers(from: Sources) {
+  const { clients, settings } = from;
+  const { store } = clients;
+  const changes = {
+    ...{ ...startParts(from), ...controlParts(clients), ...reportParts(clients), ...changeParts(clients) },
+    vaultSuffix: settings.vaultSuffix,
+    listRuns: (moveId: string) => listRuns(store, moveId),
+    readRun: (run: Parameters<typeof readRun>[1]) => readRun(store, run),
+    listMoves: () => listMoves(store),
+    eachPage: searchReaders(store).eachPage,
+  };
+  return {
+    ...{ startConsumerChange: startConsumerChange(changes), getConsumerChange: getConsumerChange(changes) },
+    approveConsumerChange: approveConsumerChange(changes),
+    rollBackConsumerChange: rollBackConsumerChange(changes),
   };
 }
 

@@ -1,3 +1,4 @@
+import { changeConsumers } from './orchestrators/consumers/changeConsumers';
 import { checkPairs } from './orchestrators/checks/checkPairs';
 import { checkScheduledPair } from './orchestrators/checks/checkScheduledPair';
 import { checkVaults } from './orchestrators/checks/checkVaults';
@@ -31,6 +32,7 @@ export const orchestrators = {
   compareVaults,
   compareScheduledPair,
   searchConsumers,
+  changeConsumers,
   deliverNotice,
   rollBackMove,
 };

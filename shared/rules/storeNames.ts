@@ -91,6 +91,15 @@ export const storeNames = {
     `${storeNames.rollback(run, rollbackId)}plan/vault/${pad(page)}.json`,
   rollbackVaultResults: (run: Run, rollbackId: string, page: number) =>
     `${storeNames.rollback(run, rollbackId)}results/vault/${pad(page)}.json`,
+  /** Contains the plan and the results of one change of consumers after a run. */
+  consumerChange: (run: Run, id: string) => `${storeNames.run(run)}/consumers/${id}/`,
+  changePlanPage: (run: Run, id: string, page: number) => `${storeNames.consumerChange(run, id)}plan/${pad(page)}.json`,
+  changeResults: (run: Run, id: string, page: number) =>
+    `${storeNames.consumerChange(run, id)}results/${pad(page)}.json`,
+  /** What a consumer had before a change, encrypted. */
+  changeRecord: (run: Run, hash: string) => `${storeNames.run(run)}/consumers/records/${hash}.json`,
+  /** The change of consumers of a vault that is in progress. */
+  changeSlot: (vault: string) => `slots/consumer-changes/${vault}.json`,
   /** What the run changed of the target vault itself, one object for each write. */
   vaultChanges: (run: Run) => `${storeNames.run(run)}/changes/`,
   vaultChange: (run: Run, hash: string) => `${storeNames.vaultChanges(run)}${hash}.json`,

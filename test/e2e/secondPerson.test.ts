@@ -119,7 +119,8 @@ describe('an app that requires roles', () => {
     'checkFleet',
     ...verbs,
   ];
-  const approvals = ['approveMove', 'approveDeletions', 'approveFleet', 'acceptLine', 'startRollback'];
+  const ofConsumers = ['startConsumerChange', 'approveConsumerChange', 'rollBackConsumerChange'];
+  const approvals = ['approveMove', 'approveDeletions', 'approveFleet', 'acceptLine', 'startRollback', ...ofConsumers];
   const deliveries = ['takeVaultEvents'];
 
   it.each([

@@ -15,6 +15,7 @@ import {
   type TokenKind,
 } from '../../../shared/clients/starts/startTokens';
 import { findOrchestration, isRunning } from '../../runtime/orchestrationState';
+import { changeConsumersContract } from '../../../shared/contracts/steps/changeSteps';
 import { moveFleetContract } from '../../../shared/contracts/steps/fleetSteps';
 import { moveVaultContract } from '../../../shared/contracts/steps/orchestrations';
 import { rollBackMoveContract } from '../../../shared/contracts/steps/rollbackSteps';
@@ -29,10 +30,15 @@ export interface StartingRun {
   readonly slot?: number;
 }
 
-const writers: readonly string[] = [moveVaultContract.name, moveFleetContract.name, rollBackMoveContract.name];
+const writers: readonly string[] = [
+  moveVaultContract,
+  moveFleetContract,
+  rollBackMoveContract,
+  changeConsumersContract,
+].map(({ name }) => name);
 
 /**
- * Only the tokens of moves, rollbacks and fleets are sealed with the staging key. Checks must run without that key, because they find out
+ * Only the tokens of runs that write are sealed with the staging key. Checks must run without that key, because they find out
  * whether it can be used.
  */
 export function tokenKindOf(orchestrator: string): TokenKind {

@@ -142,7 +142,7 @@ export const kindFacts: Readonly<Record<ConsumerKind, KindFacts>> = {
     does: 'Make the same subscription at the target. Keep the old one until the old vault is deleted.',
   },
   storageKey: {
-    ...{ wave: 4, changer: 'app', needs: wraps, keepsMinutes: day },
+    ...{ wave: 4, changer: 'printed', needs: wraps, keepsMinutes: day },
     keeps: 'a storage account looks for a new version once a day; a change of the vault wraps its key again at once',
     source: `${learn}/storage/common/customer-managed-keys-overview`,
     does: 'Change the vault of the key. The account wraps its own key again, and encrypts no data again.',
@@ -160,13 +160,13 @@ export const kindFacts: Readonly<Record<ConsumerKind, KindFacts>> = {
     does: 'Change the address of the key, and keep the old one for at least 24 hours.',
   },
   serviceBusKey: {
-    ...{ wave: 4, changer: 'app', needs: wraps, keepsMinutes: null },
+    ...{ wave: 4, changer: 'printed', needs: wraps, keepsMinutes: null },
     keeps: 'the namespace polls its keys; how often is not documented',
     source: `${learn}/service-bus-messaging/configure-customer-managed-key`,
     does: 'Change the vault of the key. The namespace wraps its own key again.',
   },
   eventHubsKey: {
-    ...{ wave: 4, changer: 'app', needs: wraps, keepsMinutes: null },
+    ...{ wave: 4, changer: 'printed', needs: wraps, keepsMinutes: null },
     keeps: 'the namespace polls its keys; how often is not documented',
     source: `${learn}/event-hubs/configure-customer-managed-key`,
     does: 'Change the vault of the key. The namespace wraps its own key again.',
