@@ -56,7 +56,7 @@ export async function steerChange(context: Context, action: 'approve' | 'undo'):
   const question = action === 'approve' ? 'Approve?' : 'Take it back?';
   if (!(await isHashConfirmed(context, { ...asked, question }))) {
     const next = `consumers ${action} ${id} --hash ${shortHash(planHash)}`;
-    return needsApproval(context, { id, planHash }, 'Nothing is changed. To go on:', next);
+    return needsApproval(context, { id, planHash }, 'Nothing is changed. To continue:', next);
   }
   const call = action === 'approve' ? 'approveConsumerChange' : 'rollBackConsumerChange';
   return follow(context, app, await app.client.call(call, { id, body: { planHash, reason } }));

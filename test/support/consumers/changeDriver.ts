@@ -82,7 +82,7 @@ export function changeHost() {
   const store = directoryStore(folder);
   const wrapper = testKeyWrapper();
   let runs = 0;
-  /** A run that goes on after a kill has the same id. */
+  /** A run that continues after a kill has the same id. */
   const ids = new WeakMap<StepHistory, string>();
 
   const run = async (
