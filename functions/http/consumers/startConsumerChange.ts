@@ -105,15 +105,17 @@ async function consumersOf(
 }
 
 function chosen(all: readonly Consumer[], { consumers: named }: Asked): readonly Consumer[] {
-  const some = named === undefined ? all : all.filter((one) => named.some((each) => isSame(each, one)));
-  const missing = (named ?? []).findIndex((each) => !all.some((one) => isSame(each, one)));
+  const wanted = named && new Set(named.map(keyOf));
+  const some = wanted === undefined ? all : all.filter((one) => wanted.has(keyOf(one)));
+  const found = new Set(some.map(keyOf));
+  const missing = (named ?? []).findIndex((one) => !found.has(keyOf(one)));
   if (missing >= 0) throw fault(`/consumers/${String(missing)}`, 'The search did not find this consumer.');
   if (some.length <= maxChangeRows) return some;
   throw fault('/consumers', `A change has at most ${String(maxChangeRows)} consumers. Name those that shall change.`);
 }
 
-function isSame(one: Pick<Consumer, 'resourceId' | 'place'>, other: Pick<Consumer, 'resourceId' | 'place'>): boolean {
-  return one.place === other.place && one.resourceId.toLowerCase() === other.resourceId.toLowerCase();
+function keyOf({ resourceId, place }: Pick<Consumer, 'resourceId' | 'place'>): string {
+  return JSON.stringify([resourceId.toLowerCase(), place]);
 }
 
 function requireHash({ planHash }: ChangePlan, asked: Asked): void {

@@ -73,6 +73,30 @@ async function prepared() {
   return { folder, args, env, token, calls };
 }
 
+it('has no value in the report of a crash between its read and its write', async () => {
+  const { folder, args, env, token } = await prepared();
+  const crash = path.join(folder, 'crash.cjs');
+  // It dies with all settings in memory, when it is about to send them.
+  writeFileSync(
+    crash,
+    `const https = require('node:https'); const { request } = https; const { EventEmitter } = require('node:events');
+     https.request = (options, done) => {
+       if (options.method !== 'PUT' && options.method !== 'PATCH') return request(options, done);
+       setImmediate(() => { throw new Error('crash'); });
+       return Object.assign(new EventEmitter(), { end: () => undefined });
+     };`,
+  );
+  const options = `--require ${crash} --report-uncaught-exception --report-directory=${folder}`;
+  const ran = await kvmover([...args, '--run'], { ...env, NODE_OPTIONS: options });
+  const reports = readdirSync(folder).filter((name) => /^report\..*\.json$/.test(name));
+  expect([ran.code === 0, reports.length]).toEqual([false, 1]);
+  const texts = [ran.stdout, ran.stderr, ...reports.map((name) => readFileSync(path.join(folder, name), 'utf8'))];
+  for (const text of texts) {
+    expect(text).not.toContain(canary);
+    expect(text).not.toContain(token);
+  }
+});
+
 it('changes an app with --run alone, and no value is in its output, its arguments or a file', async () => {
   const { folder, args, env, token, calls } = await prepared();
   const api = settingsApi(azure, '11111111-0000-4000-8000-000000000000');

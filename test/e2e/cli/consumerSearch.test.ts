@@ -135,6 +135,8 @@ test('refuses a change before the move has ended, without the hash of its plan, 
   const asked = { search: search.id };
   expect(await post('held', { ...asked, dryRun: true })).toEqual([409, 'NOT_POSSIBLE_NOW']);
   expect(await post('estate', asked)).toEqual([400, 'REQUEST_INVALID']);
+  const unknown = { resourceId: '/subscriptions/s', place: 'nothing' };
+  expect(await post('estate', { ...asked, consumers: [unknown], dryRun: true })).toEqual([400, 'REQUEST_INVALID']);
   expect(await post('estate', { ...asked, planHash: '0'.repeat(64) })).toEqual([409, 'PLAN_CHANGED']);
   expect(await post('estate', { search: `${search.id.slice(0, -8)}00000000`, dryRun: true })).toEqual([
     404,

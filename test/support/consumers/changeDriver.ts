@@ -5,6 +5,7 @@ import { readChangeResults, storeChangePlan } from '../../../functions/steps/con
 import { type ConsumerWrites } from '../../../shared/clients/consumers/consumerWrites';
 import { type Clients } from '../../../shared/clients/openClients';
 import { keptNotes } from '../../../shared/clients/staging/keptNotes';
+import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { directoryStore } from '../../../shared/clients/store/directoryStore';
 import {
   type ChangeOutcome,
@@ -38,6 +39,8 @@ interface RunOptions {
   readonly twice?: 'first' | 'last';
   /** The call at which the process dies. */
   readonly kill?: Kill;
+  /** Somebody changes the documents with these names before a step reads them. */
+  readonly damaged?: RegExp;
 }
 
 /** A process that dies at the n-th call to a service or to the store, before it is sent or after its answer. */
@@ -88,7 +91,7 @@ export function changeHost() {
   const run = async (
     writes: ConsumerWrites,
     rows: readonly ChangeRow[],
-    { undoes = null, dryRun = false, history = new Map<string, unknown>(), twice, kill }: RunOptions = {},
+    { undoes = null, dryRun = false, history = new Map<string, unknown>(), twice, kill, damaged }: RunOptions = {},
   ): Promise<EndedChange & { readonly id: string }> => {
     runs += 1;
     const id = ids.get(history) ?? `old-kv--20260101T000000000-${String(runs).padStart(8, '0')}`;
@@ -101,7 +104,7 @@ export function changeHost() {
     const input = { move, change: { ...asked, askedAt: '2026-01-01T00:00:00.000Z' }, progress: null, start };
     const guarded = <T extends object>(calls: T) => kill?.guard(calls) ?? calls;
     // A new process has read nothing yet.
-    const own = guarded(store);
+    const own = guarded(damaged === undefined ? store : damagedStore(store, damaged));
     const clients = { store: own, notes: keptNotes(own, wrapper), consumerWrites: guarded(writes) };
     for (;;) {
       const { output, missing } = replay(input, history);
@@ -127,6 +130,19 @@ export function changeHost() {
     /** Takes back what a run changed. */
     undo: (writes: ConsumerWrites, { id, results }: EndedChange & { readonly id: string }, options?: RunOptions) =>
       run(writes, planTakingBack(results), { ...options, undoes: id }),
+  };
+}
+
+/** The place of a row, or the first character of a record, is another one. */
+function damagedStore(store: ObjectStore, names: RegExp): ObjectStore {
+  return {
+    ...store,
+    read: async (name) => {
+      const bytes = await store.read(name);
+      if (bytes === undefined || !names.test(name)) return bytes;
+      const text = new TextDecoder().decode(bytes).replace(/"(place|note)":"(.)/, '"$1":"x$2');
+      return new TextEncoder().encode(text);
+    },
   };
 }
 

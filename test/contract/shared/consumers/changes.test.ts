@@ -163,6 +163,17 @@ test.each(kinds)('changes a %s once if two operators do it at the same time', as
   expect(world.writesOf(change)).toBe(1);
 });
 
+test.each([
+  ['the plan', /\/plan\//],
+  ['a record', /\/records\//],
+])('changes nothing if somebody changed %s in the store', async (_, damaged) => {
+  const [change = fail()] = objects;
+  const before = await world.read(change);
+  const ended = await host.change(world.writes, change, { damaged }).catch((error: unknown) => String(error));
+  expect(JSON.stringify(ended)).toContain('CONSUMERS_CHANGED');
+  expect([await world.read(change), world.writesOf(change)]).toEqual([before, 0]);
+});
+
 test('finds the key and the label that a place in App Configuration means', async () => {
   const [change = fail()] = objects;
   expect(stateOf(await host.change(world.writes, { ...change, place: `${change.place} (none)` }))).toBe('refused GONE');
