@@ -48,6 +48,8 @@ interface Api {
   readonly partIn: (answer: Readonly<Record<string, unknown>>) => unknown;
   readonly body: (part: unknown) => unknown;
   readonly refreshUrl?: string;
+  /** The statuses that say that others changed the object, or change it now. */
+  readonly changed: readonly number[];
   readonly reads: ArmOperation;
   readonly writes: ArmOperation;
 }
@@ -89,7 +91,7 @@ export function consumerWrites(from: Connections): ConsumerWrites {
     async write(change, { etag }, text) {
       const api = apiOf(from, change);
       const body = api.body(JSON.parse(text));
-      const accepts = [412, 409];
+      const { changed: accepts } = api;
       const { status } = await send(api, api.writes, { method: api.method, etag, body, accepts });
       return accepts.includes(status) ? 'changedMeanwhile' : 'written';
     },
@@ -159,7 +161,7 @@ function apiOf(from: Connections, change: ConsumerChange): Api {
 
 function armApi(from: Connections, url: string, method: Api['method'], action: string, role: string) {
   return {
-    ...{ url, method, scope: from.cloud.armScope, contentType: 'application/json' },
+    ...{ url, method, scope: from.cloud.armScope, contentType: 'application/json', changed: [412, 409] },
     reads: operation('read the consumer', `${action}/read`, 'Reader'),
     writes: operation('change the consumer', `${action}/write`, role),
   };
@@ -173,6 +175,8 @@ function keyValueApi(from: Connections, { resourceId, place, label }: ConsumerCh
     url: `https://${storeOf(resourceId)}.${hosts.appConfiguration}/kv/${encodeURIComponent(place)}?${query.toString()}`,
     scope: scopeOf(hosts.appConfigurationAudience),
     ...{ method: 'PUT', contentType: 'application/vnd.microsoft.appconfig.kv+json' },
+    // It answers 409 for a key that somebody locked.
+    changed: [412],
     partIn: (answer) => onlyKeys(answer, ['content_type', 'value', 'tags']),
     body: (part) => part,
     reads: operation('read the reference', `${action}/read`, 'App Configuration Data Reader'),
@@ -187,6 +191,7 @@ function workspaceApi(from: Connections, { resourceId, place }: ConsumerChange):
     url: `https://${storeOf(resourceId)}.${synapse}/linkedservices/${encodeURIComponent(place)}?api-version=2020-12-01`,
     scope: scopeOf(`https://${synapse}`),
     ...{ method: 'PUT', contentType: 'application/json' },
+    changed: [412, 409],
     partIn: propertiesOf,
     body: (properties) => ({ properties }),
     reads: operation('read the linked service', `${action}/read`, 'Synapse Artifact User'),

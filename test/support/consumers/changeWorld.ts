@@ -80,6 +80,16 @@ function resources() {
       },
       true,
     ),
+    seedResource(
+      `${store}/items/3`,
+      'kv',
+      {
+        ...{ key: 'locked', label: null, etag: 'first', tags: {}, locked: true },
+        content_type: 'application/vnd.microsoft.appconfig.keyvaultref+json;charset=utf-8',
+        value: `{"uri":"${old}/secrets/db"}`,
+      },
+      true,
+    ),
     seedResource(gate, 'Microsoft.ApiManagement/service', {}),
     seedResource(
       `${gate}/namedValues/db`,

@@ -38,6 +38,7 @@ export async function oneItem(
   const etag = etagOf(child);
   requireMatch(request.header('if-match'), etag, false);
   if (request.method !== 'PUT') throw new ServiceError(405, 'MethodNotAllowed', 'The method is not allowed.');
+  if (list === 'kv' && isLocked(child)) throw new ServiceError(409, 'KeyValueLocked', 'The key-value is read-only.');
   const body =
     list === 'kv'
       ? await readBody(request, keyValue, limits.bodyBytes)
@@ -66,6 +67,11 @@ function shown(child: EmulatedResource, list: string | undefined): Answer {
   const { name, properties } = child;
   const body = list === 'kv' ? (properties as object) : { name, properties };
   return { ...ok(body), headers: { ETag: child.tags?.['shown'] ?? etagOf(child) } };
+}
+
+/** Source: App Configuration REST reference, "Locks". */
+function isLocked({ properties }: EmulatedResource): boolean {
+  return (properties as Readonly<Record<string, unknown>>)['locked'] === true;
 }
 
 function isKeyValue({ properties }: EmulatedResource, key: string, label: string | null): boolean {

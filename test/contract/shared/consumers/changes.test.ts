@@ -181,6 +181,12 @@ test('finds the key and the label that a place in App Configuration means', asyn
   expect(stateOf(await host.change(world.writes, labelled))).toBe('changed');
 });
 
+test('names a key that somebody locked as failed, with what the service says', async () => {
+  const [change = fail()] = objects;
+  const { outcomes } = await host.change(world.writes, { ...change, place: 'locked' });
+  expect(outcomes).toMatchObject([{ state: 'failed', detail: expect.stringContaining('read-only') }]);
+});
+
 test('refreshes a named value, and calls no list that returns values', async () => {
   await host.run(world.writes, objects.map(rowOf));
   const calls = world.azure.control.requests();
