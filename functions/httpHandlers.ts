@@ -138,7 +138,8 @@ function moveHandlers(from: Sources) {
     earlier: earlierParts({ claims, store }),
     notices: settings.webhook !== undefined,
   } satisfies Parameters<typeof startMove>[0] & Parameters<typeof approveMove>[0];
-  const rollback = { ...moves, ...rollbackParts(clients, settings) };
+  const { listChanges } = changeParts(clients);
+  const rollback = { ...moves, ...rollbackParts(clients, settings), listChanges };
   return {
     ...{ startMove: startMove(moves), getMove: getMove(moves), approveMove: approveMove(moves) },
     ...{ pauseMove: pauseMove(moves), resumeMove: resumeMove(moves), cancelMove: cancelMove(moves) },

@@ -91,8 +91,9 @@ export const storeNames = {
     `${storeNames.rollback(run, rollbackId)}plan/vault/${pad(page)}.json`,
   rollbackVaultResults: (run: Run, rollbackId: string, page: number) =>
     `${storeNames.rollback(run, rollbackId)}results/vault/${pad(page)}.json`,
-  /** Contains the plan and the results of one change of consumers after a run. */
-  consumerChange: (run: Run, id: string) => `${storeNames.run(run)}/consumers/${id}/`,
+  /** Contains a folder for each change of consumers after a run, with its plan and its results. */
+  consumerChanges: (run: Run) => `${storeNames.run(run)}/consumers/`,
+  consumerChange: (run: Run, id: string) => `${storeNames.consumerChanges(run)}${id}/`,
   changePlanPage: (run: Run, id: string, page: number) => `${storeNames.consumerChange(run, id)}plan/${pad(page)}.json`,
   changeResults: (run: Run, id: string, page: number) =>
     `${storeNames.consumerChange(run, id)}results/${pad(page)}.json`,

@@ -79,16 +79,27 @@ export interface FoundChange {
 
 /** Refuses a call for a change that does not exist, or that the app refused to run. */
 export async function requireChange(
-  { client, id }: Pick<Call, 'id'> & { readonly client: DurableClient },
+  { client, id }: Pick<Call, 'client' | 'id'>,
   parts: ProveInput,
 ): Promise<FoundChange> {
+  const found = await findChange(client, id, parts);
+  if (found === undefined) throw noChange();
+  return found;
+}
+
+/** Undefined for an id that no change has, and for one that the app refused to run. */
+export async function findChange(
+  client: DurableClient,
+  id: string,
+  parts: ProveInput,
+): Promise<FoundChange | undefined> {
   // The id becomes part of a path of the runtime.
   const status = changeRunIdSchema.safeParse(id).success ? await findOrchestration(client, id, true) : undefined;
-  if (status?.name !== changeConsumersContract.name) throw noChange();
+  if (status?.name !== changeConsumersContract.name) return undefined;
   const input = changeConsumersContract.input.safeParse(status.input).data;
   if (input === undefined && (await isOfNewerVersion(status, parts))) throw ofNewerVersion(`change ${id}`);
   // The output of an orchestration that threw has the message of the error.
-  if (input?.change.id !== id || JSON.stringify(status.output ?? '').includes('START_REFUSED')) throw noChange();
+  if (input?.change.id !== id || JSON.stringify(status.output ?? '').includes('START_REFUSED')) return undefined;
   const { move, change: ask, progress, start } = input;
   const summary = isCompleted(status) ? changeSummarySchema.safeParse(status.output).data : undefined;
   return { status, move, ask, progress, startToken: start.token, summary };

@@ -1,17 +1,19 @@
 import { claimCheckSlots, type SlotsClaim } from '../../../shared/clients/claims/pairClaims';
+import { type RunRef } from '../../../shared/clients/claims/runRef';
 import { type Clients } from '../../../shared/clients/openClients';
 import { hasCode } from '../../../shared/contracts/model/moverError';
 import { type ChangePlan } from '../../../shared/rules/consumers/planChanges';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { writeApproval } from '../starts/approvals';
 import { readVaultAccess } from '../targetVault/readVaultAccess';
-import { type ChangeRef, readChangePage, readChangeResults, storeChangePlan } from './changeStore';
+import { type ChangeRef, listChanges, readChangePage, readChangeResults, storeChangePlan } from './changeStore';
 
 /** What the HTTP functions of changes of consumers need from outside of their room. */
 export function changeParts({ store, starts, arm }: Pick<Clients, 'store' | 'starts' | 'arm'>) {
   return {
     claimChange: (vault: string, id: string, stateOf: SlotsClaim['stateOf']) =>
       claimCheckSlots(store, { name: storeNames.changeSlot(vault), slots: 1, run: { id, slots: 1 }, stateOf }),
+    listChanges: (run: RunRef) => listChanges(store, run),
     storePlan: (ref: ChangeRef, plan: ChangePlan) => storeChangePlan(store, ref, plan),
     readPlanPage: (ref: ChangeRef, place: Parameters<typeof readChangePage>[2]) => readChangePage(store, ref, place),
     readResults: (ref: ChangeRef, stored: Parameters<typeof readChangeResults>[2]) =>

@@ -6,6 +6,7 @@ import {
   type ChangeResult,
   changeResultPageSchema,
   type ChangeRow,
+  changeRunIdSchema,
 } from '../../../shared/contracts/model/consumerChange';
 import { whole } from '../../../shared/contracts/model/ids';
 import { MoverError } from '../../../shared/contracts/model/moverError';
@@ -43,6 +44,16 @@ function listsOf({ id, ...run }: ChangeRef) {
 /** Stores the pages of a plan. A second call stores the same. */
 export async function storeChangePlan(store: ObjectStore, ref: ChangeRef, { pages }: ChangePlan): Promise<void> {
   for (const [page, rows] of pages.entries()) await writePage(store, listsOf(ref).plan, { page, rows: [...rows] });
+}
+
+/** Returns the ids of all changes after a run that have a plan. Anyone who can write to the store can add names. */
+export async function listChanges(store: ObjectStore, run: RunRef): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for await (const name of store.list(storeNames.consumerChanges(run))) {
+    const id = changeRunIdSchema.safeParse(/\/([^/]+)\/plan\/000000\.json$/.exec(name)?.[1]).data;
+    if (id !== undefined) ids.push(id);
+  }
+  return ids;
 }
 
 /** Reads a page of the plan. Throws `CONSUMERS_CHANGED` unless it has this hash. */

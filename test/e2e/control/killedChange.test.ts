@@ -58,7 +58,7 @@ const writes = async () =>
   (await control().requests()).filter(({ method, status }) => method === 'PUT' && status < 300);
 
 beforeAll(async () => {
-  stack = await KillableStack.start({ ...moveSeed(3, 0), resources: resources() });
+  stack = await KillableStack.start({ ...moveSeed(3, 0), resources: resources() }, { MOVE_ALLOW_ROLLBACK: 'true' });
   await postMove(stack.host.baseUrl, { id: 'done', sourceVault: moveSource, targetVault: sameGeographyTarget });
   await waitForEnd(stack.host.baseUrl, 'done');
   ({ id: search } = await post('consumers', { vault: moveSource, scopes: [defaultSubscriptionId] }));
@@ -92,6 +92,14 @@ test(`changes each consumer once and takes it back, with kills at ${String(kills
       'completed',
       count,
       count,
+    ]);
+    // What consumers use now may not be deleted.
+    const { body } = await call(api('moves/done/rollback/plan'));
+    const headers = { 'Content-Type': 'application/json' };
+    const deleting = { method: 'POST', headers, body: JSON.stringify({ planHash: body.planHash }) };
+    const refused = await call(api('moves/done/rollback'), deleting);
+    expect([refused.status, refused.body.code, refused.text]).toEqual([
+      ...[409, 'NOT_POSSIBLE_NOW', expect.stringContaining(change.id)],
     ]);
     const back = await killed(`consumers/changes/${change.id}/rollback`, { planHash }, random.int(1, count - 1));
     expect([round, back.phase, back.counts.takenBack, (await writes()).length]).toEqual([

@@ -98,6 +98,7 @@ export const documentKinds: Readonly<Record<keyof typeof storeNames, DocumentKin
   comparisonSlots: named(`slots/comparisons${json}`),
   consumerSearch: folder,
   consumerPage: named(`consumers/[^/]+/${page}/${page}${json}`),
+  consumerChanges: folder,
   consumerChange: folder,
   changePlanPage: named(`${run}/consumers/[^/]+/plan/${page}${json}`),
   changeResults: named(`${run}/consumers/[^/]+/results/${page}${json}`),
