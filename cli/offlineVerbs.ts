@@ -13,8 +13,12 @@ export const consumers = {
   about:
     'Finds who uses a vault, in files or with --subscription in Azure, and explains what each would see in the target. Changes apps, and watches until nobody is left.',
   operands: [
-    { name: '<action>', about: 'what to do', choices: ['find', 'explain', 'apply', 'watch'] },
-    { name: '<vault>', about: 'the vault that moves: its name or https://<name>.vault.azure.net' },
+    {
+      name: '<action>',
+      about: 'what to do',
+      choices: ['find', 'explain', 'apply', 'approve', 'undo', 'watch'],
+    },
+    { name: '<vault>', about: 'the vault that moves: its name or address; approve and undo: the id of the change' },
     {
       name: '[folder]',
       about: 'find: where to search (default: the current folder); explain and apply: the JSON of find',
@@ -53,6 +57,17 @@ export const consumers = {
       choices: ['bash', 'pwsh'],
       preset: 'bash',
     },
+    {
+      flags: '--by-app <move>',
+      about: 'apply: the app changes what has no values, after this move; shows the plan first',
+      preset: 'your own sign-in',
+    },
+    {
+      flags: '--hash <hash>',
+      about: 'the hash of that plan, or its first 8 digits: changes without asking',
+      preset: 'asks at the terminal',
+    },
+    { flags: '--reason <text>', about: 'why, for the record of the change', preset: 'none' },
     { flags: '--run', about: 'apply: changes settings of apps with your sign-in of az' },
     { flags: '--until-quiet', about: 'watch: ends when nobody uses the vault any more' },
     { flags: '--every <minutes>', about: 'watch: the pause between two looks, at least 5', preset: '60' },

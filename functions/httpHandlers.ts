@@ -16,7 +16,9 @@ import { isAllowed } from '../shared/rules/text/isAllowed';
 import { storeNames } from '../shared/rules/storeNames';
 import { findCheckRun, listCheckRuns, listNewestCheckRuns } from './steps/checks/checkRuns';
 import { enterComparison, listComparisons } from './steps/comparisons/comparisonList';
-import { enterSearch } from './steps/consumers/searchList';
+import { eachConsumerPage } from './steps/consumers/consumerPages';
+import { changeParts } from './steps/consumers/changeParts';
+import { enterSearch, listSearches } from './steps/consumers/searchList';
 import { readComparison } from './steps/comparisons/comparisonPages';
 import { controlParts } from './steps/control/controlParts';
 import { wakeHeldMoves } from './steps/control/sourceEvents';
@@ -42,7 +44,10 @@ import { startChecks } from './http/checks/startChecks';
 import { getComparison, getComparisonReport } from './http/comparisons/getComparisonReport';
 import { getComparisons } from './http/comparisons/getComparisons';
 import { startComparison } from './http/comparisons/startComparison';
-import { getConsumerSearch, getConsumerSearches } from './http/consumers/getConsumerSearch';
+import { getConsumerSearch, getConsumerSearches, newestSearch } from './http/consumers/getConsumerSearch';
+import { approveConsumerChange, rollBackConsumerChange } from './http/consumers/approveConsumerChange';
+import { getConsumerChange } from './http/consumers/getConsumerChange';
+import { startConsumerChange } from './http/consumers/startConsumerChange';
 import { startConsumerSearch } from './http/consumers/startConsumerSearch';
 import { acceptLine } from './http/control/acceptLine';
 import { approveDeletions } from './http/control/approveDeletions';
@@ -93,6 +98,7 @@ export function httpHandlers(from: Sources): Handlers {
   return {
     ...moveHandlers(from),
     ...runHandlers(from),
+    ...changeHandlers(from),
     ...checkHandlers(from),
     ...fleetHandlers(from),
     ...appHandlers(from),
@@ -133,7 +139,8 @@ function moveHandlers(from: Sources) {
     earlier: earlierParts({ claims, store }),
     notices: settings.webhook !== undefined,
   } satisfies Parameters<typeof startMove>[0] & Parameters<typeof approveMove>[0];
-  const rollback = { ...moves, ...rollbackParts(clients, settings) };
+  const { listChanges } = changeParts(clients);
+  const rollback = { ...moves, ...rollbackParts(clients, settings), listChanges };
   return {
     ...{ startMove: startMove(moves), getMove: getMove(moves), approveMove: approveMove(moves) },
     ...{ pauseMove: pauseMove(moves), resumeMove: resumeMove(moves), cancelMove: cancelMove(moves) },
@@ -164,6 +171,31 @@ function runHandlers({ clients, settings: { vaultSuffix } }: Sources) {
     getHandover: getHandover({ ...stored, vaultSuffix }),
     getCompletion: getCompletion({ ...completionParts(clients), admit: admitStart(startRate, monotonicMs) }),
     ...{ getMoves: getMoves(stored), getRuns: getRuns(stored), getItems: getItems({ ...stored, openItems }) },
+  };
+}
+
+function changeHandlers(from: Sources) {
+  const { clients, settings } = from;
+  const { store } = clients;
+  const changes = {
+    ...{ ...startParts(from), ...controlParts(clients), ...reportParts(clients), ...changeParts(clients) },
+    vaultSuffix: settings.vaultSuffix,
+    listRuns: (moveId: string) => listRuns(store, moveId),
+    readRun: (run: Parameters<typeof readRun>[1]) => readRun(store, run),
+    listMoves: () => listMoves(store),
+    eachPage: searchReaders(store).eachPage,
+  };
+  return {
+    ...{ startConsumerChange: startConsumerChange(changes), getConsumerChange: getConsumerChange(changes) },
+    approveConsumerChange: approveConsumerChange(changes),
+    rollBackConsumerChange: rollBackConsumerChange(changes),
+  };
+}
+
+function searchReaders(store: ObjectStore) {
+  return {
+    listSearches: () => listSearches(store),
+    eachPage: (run: Parameters<typeof eachConsumerPage>[1]) => eachConsumerPage(store, run),
   };
 }
 

@@ -1,3 +1,4 @@
+import { changeConsumers } from './orchestrators/consumers/changeConsumers';
 import { checkPairs } from './orchestrators/checks/checkPairs';
 import { checkScheduledPair } from './orchestrators/checks/checkScheduledPair';
 import { checkVaults } from './orchestrators/checks/checkVaults';
@@ -32,6 +33,7 @@ export const orchestrators = {
   compareVaults,
   compareScheduledPair,
   searchConsumers,
+  changeConsumers,
   deliverNotice,
   rollBackMove,
   retireVault,

@@ -43,6 +43,7 @@ import { nameWritten, readSourceState, watchTarget } from './activities/cutover'
 import { backupItems, exportItems } from './activities/beginItems';
 import { heldIfSpent, unlessHeld, unlessHeldBefore } from './steps/control/wantedNow';
 import { onlyApproved } from './steps/starts/approvals';
+import { changeConsumer, lookAtConsumer, saveChanges } from './activities/changeConsumers';
 import { readConsumers } from './activities/readConsumers';
 import { recreateItem } from './activities/keys/recreateItem';
 import { replaceKey } from './activities/keys/replaceKey';
@@ -90,12 +91,12 @@ const reading = [
 /** These begin one item. The steps that finish it are not held. */
 const beginning = [heldIfSpent(backupItem), exportItem].map(unlessHeldBefore);
 
-/** These write to the target, or begin to. */
+/** These write to the target or to consumers, or begin to. */
 const writing = [
   ...[loadPlanPage, makeTarget, configureTarget, copyIssuersAndContacts, settleTarget, followDeletions].map(unlessHeld),
   ...[followIssuersAndContacts, assignItemRoles].map(unlessHeld),
   ...[freeName, recreateItem, updateItem, healItem].map(unlessHeldBefore),
-  ...[restoreItem, importItem, replaceKey],
+  ...[restoreItem, importItem, replaceKey, changeConsumer],
 ].map(onlyApproved);
 
 /** The steps of moves, rollbacks, fleets, checks and comparisons; `functions/index.ts` registers them. */
@@ -117,6 +118,8 @@ export const steps: readonly ActivityFactory[] = [
   compareVaultAccess,
   readDifferences,
   readConsumers,
+  lookAtConsumer,
+  saveChanges,
   prepareRollback,
   rollBackItem,
   saveRollbackPage,

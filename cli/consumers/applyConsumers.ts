@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { type Consumer } from '../../shared/contracts/model/consumer';
-import { knownClouds } from '../../shared/contracts/settings/clouds';
+import { type Cloud, knownClouds } from '../../shared/contracts/settings/clouds';
+import { elementOf } from '../../shared/rules/consumers/changeCommands';
 import { counted } from '../../shared/words/word';
-import { type AppliedSettings, applySettings } from './applySettings';
-import { armSettings, ownToken, type SettingsList } from './armSettings';
+import { type AppliedSettings, applySettings, type SettingsApi } from './applySettings';
+import { ownToken } from './armCall';
+import { armSettings, type SettingsList } from './armSettings';
+import { containerSecrets } from './containerSecrets';
 import { type ExitCode, exitCodes, usageError } from '../cliError';
 import { type Context } from '../context';
 import { readConsumers } from '../folder/readConsumers';
@@ -18,14 +21,18 @@ const optionsSchema = z.object({
   run: z.boolean().default(false),
 });
 
-const lists: Partial<Record<Consumer['kind'], SettingsList>> = {
+/** A list that is read and written as a whole, with its values. */
+type List = SettingsList | 'secrets';
+
+const lists: Partial<Record<Consumer['kind'], List>> = {
   appSetting: 'appsettings',
   connectionString: 'connectionstrings',
+  containerAppSecret: 'secrets',
 };
 
 /**
- * `kvmover consumers apply VAULT FILE --to TARGET --report REPORT`: changes the references in settings of App Service and Functions. Their
- * API takes and gives all settings with their values, so it runs under the sign-in of the person, in memory alone, and only with `--run`.
+ * `kvmover consumers apply VAULT FILE --to TARGET --report REPORT`: changes the references in settings of App Service and Functions, and
+ * in secrets of Container Apps. Their APIs take and give all of them with their values, so it runs under the sign-in of the person, in memory alone, and only with `--run`.
  */
 export async function applyConsumers({ operands, options, output }: Context): Promise<ExitCode> {
   const [, vaultText = '', file] = operands;
@@ -51,7 +58,7 @@ export async function applyConsumers({ operands, options, output }: Context): Pr
   const token = ownToken(cloud);
   let isGood = true;
   for (const { site, list, names } of apps) {
-    const applied = await applySettings(armSettings(cloud, token, site, list), { names, vault, target, results });
+    const applied = await applySettings(apiOf(cloud, token, { site, list }), { names, vault, target, results });
     isGood &&= applied.isThere && applied.isProved && applied.others.length === 0 && applied.left.length === 0;
     output.event({ event: 'consumersApplied', site, list, ...applied });
     output.results(appliedLines(site, list, applied));
@@ -63,17 +70,22 @@ export async function applyConsumers({ operands, options, output }: Context): Pr
 
 interface App {
   readonly site: string;
-  readonly list: SettingsList;
+  readonly list: List;
   readonly names: readonly string[];
 }
 
+function apiOf(cloud: Cloud, token: string, { site, list }: Pick<App, 'site' | 'list'>): SettingsApi {
+  return list === 'secrets' ? containerSecrets(cloud, token, site) : armSettings(cloud, token, site, list);
+}
+
 function appsOf(consumers: readonly Consumer[]): readonly App[] {
-  const apps = new Map<string, { readonly site: string; readonly list: SettingsList; readonly names: string[] }>();
+  const apps = new Map<string, { readonly site: string; readonly list: List; readonly names: string[] }>();
   for (const { kind, resourceId: site, place } of consumers) {
     const list = lists[kind];
-    if (list === undefined) continue;
+    // A job and an environment have other APIs.
+    if (list === undefined || (list === 'secrets' && !/\/containerApps\//i.test(site))) continue;
     const app = apps.get(`${site} ${list}`) ?? { site, list, names: [] };
-    app.names.push(place);
+    app.names.push(list === 'secrets' ? elementOf(place) : place);
     apps.set(`${site} ${list}`, app);
   }
   return [...apps.values()];

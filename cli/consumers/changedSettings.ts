@@ -4,7 +4,7 @@ import { explainReference } from '../../shared/rules/consumers/explainReference'
 import { kindOfFile } from '../../shared/rules/consumers/fileKinds';
 import { findReferences, type SoughtVault } from '../../shared/rules/consumers/findReferences';
 
-/** The settings or connection strings of an app, as its API has them. Their values are secrets: they exist in memory alone. */
+/** The settings or connection strings of an app, or the secrets of a container app, as its API has them. Their values are secrets: they exist in memory alone. */
 export type Settings = Readonly<Record<string, unknown>>;
 
 export interface SettingsChange {
@@ -48,12 +48,19 @@ const reference = '@Microsoft.KeyVault(';
 
 /** The text of a reference. Undefined for any other value, which nobody looks at. */
 function textOf(value: unknown): string | undefined {
+  if (isContainerSecret(value)) return value.keyVaultUrl;
   const text = isConnection(value) ? value.value : value;
   return typeof text === 'string' && text.toLowerCase().startsWith(reference.toLowerCase()) ? text : undefined;
 }
 
 function withText(value: unknown, text: string): unknown {
+  if (isContainerSecret(value)) return { ...value, keyVaultUrl: text };
   return isConnection(value) ? { ...value, value: text } : text;
+}
+
+/** A secret of a container app that is a reference. */
+function isContainerSecret(value: unknown): value is { readonly keyVaultUrl: string } {
+  return typeof value === 'object' && value !== null && 'keyVaultUrl' in value && typeof value.keyVaultUrl === 'string';
 }
 
 function isConnection(value: unknown): value is { readonly value: unknown } {

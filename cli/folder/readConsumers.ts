@@ -15,12 +15,16 @@ const placeSchema = z.object({
   item: z.string().nullable(),
   version: z.string().nullable(),
 });
+/** A search has more fields, which are not read here. */
+const { id, vault, proved, consumers } = searchViewSchema.shape;
 const foundSchema = z.union([
-  z.object({ search: searchViewSchema.pick({ vault: true, proved: true, consumers: true }) }),
+  z.object({ search: z.object({ id: id.optional(), vault, proved, consumers }) }),
   z.object({ vault: z.string(), readAt: z.string(), places: z.array(placeSchema) }),
 ]);
 
 export interface FoundConsumers {
+  /** The id of the search of an app; null for one in files. */
+  readonly search: string | null;
   readonly vault: string;
   readonly consumers: readonly Consumer[];
   /** Whether the search proved that these are all. */
@@ -32,11 +36,11 @@ export function readConsumers(file: string): FoundConsumers {
   const remedy = 'Write it again: kvmover consumers find <vault> --json > <file>';
   const found = parsed(file, foundSchema, remedy);
   if ('search' in found) {
-    const { vault, consumers, proved } = found.search;
-    return { vault, consumers, proved: proved === true };
+    const { search } = found;
+    return { ...search, search: search.id ?? null, proved: search.proved === true };
   }
   return {
-    ...{ vault: found.vault, proved: false },
+    ...{ search: null, vault: found.vault, proved: false },
     consumers: found.places.map(({ file: path, line, form, item, version }) => ({
       ...{ kind: 'file', resourceId: path, place: `line ${String(line)}`, source: 'files' },
       ...{ form: formOf(form), item, version, identity: null, seenAt: found.readAt },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { usageError, type ExitCode } from '../cliError';
 import { type Context } from '../context';
+import { applyByApp, steerChange } from '../consumers/applyByApp';
 import { applyConsumers } from '../consumers/applyConsumers';
 import { explainConsumers } from '../consumers/explainConsumers';
 import { findInAzure } from '../consumers/findConsumers';
@@ -13,17 +14,19 @@ const optionsSchema = z.object({
   head: z.string().optional(),
   diff: z.boolean().optional(),
   subscription: z.string().optional(),
+  byApp: z.string().optional(),
 });
 
 /**
- * `kvmover consumers find|explain|apply|watch VAULT`: who uses a vault, in files or with `--subscription` in Azure, and what each consumer would see in
- * the target.
+ * `kvmover consumers find|explain|apply|approve|undo|watch VAULT`: who uses a vault, in files or with `--subscription` in Azure, what each
+ * consumer would see in the target, and the change of those that may change.
  */
 export async function consumers(context: Context): Promise<ExitCode> {
   const [action, vault = '', folder] = context.operands;
-  const { to, report, head, diff = false, subscription } = optionsSchema.parse(context.options);
+  const { to, report, head, diff = false, subscription, byApp } = optionsSchema.parse(context.options);
   if (action === 'explain') return explainConsumers(context);
-  if (action === 'apply') return applyConsumers(context);
+  if (action === 'apply') return byApp === undefined ? applyConsumers(context) : applyByApp(context);
+  if (action === 'approve' || action === 'undo') return steerChange(context, action);
   if (action === 'watch') return watchConsumers(context);
   if (subscription === undefined) return findInFiles(context);
   refuseFolderOptions({ folder, to, report, head, diff: diff ? '' : undefined });

@@ -9,6 +9,7 @@ import { systemClock } from './async/clock';
 import { callerTokens } from './callers/callerTokens';
 import { type StepBudget, stepBudget } from './async/stepBudget';
 import { type ConsumerReads, consumerReads } from './consumers/consumerReads';
+import { type ConsumerWrites, consumerWrites } from './consumers/consumerWrites';
 import { armClient } from './arm/armClient';
 import { blobStore } from './store/blobStore';
 import { sendTimes } from './claims/writeGuard';
@@ -35,6 +36,8 @@ export interface Clients {
   readonly arm: Arm;
   /** Looks for consumers of a vault. */
   readonly consumers: ConsumerReads;
+  /** Changes some of them, one object each. */
+  readonly consumerWrites: ConsumerWrites;
   readonly store: ObjectStore;
   /** Where reports are written once more, each name once. Undefined when no archive is set. */
   readonly reportArchive: ObjectStore | undefined;
@@ -81,6 +84,7 @@ export function openClients(settings: Settings, parts: ConnectionParts = {}): Cl
     vaults: connectVaults(shared, { store, findGroupName: groupNames(arm, shared.clock) }),
     arm,
     consumers: consumerReads(shared),
+    consumerWrites: consumerWrites(shared),
     store,
     reportArchive: settings.reportArchive && storeOf(settings.reportArchive, shared.credential),
     reportSigner: settings.reportKeyId === undefined ? undefined : keyVaultReportSigner(settings.reportKeyId, shared),

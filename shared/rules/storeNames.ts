@@ -96,6 +96,16 @@ export const storeNames = {
   /** What stood at the source before its lock. */
   lockRecord: ({ moveId, runId: retirementId }: Run, hash: string) =>
     `retirements/${moveId}/${retirementId}/locks/${hash}.json`,
+  /** Contains a folder for each change of consumers after a run, with its plan and its results. */
+  consumerChanges: (run: Run) => `${storeNames.run(run)}/consumers/`,
+  consumerChange: (run: Run, id: string) => `${storeNames.consumerChanges(run)}${id}/`,
+  changePlanPage: (run: Run, id: string, page: number) => `${storeNames.consumerChange(run, id)}plan/${pad(page)}.json`,
+  changeResults: (run: Run, id: string, page: number) =>
+    `${storeNames.consumerChange(run, id)}results/${pad(page)}.json`,
+  /** What a consumer had before a change, encrypted. */
+  changeRecord: (run: Run, hash: string) => `${storeNames.run(run)}/consumers/records/${hash}.json`,
+  /** The change of consumers of a vault that is in progress. */
+  changeSlot: (vault: string) => `slots/consumer-changes/${vault}.json`,
   /** What the run changed of the target vault itself, one object for each write. */
   vaultChanges: (run: Run) => `${storeNames.run(run)}/changes/`,
   vaultChange: (run: Run, hash: string) => `${storeNames.vaultChanges(run)}${hash}.json`,

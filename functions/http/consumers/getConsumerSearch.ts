@@ -15,7 +15,7 @@ import { Refused } from '../answers/problem';
 import { answerIn } from '../frame/chooseFormat';
 import { serve } from '../frame/serve';
 
-interface GetSearchParts {
+export interface GetSearchParts {
   /** Ids of all searches, newest first. */
   readonly listSearches: () => Promise<readonly string[]>;
   /** Reads the stored consumers. Throws `CONSUMERS_CHANGED` unless they match the hash. */
@@ -64,7 +64,8 @@ export function getConsumerSearch({ eachPage }: GetSearchParts) {
   });
 }
 
-const noSearch = 'There is no search with this id, or its history was purged. Start one with POST /api/consumers.';
+export const noSearch =
+  'There is no search with this id, or its history was purged. Start one with POST /api/consumers.';
 
 /** The table of all consumers, of which only the text and one page are in memory. */
 async function tableOf(pages: AsyncIterable<readonly Consumer[]> = noPages()): Promise<string> {
@@ -78,7 +79,7 @@ async function* noPages(): AsyncGenerator<readonly Consumer[], void> {
 }
 
 /** Only the last page proves the others, so it reads to the end. */
-async function consumersFrom(
+export async function consumersFrom(
   pages: AsyncGenerator<readonly Consumer[], void>,
   from: number,
   most: number,
@@ -109,14 +110,14 @@ export async function newestSearch(
   return null;
 }
 
-interface FoundSearch {
+export interface FoundSearch {
   readonly status: DurableOrchestrationStatus;
   readonly ask: ConsumerAsk;
   readonly output: SearchOutput | undefined;
 }
 
 /** Everybody with the key of the runtime can start an orchestration with any input, so one whose input no search has is none. */
-async function findSearch(client: DurableClient, id: string): Promise<FoundSearch | undefined> {
+export async function findSearch(client: DurableClient, id: string): Promise<FoundSearch | undefined> {
   // The id becomes part of a path of the runtime.
   if (!consumerSearchIdSchema.safeParse(id).success) return undefined;
   const status = await findOrchestration(client, id, true);

@@ -9,6 +9,7 @@ import { findRollback, type FoundRollback } from '../../runtime/findMove';
 import { isRunning } from '../../runtime/orchestrationState';
 import { type StartTerms } from '../frame/admitStart';
 import { moveFacts } from '../frame/handleLogged';
+import { type ListChanges, refuseWhileUsed } from '../consumers/openChanges';
 import { settlePairs } from '../checks/parseCheckRequest';
 import { type Call, serve } from '../frame/serve';
 import { Refused } from '../answers/problem';
@@ -25,7 +26,11 @@ import { rollbackNotAllowed, startBack, type StartBackParts } from './startBack'
 import { summaryOf } from './rollbackView';
 
 /** What starting a rollback needs from outside the HTTP room; `functions/httpHandlers.ts` provides it. */
-export type StartRollbackParts = MakePlan & StartBackParts & ApproveRollbackParts & Pick<StartTerms, 'signStart'>;
+export type StartRollbackParts = MakePlan &
+  StartBackParts &
+  ApproveRollbackParts &
+  ListChanges &
+  Pick<StartTerms, 'signStart'>;
 
 /**
  * `POST /api/moves/{id}/rollback` with `{planHash, reason?}` starts the rollback of an ended move, and answers immediately. The
@@ -41,6 +46,7 @@ export function startRollback(parts: StartRollbackParts) {
     const { move } = planned;
     call.log(moveFacts(move));
     requirePlanned(planned, asked.planHash, parts, call);
+    await refuseWhileUsed(client, move, parts);
     const before = await findRollback(client, move.moveId, parts);
     const isAwaiting = before !== undefined && isRunning(before.status) && needsApproval(before.ask, before.progress);
     if (isAwaiting) return approveRollback(call, { planned, before }, parts);

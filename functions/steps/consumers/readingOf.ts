@@ -1,5 +1,5 @@
 import { type ReadingReason, type SourceReading } from '../../../shared/contracts/model/consumer';
-import { MoverError } from '../../../shared/contracts/model/moverError';
+import { CutOffList, MissingAction, MoverError } from '../../../shared/contracts/model/moverError';
 import { CallFault } from '../../../shared/clients/transport/callFault';
 
 type Where = Pick<SourceReading, 'source' | 'scope'>;
@@ -8,14 +8,16 @@ type Where = Pick<SourceReading, 'source' | 'scope'>;
 export function failedReading(where: Where, action: string | null, error: unknown): SourceReading {
   if (!(error instanceof MoverError)) throw error;
   const because = reasonOf(error);
-  return incomplete(where, { because, action: because === 'RIGHT_MISSING' ? action : null });
+  const missing = error instanceof MissingAction ? error.action : action;
+  return incomplete(where, { because, action: because === 'RIGHT_MISSING' ? missing : null });
 }
 
-function reasonOf({ code, message, cause }: MoverError): ReadingReason {
+function reasonOf(error: MoverError): ReadingReason {
+  const { code, cause } = error;
   if (code === 'ARM_FORBIDDEN') return 'RIGHT_MISSING';
   const isThrottled = cause instanceof CallFault && cause.detail.kind === 'answer' && cause.detail.status === 429;
   if (isThrottled) return 'THROTTLED';
-  return code === 'ARM_REFUSED' && message.includes('stopped reading') ? 'CUT_OFF' : 'NO_ANSWER';
+  return error instanceof CutOffList ? 'CUT_OFF' : 'NO_ANSWER';
 }
 
 interface Why {

@@ -1,4 +1,5 @@
 import { type Consumer, type SourceReading } from '../../../shared/contracts/model/consumer';
+import { hasCode, MissingAction, MoverError } from '../../../shared/contracts/model/moverError';
 import { type VaultResource } from '../../../shared/contracts/model/vaultResource';
 import { type Arm } from '../../../shared/clients/arm/arm';
 import { matchVault } from '../../../shared/rules/consumers/vaultMatch';
@@ -7,19 +8,17 @@ import { type SourceAsk, type SourceStep } from './source';
 
 type Use = Pick<Consumer, 'kind' | 'resourceId' | 'place' | 'item' | 'identity'>;
 
+const rolesRead = 'Microsoft.Authorization/roleAssignments/read';
 /** Who has a role at the vault or at one of its items. Roles above it are of the subscription, and name no vault. */
-export const rolesSource = atVault(
-  'Microsoft.Authorization/roleAssignments/read',
-  async ({ clients, vault }, { id }) => {
-    const assignments = await clients.arm.listRoleAssignments(id);
-    return assignments.flatMap(({ scope, name, principalId }): Use[] => {
-      const use = isAtOrBelow(scope, id) ? matchVault(scope, vault) : undefined;
-      if (use === undefined) return [];
-      const resourceId = `${scope}/providers/Microsoft.Authorization/roleAssignments/${name}`;
-      return [{ kind: 'roleAssignment', resourceId, place: 'properties.scope', item: use.item, identity: principalId }];
-    });
-  },
-);
+export const rolesSource = atVault(rolesRead, async ({ clients, vault }, { id }) => {
+  const assignments = await clients.arm.listRoleAssignments(id);
+  return assignments.flatMap(({ scope, name, principalId }): Use[] => {
+    const use = isAtOrBelow(scope, id) ? matchVault(scope, vault) : undefined;
+    if (use === undefined) return [];
+    const resourceId = `${scope}/providers/Microsoft.Authorization/roleAssignments/${name}`;
+    return [{ kind: 'roleAssignment', resourceId, place: 'properties.scope', item: use.item, identity: principalId }];
+  });
+});
 
 /** The diagnostic settings of the vault. Alert rules are in Resource Graph. */
 export const monitorSource = atVault('Microsoft.Insights/diagnosticSettings/read', async ({ clients }, { id }) => {
@@ -54,13 +53,27 @@ function atVault(action: string, read: (ask: SourceAsk, vault: VaultResource) =>
   };
 }
 
-/** The principals that a policy or a role at the vault lets in, in lower case. Empty if the app may not read that. */
+/**
+ * The principals that a policy or a role at the vault lets in, in lower case. Throws an error with the missing action if the app may not
+ * read them: without them, nobody knows whether a principal may read the vault.
+ */
 export async function principalsOf(arm: Arm, name: string): Promise<ReadonlySet<string>> {
-  const vault = await arm.findVault(name).catch(() => undefined);
-  if (vault === undefined) return new Set();
-  const assignments = await arm.listRoleAssignments(vault.id).catch(() => []);
+  const vault = await needing('Microsoft.KeyVault/vaults/read', arm.findVault(name));
+  if (vault === undefined) {
+    const unseen = new MoverError('ARM_FORBIDDEN', `The identity sees no vault ${name}.`);
+    throw new MissingAction('Microsoft.KeyVault/vaults/read', unseen);
+  }
+  const assignments = await needing(rolesRead, arm.listRoleAssignments(vault.id));
   const roles = assignments.filter(({ scope }) => isAtOrBelow(scope, vault.id)).map(({ principalId }) => principalId);
   return new Set([...roles, ...vault.accessPolicies.map(({ objectId }) => objectId)].map((id) => id.toLowerCase()));
+}
+
+async function needing<T>(action: string, reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    throw hasCode(error, 'ARM_FORBIDDEN') ? new MissingAction(action, error) : error;
+  }
 }
 
 function isAtOrBelow(scope: string, vaultId: string): boolean {

@@ -15,6 +15,7 @@ import {
   type TokenKind,
 } from '../../../shared/clients/starts/startTokens';
 import { findOrchestration, isCompleted, isRunning } from '../../runtime/orchestrationState';
+import { changeConsumersContract } from '../../../shared/contracts/steps/changeSteps';
 import { moveFleetContract } from '../../../shared/contracts/steps/fleetSteps';
 import { moveVaultContract } from '../../../shared/contracts/steps/orchestrations';
 import { retireVaultContract } from '../../../shared/contracts/steps/retirementSteps';
@@ -34,11 +35,12 @@ const writers: readonly string[] = [
   moveVaultContract,
   moveFleetContract,
   rollBackMoveContract,
+  changeConsumersContract,
   retireVaultContract,
 ].map(({ name }) => name);
 
 /**
- * Only the tokens of moves, rollbacks, retirements and fleets are sealed with the staging key. Checks must run without that key, because they find out
+ * Only the tokens of runs that write are sealed with the staging key. Checks must run without that key, because they find out
  * whether it can be used.
  */
 export function tokenKindOf(orchestrator: string): TokenKind {

@@ -1,6 +1,7 @@
 import { type ArmOperation } from './armOperation';
 import { childLists, getCluster, listPermissions } from './consumers/childLists';
 import { appSettingOperations } from './consumers/appSettings';
+import { containerAppOperations } from './consumers/containerApps';
 import { resourceChanges } from './consumers/changeResources';
 import { queryGraph } from './consumers/resourceGraph';
 import {
@@ -136,4 +137,5 @@ export const armOperations: readonly ArmOperation[] = [
   ...childLists,
   ...resourceChanges,
   ...appSettingOperations,
+  ...containerAppOperations,
 ];

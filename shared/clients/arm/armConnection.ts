@@ -5,7 +5,7 @@ import {
   decompressResponsePolicy,
 } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
-import { MoverError } from '../../contracts/model/moverError';
+import { CutOffList, MoverError } from '../../contracts/model/moverError';
 import { armAnswerFault } from './armAnswerFault';
 import { type ArmPlace, armError, armRetryDelay, isNotYetKnown } from './armError';
 import { CallFault, networkFault } from '../transport/callFault';
@@ -135,7 +135,7 @@ function requireSameHost(link: string, host: string, request: ArmRequest): strin
 
 function tooManyPages({ operation, about }: ArmRequest): MoverError {
   const message = `A list of Azure Resource Manager has more than ${maxPages} pages; the app asked it to ${operation.does} (${about}) and stopped reading.`;
-  return new MoverError('ARM_REFUSED', message);
+  return new CutOffList('ARM_REFUSED', message);
 }
 
 function addressOf(host: string, { path, apiVersion, query = {} }: ArmRequest): string {

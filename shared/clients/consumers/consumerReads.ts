@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MoverError } from '../../contracts/model/moverError';
+import { CutOffList } from '../../contracts/model/moverError';
 import { type ArmConnection, armConnection, type ArmRequest } from '../arm/armConnection';
 import { armScope, armSegment } from '../arm/armPaths';
 import { type Connections } from '../transport/connections';
@@ -257,7 +257,7 @@ async function storeReferences(from: Connections, hosts: DataHosts, store: strin
     after = new URL(next, 'https://store.invalid').searchParams.get('after') ?? undefined;
     if (after === undefined) break;
   }
-  throw new MoverError(
+  throw new CutOffList(
     'ARM_REFUSED',
     `The list of store ${store} did not come to its end. The app stopped reading it.`,
   );

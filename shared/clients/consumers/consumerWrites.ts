@@ -20,8 +20,7 @@ import { dataHosts, requireStoreName, scopeOf } from './dataHosts';
 /** The one part of an object that a change writes, as exact text, and what makes a write conditional. */
 export interface SeenPart {
   readonly text: string;
-  /** Undefined where the API has no conditional write. Then the write names the one property alone. */
-  readonly etag: string | undefined;
+  readonly etag: string;
 }
 
 /** Reads and writes consumers of a vault. No call returns or sends a value. Throws a `MoverError`. */
@@ -31,7 +30,8 @@ export interface ConsumerWrites {
   /** Undefined if the object does not exist. */
   look(change: ConsumerChange): Promise<SeenPart | undefined>;
   /**
-   * Writes the part once, if the object is still as it was seen. It is never repeated: after an error, look again.
+   * Writes the part once, if the object is still as it was seen. It is never repeated: after an error, look again. A service may show
+   * later what it accepted.
    */
   write(change: ConsumerChange, seen: SeenPart, text: string): Promise<'written' | 'changedMeanwhile'>;
   /** Makes the service read the vault again, where its API can. */
@@ -43,13 +43,13 @@ interface Api {
   readonly url: string;
   readonly scope: string;
   readonly method: 'PUT' | 'PATCH';
-  /** Whether the API takes `If-Match`. */
-  readonly isConditional: boolean;
   readonly contentType: string;
   /** Where the part is in an answer. */
   readonly partIn: (answer: Readonly<Record<string, unknown>>) => unknown;
   readonly body: (part: unknown) => unknown;
   readonly refreshUrl?: string;
+  /** The statuses that say that others changed the object, or change it now. */
+  readonly changed: readonly number[];
   readonly reads: ArmOperation;
   readonly writes: ArmOperation;
 }
@@ -85,14 +85,13 @@ export function consumerWrites(from: Connections): ConsumerWrites {
       if (response.status === 404) return undefined;
       const answer = recordSchema.safeParse(parseJson(response.bodyAsText)).data ?? {};
       const etag = response.headers.get('etag') ?? (typeof answer['etag'] === 'string' ? answer['etag'] : undefined);
-      if (api.isConditional && etag === undefined) throw withoutEtag(api);
-      const part = api.partIn(answer);
-      return { text: JSON.stringify(part ?? null), etag: api.isConditional ? etag : undefined };
+      if (etag === undefined) throw withoutEtag(api);
+      return { text: JSON.stringify(api.partIn(answer) ?? null), etag };
     },
     async write(change, { etag }, text) {
       const api = apiOf(from, change);
       const body = api.body(JSON.parse(text));
-      const accepts = [412, 409];
+      const { changed: accepts } = api;
       const { status } = await send(api, api.writes, { method: api.method, etag, body, accepts });
       return accepts.includes(status) ? 'changedMeanwhile' : 'written';
     },
@@ -124,9 +123,9 @@ function operation(does: string, action: string, role: string): ArmOperation {
 }
 
 /**
- * Source: Azure/azure-rest-api-specs, `apimnamedvalues.json` of 2022-08-01, `NamedValue_Update`, where `If-Match` is required. Those of the
- * other kinds have not been read. Storage accounts and namespaces are taken to have no conditional write: a PATCH leaves every property as
- * it is that it does not name.
+ * Each of these APIs takes `If-Match`. Sources: Azure/azure-rest-api-specs, `NamedValue_Update` of 2022-08-01, which requires it and can end
+ * later; `LinkedServices_CreateOrUpdate` of Data Factory; `LinkedServices_Update` of Synapse, which answers 202 and ends later; App
+ * Configuration REST reference, "Key-values". `SBNamespaces_Update` has no such header, and neither have Event Hubs and storage accounts.
  */
 function apiOf(from: Connections, change: ConsumerChange): Api {
   const { resourceId, place, kind } = change;
@@ -143,7 +142,6 @@ function apiOf(from: Connections, change: ConsumerChange): Api {
           'Microsoft.ApiManagement/service/namedValues',
           'API Management Service Contributor',
         ),
-        isConditional: true,
         partIn: (answer) => onlyKeys(propertiesOf(answer)['keyVault'], ['secretIdentifier', 'identityClientId']),
         body: (keyVault) => ({ properties: { keyVault } }),
         refreshUrl: armUrl(from, `${resourceId}/namedValues/${encodeURIComponent(place)}/refreshSecret`, '2022-08-01'),
@@ -153,40 +151,19 @@ function apiOf(from: Connections, change: ConsumerChange): Api {
       const url = armUrl(from, `${resourceId}/linkedservices/${encodeURIComponent(place)}`, '2018-06-01');
       return {
         ...armApi(from, url, 'PUT', 'Microsoft.DataFactory/factories/linkedservices', 'Data Factory Contributor'),
-        ...{ isConditional: true, partIn: propertiesOf, body: (properties) => ({ properties }) },
+        ...{ partIn: propertiesOf, body: (properties) => ({ properties }) },
       };
     }
     case 'synapseLinkedService':
       return workspaceApi(from, change);
-    case 'storageKey':
-      return encryptionApi(
-        from,
-        resourceId,
-        '2023-01-01',
-        'Microsoft.Storage/storageAccounts',
-        'Storage Account Contributor',
-      );
-    case 'serviceBusKey':
-      return encryptionApi(from, resourceId, '2021-11-01', 'Microsoft.ServiceBus/namespaces', 'Contributor');
-    case 'eventHubsKey':
-      return encryptionApi(from, resourceId, '2021-11-01', 'Microsoft.EventHub/namespaces', 'Contributor');
   }
 }
 
 function armApi(from: Connections, url: string, method: Api['method'], action: string, role: string) {
   return {
-    ...{ url, method, scope: from.cloud.armScope, contentType: 'application/json' },
+    ...{ url, method, scope: from.cloud.armScope, contentType: 'application/json', changed: [412, 409] },
     reads: operation('read the consumer', `${action}/read`, 'Reader'),
     writes: operation('change the consumer', `${action}/write`, role),
-  };
-}
-
-function encryptionApi(from: Connections, id: string, version: string, action: string, role: string): Api {
-  return {
-    ...armApi(from, armUrl(from, id, version), 'PATCH', action, role),
-    isConditional: false,
-    partIn: (answer) => propertiesOf(answer)['encryption'],
-    body: (encryption) => ({ properties: { encryption } }),
   };
 }
 
@@ -197,7 +174,9 @@ function keyValueApi(from: Connections, { resourceId, place, label }: ConsumerCh
   return {
     url: `https://${storeOf(resourceId)}.${hosts.appConfiguration}/kv/${encodeURIComponent(place)}?${query.toString()}`,
     scope: scopeOf(hosts.appConfigurationAudience),
-    ...{ method: 'PUT', isConditional: true, contentType: 'application/vnd.microsoft.appconfig.kv+json' },
+    ...{ method: 'PUT', contentType: 'application/vnd.microsoft.appconfig.kv+json' },
+    // It answers 409 for a key that somebody locked.
+    changed: [412],
     partIn: (answer) => onlyKeys(answer, ['content_type', 'value', 'tags']),
     body: (part) => part,
     reads: operation('read the reference', `${action}/read`, 'App Configuration Data Reader'),
@@ -211,7 +190,8 @@ function workspaceApi(from: Connections, { resourceId, place }: ConsumerChange):
   return {
     url: `https://${storeOf(resourceId)}.${synapse}/linkedservices/${encodeURIComponent(place)}?api-version=2020-12-01`,
     scope: scopeOf(`https://${synapse}`),
-    ...{ method: 'PUT', isConditional: true, contentType: 'application/json' },
+    ...{ method: 'PUT', contentType: 'application/json' },
+    changed: [412, 409],
     partIn: propertiesOf,
     body: (properties) => ({ properties }),
     reads: operation('read the linked service', `${action}/read`, 'Synapse Artifact User'),

@@ -6,8 +6,15 @@ import {
   searchScopesSchema,
   sourceReadingSchema,
 } from '../model/consumer';
+import { controlReasonSchema } from '../model/asks';
 import { callerSchema } from '../model/caller';
-import { vaultTextSchema, whole } from '../model/ids';
+import { changeCountsSchema, changeOutcomeSchema, changeRunIdSchema } from '../model/consumerChange';
+import { errorCodes } from '../model/errorCodes';
+import { moveIdSchema, runIdSchema, vaultTextSchema, whole } from '../model/ids';
+import { planHashSchema } from '../model/plan';
+import { approvalRecordSchema } from '../model/progress';
+import { waitingForSchema } from '../model/waiting';
+import { changePhases } from '../steps/changeSteps';
 
 /** Body of `POST /api/consumers`. */
 export const consumerRequestSchema = z.strictObject({ vault: vaultTextSchema, scopes: searchScopesSchema });
@@ -61,3 +68,84 @@ export const searchListSchema = z.strictObject({
   searches: z.array(searchLineSchema),
   continuationToken: consumerSearchIdSchema.nullable(),
 });
+
+/** Body of `POST /api/moves/{id}/consumers`. */
+export const changeRequestSchema = z.strictObject({
+  search: consumerSearchIdSchema,
+  /** Which consumers of the search. Default: all of them. */
+  consumers: z
+    .array(consumerSchema.pick({ resourceId: true, place: true }))
+    .min(1)
+    .max(500)
+    .optional(),
+  /** Only looks at each object, and changes nothing. */
+  dryRun: z.boolean().default(false),
+  /** The hash of the plan, which a dry run shows. A change needs it. */
+  planHash: planHashSchema.optional(),
+  reason: controlReasonSchema.optional(),
+});
+
+/** Body of `POST /api/consumers/changes/{id}/approve`, and of `…/rollback`. */
+export const changeApprovalSchema = z.strictObject({
+  planHash: planHashSchema,
+  reason: controlReasonSchema.optional(),
+});
+
+/** Body of their answers. */
+export const startedChangeSchema = z.strictObject({
+  id: changeRunIdSchema,
+  changeUri: z.string(),
+  planHash: planHashSchema,
+  /** Nothing is changed before another person approves it. */
+  awaitsSecondPerson: z.boolean(),
+});
+
+/** What a change shows of its progress. It is the custom status of its orchestration. */
+export const changeStatusSchema = z.strictObject({
+  phase: z.enum(['awaitingApproval', 'running']),
+  startedAt: z.iso.datetime(),
+  counts: changeCountsSchema,
+  waitingFor: waitingForSchema.nullable(),
+});
+
+/** One consumer of a change. */
+export const changedConsumerSchema = z.strictObject({
+  ...consumerSchema.pick({ kind: true, resourceId: true, place: true }).shape,
+  /** The address that it has before the change; null for one that is left to a person. */
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  ...changeOutcomeSchema.omit({ record: true }).shape,
+  /** `because` in words. */
+  why: z.string().nullable(),
+  /** What changes it by hand. */
+  commands: z.array(z.string()),
+});
+
+/** Body of `GET /api/consumers/changes/{id}`. */
+export const changeViewSchema = z.strictObject({
+  id: changeRunIdSchema,
+  moveId: moveIdSchema,
+  runId: runIdSchema,
+  sourceVault: z.string(),
+  targetVault: z.string(),
+  search: consumerSearchIdSchema,
+  /** The change that it takes back. */
+  undoes: changeRunIdSchema.nullable(),
+  dryRun: z.boolean(),
+  planHash: planHashSchema,
+  phase: z.enum(['awaitingApproval', 'running', 'cancelled', ...changePhases]),
+  startedAt: z.string(),
+  startedBy: callerSchema.nullable(),
+  reason: z.string().nullable(),
+  approval: approvalRecordSchema.nullable(),
+  finishedAt: z.string().nullable(),
+  waitingFor: waitingForSchema.nullable(),
+  total: whole,
+  counts: changeCountsSchema,
+  /** From the number `from` of the query on. Empty while the change runs. */
+  consumers: z.array(changedConsumerSchema),
+  /** The `from` of the next request; null if there are no more. */
+  nextFrom: whole.nullable(),
+  failure: z.strictObject({ code: z.enum(errorCodes), detail: z.string() }).optional(),
+});
+export type ChangeView = z.infer<typeof changeViewSchema>;

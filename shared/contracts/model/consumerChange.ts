@@ -1,23 +1,28 @@
 import { z } from 'zod';
-import { vaultNameSchema } from './ids';
+import { controlReasonSchema } from './asks';
+import { callerIdSchema, callerSchema } from './caller';
+import { consumerSchema, consumerSearchIdSchema } from './consumer';
+import { errorCodes } from './errorCodes';
+import { vaultNameSchema, whole } from './ids';
+import { planHashSchema } from './plan';
 
-/** The kinds of consumers that the app may change: one object each, without a value in it. */
+/**
+ * The kinds of consumers that the app may change: one object each, without a value in it, with a conditional write. Storage accounts,
+ * Service Bus and Event Hubs have no condition on the write of their keys, so an update of others could be lost: a person changes them.
+ */
 export const changedKinds = [
   'appConfigurationReference',
   'namedValue',
   'dataFactoryLinkedService',
   'synapseLinkedService',
-  'storageKey',
-  'serviceBusKey',
-  'eventHubsKey',
 ] as const;
 
 /** One change of one consumer: from the old vault to the new one. */
 export const consumerChangeSchema = z.strictObject({
   kind: z.enum(changedKinds),
-  /** The id in Azure Resource Manager of the store, the service, the factory, the workspace, the account or the namespace. */
+  /** The id in Azure Resource Manager of the store, the service, the factory or the workspace. */
   resourceId: z.string().max(2048),
-  /** The key, the name of the named value or of the linked service; the path of the property for a key. */
+  /** The key, or the name of the named value or of the linked service. */
   place: z.string().max(2048),
   /** Of a key of App Configuration. */
   label: z.string().max(2048).nullable(),
@@ -37,10 +42,23 @@ export const changeRefusals = {
   NOT_A_REFERENCE: 'The object does not name this item of the old vault any more.',
   MAY_HAVE_VALUES: 'The object can have values, or computes the address. Only a person may change it.',
   OTHER_WRITERS: 'Others changed the object at each try.',
-  IN_PROGRESS: 'Another run changes the object now.',
   NOT_READ_BACK: 'The service accepted the change and does not show it yet.',
+  CHANGED_SINCE: 'Others changed the object since the app did, so it stays as it is.',
 } as const;
 export type ChangeRefusal = keyof typeof changeRefusals;
+
+/** Why a run leaves a consumer to a person. */
+export const leftReasons = {
+  NOT_BY_APP: 'The app does not change this kind: its API wants values or has no conditional write.',
+  NOT_AN_ADDRESS: 'It names the vault by something else than its address.',
+  OTHER_VALUE: 'It would not get from the target what it gets today, or nobody knows.',
+  NOT_ALL_MOVED: 'It names only the vault, and the move did not bring every item of it.',
+  RIGHT_MISSING: 'Its identity has no right at the target.',
+} as const;
+export type LeftReason = keyof typeof leftReasons;
+
+const reasons = [...Object.keys(changeRefusals), ...Object.keys(leftReasons)] as [ChangeRefusal | LeftReason];
+export const changeReasonSchema = z.enum(reasons);
 export const changeRefusalSchema = z.enum(Object.keys(changeRefusals) as [ChangeRefusal, ...ChangeRefusal[]]);
 
 /** What the object had before a change, and what it gets: the exact text of the one part that is written. */
@@ -50,3 +68,78 @@ export const changeRecordSchema = z.strictObject({
   after: z.string(),
 });
 export type ChangeRecord = z.infer<typeof changeRecordSchema>;
+
+/** The vault, the start time and random digits. Also the id of the orchestration. */
+export const changeRunIdSchema = consumerSearchIdSchema;
+
+/** What a run does with one consumer. */
+export const changeRowSchema = z.strictObject({
+  ...consumerSchema.pick({ kind: true, resourceId: true, place: true, item: true, version: true }).shape,
+  /** Null for one that is left to a person. */
+  change: consumerChangeSchema.nullable(),
+  /** Of a rollback: the hash of the record of the change that it takes back. */
+  record: planHashSchema.nullable(),
+  /** Why it is left; null for one that is changed. */
+  left: z.enum(Object.keys(leftReasons) as [LeftReason, ...LeftReason[]]).nullable(),
+  /** What changes it by hand, one command on each line. */
+  commands: z.array(z.string()),
+});
+export type ChangeRow = z.infer<typeof changeRowSchema>;
+export const changePlanPageSchema = z.strictObject({ page: whole, rows: z.array(changeRowSchema) });
+
+/** What became of a consumer. */
+export const changeStates = [
+  'changed',
+  'takenBack',
+  'wouldChange',
+  'alreadyThere',
+  'changedByOthers',
+  'refused',
+  'leftForAPerson',
+  'failed',
+] as const;
+export type ChangeState = (typeof changeStates)[number];
+
+export const changeOutcomeSchema = z.strictObject({
+  state: z.enum(changeStates),
+  because: changeReasonSchema.nullable(),
+  /** The hash of the record that was stored before the write; null if nothing was about to be written. */
+  record: planHashSchema.nullable(),
+  code: z.enum(errorCodes).optional(),
+  detail: z.string().max(1_000).optional(),
+  requestId: z.string().optional(),
+});
+export type ChangeOutcome = z.infer<typeof changeOutcomeSchema>;
+
+export const changeResultSchema = z.strictObject({ ...changeRowSchema.shape, outcome: changeOutcomeSchema });
+export type ChangeResult = z.infer<typeof changeResultSchema>;
+export const changeResultPageSchema = z.strictObject({ page: whole, results: z.array(changeResultSchema) });
+
+export const changeCountsSchema = z.record(z.enum(changeStates), whole);
+export type ChangeCounts = z.infer<typeof changeCountsSchema>;
+
+export const rowsPerChangePage = 50;
+export const maxChangeRows = 5_000;
+
+/** A run as a person asked for it. It is in the signed input of the orchestration. */
+export const changeAskSchema = z.strictObject({
+  id: changeRunIdSchema,
+  /** The search whose consumers it changes. */
+  search: consumerSearchIdSchema,
+  /** The run that it takes back; null for one that changes. */
+  undoes: changeRunIdSchema.nullable(),
+  dryRun: z.boolean(),
+  /** The hash over the hashes of the pages of its plan. */
+  planHash: planHashSchema,
+  hashes: z.array(planHashSchema).max(maxChangeRows / rowsPerChangePage),
+  rows: whole,
+  /** How many of the rows are changed. They come first. */
+  changes: whole,
+  askedAt: z.iso.datetime(),
+  /** Absent if the app does not know its callers. */
+  startedBy: callerSchema.optional(),
+  reason: controlReasonSchema.optional(),
+  /** Who may not approve it; absent if it needs no second person. */
+  barred: z.array(callerIdSchema).max(2).optional(),
+});
+export type ChangeAsk = z.infer<typeof changeAskSchema>;

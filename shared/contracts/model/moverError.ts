@@ -29,6 +29,19 @@ export class MoverError extends Error {
   }
 }
 
+/** A list did not come to its end: what was read of it is not all. */
+export class CutOffList extends MoverError {}
+
+/** A step needs a right for something else than what it is about. */
+export class MissingAction extends MoverError {
+  constructor(
+    readonly action: string,
+    { code, message, requestId }: MoverError,
+  ) {
+    super(code, message, { retryable: false, requestId });
+  }
+}
+
 /** Whether an error is one of the app with one of these codes. */
 export function hasCode(error: unknown, ...codes: readonly ErrorCode[]): error is MoverError {
   return error instanceof MoverError && codes.includes(error.code);

@@ -19,6 +19,12 @@ import {
   fleetVaultListSchema,
   fleetViewSchema,
 } from '../api/fleetAnswers';
+import {
+  changeApprovalSchema,
+  changeRequestSchema,
+  changeViewSchema,
+  startedChangeSchema,
+} from '../api/consumerAnswers';
 import { consumerRequestSchema, searchListSchema, searchViewSchema, startedSearchSchema } from '../api/consumerAnswers';
 import { fleetRequestSchema } from '../api/fleetRequest';
 import { fleetCheckRequestSchema, startedFleetChecksSchema } from '../api/fleetRequest';
@@ -70,6 +76,8 @@ export const requestSchemas = {
   CheckRequest: checkRequestSchema,
   ComparisonRequest: comparisonRequestSchema,
   ConsumerRequest: consumerRequestSchema,
+  ConsumerChangeRequest: changeRequestSchema,
+  ConsumerChangeApproval: changeApprovalSchema,
   FleetRequest: fleetRequestSchema,
   FleetCheckRequest: fleetCheckRequestSchema,
   FleetApproval: fleetApprovalSchema,
@@ -108,6 +116,8 @@ export const answerSchemas = {
   StartedSearch: startedSearchSchema,
   SearchList: searchListSchema,
   ConsumerSearch: searchViewSchema,
+  StartedConsumerChange: startedChangeSchema,
+  ConsumerChange: changeViewSchema,
   FleetTable: fleetTableSchema,
   StartedFleetChecks: startedFleetChecksSchema,
   AskedFleet: askedFleetSchema,

@@ -73,25 +73,25 @@ const commands: Readonly<Partial<Record<ConsumerKind, (use: Use) => readonly Wor
     ],
   ],
   // Without a principal, the system identity of the app reads. The command needs the id of another one, which no search shows.
-  containerAppSecret: ({ consumer: { place, identity }, address, ids }) =>
-    identity === null
+  containerAppSecret: ({ consumer: { resourceId, place, identity }, address, ids }) =>
+    identity === null && /\/containerApps\//i.test(resourceId)
       ? [
           [
             ...['containerapp', 'secret', 'set', ...ids],
-            ...['--secrets', assigned(place, `keyvaultref:${address},identityref:system`), ...quiet],
+            ...['--secrets', assigned(elementOf(place), `keyvaultref:${address},identityref:system`), ...quiet],
           ],
         ]
       : undefined,
   appConfigurationReference: ({ consumer: { place }, address, name, subscription }) => [
     [
       ...['appconfig', 'kv', 'set-keyvault', '--auth-mode', 'login', '--name', name, ...subscription],
-      ...['--key', plainWord(place), '--secret-identifier', address, '--yes', ...quiet],
+      ...[...keyWords(place), '--secret-identifier', address, '--yes', ...quiet],
     ],
   ],
   applicationGatewayCertificate: ({ consumer: { place }, address, name, group, subscription }) => [
     [
       ...['network', 'application-gateway', 'ssl-cert', 'update', '--gateway-name', name, ...group, ...subscription],
-      ...['--name', plainWord(place.split('/').at(-1) ?? ''), '--key-vault-secret-id', address],
+      ...['--name', plainWord(elementOf(place)), '--key-vault-secret-id', address],
     ],
   ],
   storageKey: ({ consumer: { item }, target, ids, version }) => [
@@ -113,6 +113,18 @@ const commands: Readonly<Partial<Record<ConsumerKind, (use: Use) => readonly Wor
     ];
   },
 };
+
+/** The name of the element of a list in a place such as `properties.configuration.secrets[db].keyVaultUrl`; empty without one, or with several. */
+export function elementOf(place: string): string {
+  return /^[^[\]]*\[([^[\]]+)\][^[\]]*$/.exec(place)?.[1] ?? '';
+}
+
+/** A search writes a label in parentheses behind the key. Where that can mean several keys, there is no command. */
+function keyWords(place: string): Words {
+  const [key = '', label, more] = place.endsWith(')') ? place.slice(0, -1).split(' (') : [place];
+  if (label === undefined) return ['--key', plainWord(place)];
+  return more === undefined ? ['--key', plainWord(key), '--label', plainWord(label)] : [undefined];
+}
 
 /** The Azure CLI reads `@file` and takes `-x` for an option. Such a name has no command. */
 function plainWord(text: string): string | undefined {

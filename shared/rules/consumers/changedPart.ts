@@ -12,11 +12,10 @@ export type PartChange =
  */
 export function changedPart(text: string, change: ConsumerChange, suffix: string): PartChange {
   if (mayHaveValues(text, change)) return { state: 'refused', because: 'MAY_HAVE_VALUES' };
-  const changed = change.kind.endsWith('Key') ? changedKey(text, change, suffix) : changedAddress(text, change, suffix);
+  const changed = changedAddress(text, change, suffix);
   if (changed !== undefined) return { state: 'changed', text: changed };
   const back = { ...change, from: change.to, version: change.newVersion ?? change.version, newVersion: change.version };
-  const isThere =
-    (change.kind.endsWith('Key') ? changedKey(text, back, suffix) : changedAddress(text, back, suffix)) !== undefined;
+  const isThere = changedAddress(text, back, suffix) !== undefined;
   return isThere ? { state: 'there' } : { state: 'refused', because: 'NOT_A_REFERENCE' };
 }
 
@@ -74,36 +73,6 @@ function pathOf(item: string | null, version: string | null): string {
   return `/${item}${version === null ? '' : `/${version}`}`.toLowerCase();
 }
 
-/** The names of the properties of a key: storage accounts write them in small letters. */
-const keyFields = { vault: 'keyvaulturi', name: 'keyname', version: 'keyversion' };
-
-/** Replaces the vault of the one key that names the item. Other keys of the same account stay. */
-function changedKey(text: string, { from, to, item, version, newVersion }: ConsumerChange, suffix: string) {
-  let count = 0;
-  const host = `${scheme}${from}.${suffix}`;
-  const visit = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(visit);
-    if (!isObject(value)) return value;
-    const field = (name: string) => Object.keys(value).find((one) => one.toLowerCase() === name) ?? '';
-    const [uri, name, pinned] = [keyFields.vault, keyFields.name, keyFields.version].map((one) => value[field(one)]);
-    const isMeant =
-      typeof uri === 'string' &&
-      uri.toLowerCase().replace(/\/$/, '') === host &&
-      (item === null || `keys/${String(name)}`.toLowerCase() === item.toLowerCase()) &&
-      (typeof pinned === 'string' && pinned !== '' ? pinned : null) === version;
-    if (!isMeant) return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, visit(inner)]));
-    count += 1;
-    const moved = version !== null && newVersion !== null ? { [field(keyFields.version)]: newVersion } : {};
-    return {
-      ...value,
-      [field(keyFields.vault)]: `${uri.slice(0, scheme.length)}${to}${uri.slice(scheme.length + from.length)}`,
-      ...moved,
-    };
-  };
-  const changed = visit(JSON.parse(text));
-  return count === 1 ? JSON.stringify(changed) : undefined;
-}
-
 /** Whether the part has, or can have, more than references. */
 function mayHaveValues(text: string, { kind }: ConsumerChange): boolean {
   const part: unknown = JSON.parse(text);
@@ -114,7 +83,7 @@ function mayHaveValues(text: string, { kind }: ConsumerChange): boolean {
       typeof type !== 'string' || !/^application\/vnd\.microsoft\.appconfig\.keyvaultref\+json(?:\s*;|$)/i.test(type)
     );
   }
-  if (kind !== 'dataFactoryLinkedService' && kind !== 'synapseLinkedService') return false;
+  if (kind === 'namedValue') return false;
   const fields = part['typeProperties'];
   if (part['type'] !== 'AzureKeyVault' || !isObject(fields)) return true;
   // An expression can compute the address. Anything else than the address and the identity is not of this type.

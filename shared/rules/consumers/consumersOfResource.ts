@@ -33,7 +33,7 @@ interface At {
   readonly value: unknown;
 }
 
-/** The values below a path, with the path of each: `secrets[]` stands for `secrets[0]`, `secrets[1]` and so on. */
+/** The values below a path, with the path of each: `secrets[]` stands for `secrets[db]`, by the name of an element, or `secrets[1]`. */
 function objectsAt(root: unknown, base: string): readonly At[] {
   let reached: readonly At[] = [{ path: '', value: root }];
   for (const part of base.split('.')) {
@@ -43,11 +43,20 @@ function objectsAt(root: unknown, base: string): readonly At[] {
       const next = { path: path === '' ? name : `${path}.${name}`, value: propertyOf(value, name) };
       if (!isList) return next.value === undefined ? [] : [next];
       return Array.isArray(next.value)
-        ? next.value.map((one: unknown, index) => ({ path: `${next.path}[${String(index)}]`, value: one }))
+        ? next.value.map((one: unknown, index) => ({
+            path: `${next.path}[${nameIn(one) ?? String(index)}]`,
+            value: one,
+          }))
         : [];
     });
   }
   return reached;
+}
+
+/** Commands name an element by its name, and its place in the list changes. */
+function nameIn(element: unknown): string | undefined {
+  const name = textAt(element, 'name');
+  return name === '' ? undefined : name;
 }
 
 /** Resource Graph shows some names in another case than the provider. */

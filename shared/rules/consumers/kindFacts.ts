@@ -75,7 +75,7 @@ export const kindFacts: Readonly<Record<ConsumerKind, KindFacts>> = {
   containerAppSecret: {
     ...{ wave: 2, changer: 'own', needs: reads, keepsMinutes: 30 },
     keeps:
-      'a container app reads a secret without a version again within 30 minutes; revisions that run keep it until they restart',
+      'a container app reads a secret without a version again within 30 minutes, and restarts the revisions that have it in a variable; one with a version it never reads again',
     source: `${learn}/container-apps/manage-secrets`,
     does: 'Change the address of the secret, then restart the revisions.',
   },
@@ -130,9 +130,9 @@ export const kindFacts: Readonly<Record<ConsumerKind, KindFacts>> = {
     does: 'Change the secret of the certificate, then look at the health of the listeners.',
   },
   frontDoorCertificate: {
-    ...{ wave: 3, changer: 'printed', needs: reads, keepsMinutes: 72 * hour },
-    keeps: 'Front Door takes a new version within 72 hours',
-    source: `${learn}/frontdoor/standard-premium/how-to-configure-https-custom-domain`,
+    ...{ wave: 3, changer: 'printed', needs: reads, keepsMinutes: 4 * day },
+    keeps: 'Front Door takes a new version within 3 to 4 days',
+    source: `${learn}/frontdoor/end-to-end-tls`,
     does: 'Make a secret of Front Door for the certificate in the target, let the domains use it, then remove the old one.',
   },
   eventGridSubscription: {
@@ -142,15 +142,16 @@ export const kindFacts: Readonly<Record<ConsumerKind, KindFacts>> = {
     does: 'Make the same subscription at the target. Keep the old one until the old vault is deleted.',
   },
   storageKey: {
-    ...{ wave: 4, changer: 'app', needs: wraps, keepsMinutes: day },
+    ...{ wave: 4, changer: 'printed', needs: wraps, keepsMinutes: day },
     keeps: 'a storage account looks for a new version once a day; a change of the vault wraps its key again at once',
     source: `${learn}/storage/common/customer-managed-keys-overview`,
     does: 'Change the vault of the key. The account wraps its own key again, and encrypts no data again.',
   },
   sqlKey: {
-    ...{ wave: 4, changer: 'printed', needs: wraps, keepsMinutes: day },
-    keeps: 'a server looks for a new version within 24 hours; backups keep needing the key that they were made with',
-    source: `${learn}/azure-sql/database/transparent-data-encryption-byok-overview`,
+    ...{ wave: 4, changer: 'printed', needs: wraps, keepsMinutes: hour },
+    keeps:
+      'with automatic rotation a server takes a new version within 60 minutes; backups keep needing the key that they were made with',
+    source: `${learn}/azure-sql/database/transparent-data-encryption-byok-key-rotation`,
     does: 'Add the key of the target to the server, then make it the protector. Keep the old key for as long as the oldest backup.',
   },
   cosmosKey: {
@@ -160,14 +161,14 @@ export const kindFacts: Readonly<Record<ConsumerKind, KindFacts>> = {
     does: 'Change the address of the key, and keep the old one for at least 24 hours.',
   },
   serviceBusKey: {
-    ...{ wave: 4, changer: 'app', needs: wraps, keepsMinutes: null },
-    keeps: 'the namespace polls its keys; how often is not documented',
+    ...{ wave: 4, changer: 'printed', needs: wraps, keepsMinutes: 5 },
+    keeps: 'the namespace polls its keys every 5 minutes',
     source: `${learn}/service-bus-messaging/configure-customer-managed-key`,
     does: 'Change the vault of the key. The namespace wraps its own key again.',
   },
   eventHubsKey: {
-    ...{ wave: 4, changer: 'app', needs: wraps, keepsMinutes: null },
-    keeps: 'the namespace polls its keys; how often is not documented',
+    ...{ wave: 4, changer: 'printed', needs: wraps, keepsMinutes: 5 },
+    keeps: 'the namespace polls its keys every 5 minutes',
     source: `${learn}/event-hubs/configure-customer-managed-key`,
     does: 'Change the vault of the key. The namespace wraps its own key again.',
   },

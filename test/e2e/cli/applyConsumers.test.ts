@@ -3,7 +3,14 @@ import path from 'node:path';
 import { type RunningAzure, startAzure } from '../../../local/azure/startAzure';
 import { armAudience } from '../../support/azure/azureArm';
 import { eventsOf, kvmover } from '../../support/cli/kvmover';
-import { seedApp, settingsApi, site } from '../../support/consumers/appWorld';
+import {
+  containerApp,
+  secretsApi,
+  seedApp,
+  seedContainerApp,
+  settingsApi,
+  site,
+} from '../../support/consumers/appWorld';
 import { endLocalProcesses, localFolder } from '../../support/local/localProcess';
 import { moveOf, resultOf } from '../../support/move/moveFixtures';
 import { moveReport } from '../../support/reports/moveReport';
@@ -20,9 +27,17 @@ beforeAll(async () => {
     DB: `@Microsoft.KeyVault(SecretUri=https://old-kv.vault.azure.net/secrets/db/${one})`,
     PASSWORD: canary,
   };
-  azure = await startAzure({
-    seed: { vaults: [{ name: 'old-kv', region: 'westeurope' }], resources: seedApp(settings) },
-  });
+  const secrets = {
+    db: {
+      name: 'db',
+      keyVaultUrl: `https://old-kv.vault.azure.net/secrets/db/${one}`,
+      identity: 'system',
+      value: canary,
+    },
+    password: { name: 'password', value: canary },
+  };
+  const resources = [...seedApp(settings), ...seedContainerApp(secrets)];
+  azure = await startAzure({ seed: { vaults: [{ name: 'old-kv', region: 'westeurope' }], resources } });
 });
 afterAll(async () => {
   await azure.stop();
@@ -46,7 +61,9 @@ async function prepared() {
   writeFileSync(report, provenReport(summary, results));
   const consumer = { kind: 'appSetting', resourceId: site, place: 'DB', source: 'siteReferences', form: 'address' };
   const rest = { item: 'secrets/db', version: one, identity: null, seenAt: '2026-01-01T00:00:00Z' };
-  const search = { vault: 'old-kv', proved: true, consumers: [{ ...consumer, ...rest }] };
+  const place = 'properties.configuration.secrets[db].keyVaultUrl';
+  const secret = { ...consumer, ...rest, kind: 'containerAppSecret', resourceId: containerApp, place };
+  const search = { vault: 'old-kv', proved: true, consumers: [{ ...consumer, ...rest }, secret] };
   writeFileSync(list, JSON.stringify({ event: 'consumerSearch', search }));
   const env = {
     ...{ PATH: `${bin}:${process.env['PATH'] ?? ''}`, VAULT_CONNECT_TO: azure.connectTo },
@@ -56,6 +73,30 @@ async function prepared() {
   return { folder, args, env, token, calls };
 }
 
+it('has no value in the report of a crash between its read and its write', async () => {
+  const { folder, args, env, token } = await prepared();
+  const crash = path.join(folder, 'crash.cjs');
+  // It dies with all settings in memory, when it is about to send them.
+  writeFileSync(
+    crash,
+    `const https = require('node:https'); const { request } = https; const { EventEmitter } = require('node:events');
+     https.request = (options, done) => {
+       if (options.method !== 'PUT' && options.method !== 'PATCH') return request(options, done);
+       setImmediate(() => { throw new Error('crash'); });
+       return Object.assign(new EventEmitter(), { end: () => undefined });
+     };`,
+  );
+  const options = `--require ${crash} --report-uncaught-exception --report-directory=${folder}`;
+  const ran = await kvmover([...args, '--run'], { ...env, NODE_OPTIONS: options });
+  const reports = readdirSync(folder).filter((name) => /^report\..*\.json$/.test(name));
+  expect([ran.code === 0, reports.length]).toEqual([false, 1]);
+  const texts = [ran.stdout, ran.stderr, ...reports.map((name) => readFileSync(path.join(folder, name), 'utf8'))];
+  for (const text of texts) {
+    expect(text).not.toContain(canary);
+    expect(text).not.toContain(token);
+  }
+});
+
 it('changes an app with --run alone, and no value is in its output, its arguments or a file', async () => {
   const { folder, args, env, token, calls } = await prepared();
   const api = settingsApi(azure, '11111111-0000-4000-8000-000000000000');
@@ -63,10 +104,16 @@ it('changes an app with --run alone, and no value is in its output, its argument
   const shown = await kvmover(args, env);
   expect([shown.code, shown.stdout]).toEqual([0, expect.stringContaining('appsettings: DB')]);
   expect((await api.read()).settings).toEqual(before);
+  const ofSecrets = secretsApi(azure, '11111111-0000-4000-8000-000000000000');
 
   const done = await kvmover([...args, '--run', '--json'], env);
   expect(done).toMatchObject({ code: 0 });
   expect(eventsOf(done)[0]).toMatchObject({ event: 'consumersApplied', changed: ['DB'], others: [], isProved: true });
+  expect(eventsOf(done)[1]).toMatchObject({ event: 'consumersApplied', list: 'secrets', changed: ['db'], others: [] });
+  expect((await ofSecrets.read()).settings).toEqual({
+    db: { name: 'db', keyVaultUrl: `https://new-kv.vault.azure.net/secrets/db/${two}`, identity: 'system' },
+    password: { name: 'password', value: canary },
+  });
   const changed = `@Microsoft.KeyVault(SecretUri=https://new-kv.vault.azure.net/secrets/db/${two})`;
   expect((await api.read()).settings).toEqual({ DB: changed, PASSWORD: canary });
 

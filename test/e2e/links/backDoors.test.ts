@@ -134,6 +134,7 @@ describe('every other orchestrator that reaches vaults, started through the endp
       retirement: { retirementId: randomHex(), movedAt: new Date().toISOString() },
       progress: null,
     }),
+    changeConsumers: (pair) => ({ move: moveOver(pair), change: forgedChange(pair.sourceVault), progress: null }),
     searchConsumers: ({ sourceVault: vault }) => ({
       ...{ id: `${vault}--${new Date().toISOString().replaceAll(/[-:.Z]/g, '')}-${randomHex()}`, vault },
       ...{ scopes: [randomUUID()], progress: null },
@@ -171,6 +172,11 @@ describe('every other orchestrator that reaches vaults, started through the endp
     },
     progress: null,
   });
+  const forgedChange = (vault: string) => {
+    const id = `${vault}--${new Date().toISOString().replaceAll(/[-:.Z]/g, '')}-${randomHex()}`;
+    const plan = { planHash: '0'.repeat(64), hashes: ['0'.repeat(64)], rows: 1, changes: 1 };
+    return { id, search: id, undoes: null, dryRun: false, ...plan, askedAt: new Date().toISOString() };
+  };
   const forgedRollback = () => ({
     ...{ rollbackId: randomHex(), planHash: '0'.repeat(64), reportHead: '0'.repeat(64) },
     ...{ askedAt: new Date().toISOString(), by: 'Somebody' },

@@ -22,9 +22,13 @@ const replaceAppSettings: ArmOperation = {
   run: async (call) => {
     const { properties } = await readArmBody(call.request, sent);
     const changed = { ...settingsOf(call), properties };
-    const id = call.request.header('x-ms-correlation-request-id') ?? randomUUID();
+    const id = correlationOf(call);
     call.arm.state.armRecords.resources.put(changed);
-    call.arm.state.armRecords.resources.put(eventOf(call, id));
+    recordWrite(call, {
+      resource: siteOf(call).split('/slots/')[0] ?? '',
+      operation: 'Microsoft.Web/sites/config/write',
+      id,
+    });
     return { ...ok(view(changed)), headers: { 'x-ms-correlation-request-id': id } };
   },
 };
@@ -51,16 +55,24 @@ export const appSettingOperations: readonly ArmOperation[] = [listAppSettings, r
 
 const eventType = 'activityLogEvent';
 
-function eventOf(call: ArmCall, correlationId: string): EmulatedResource {
-  const site = siteOf(call).split('/slots/')[0] ?? '';
+export function correlationOf(call: ArmCall): string {
+  return call.request.header('x-ms-correlation-request-id') ?? randomUUID();
+}
+
+/** Writes into the activity log who wrote to a resource. */
+export function recordWrite(
+  call: ArmCall,
+  { resource, operation, id }: { readonly resource: string; readonly operation: string; readonly id: string },
+): void {
   const properties = {
-    correlationId,
+    correlationId: id,
     eventTimestamp: new Date(call.now).toISOString(),
     caller: call.claims.oid,
-    operationName: { value: 'Microsoft.Web/sites/config/write' },
-    resourceId: site,
+    operationName: { value: operation },
+    resourceId: resource,
   };
-  return { scope: `${site}/events`, name: correlationId, type: eventType, properties, isChild: true };
+  const event: EmulatedResource = { scope: `${resource}/events`, name: id, type: eventType, properties, isChild: true };
+  call.arm.state.armRecords.resources.put(event);
 }
 
 function siteOf(call: ArmCall): string {

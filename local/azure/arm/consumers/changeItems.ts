@@ -31,10 +31,14 @@ export async function oneItem(
   const label = request.url.searchParams.get('label');
   const child = children.find((one) => (list === 'kv' ? isKeyValue(one, name, label) : one.name === name));
   if (child === undefined) throw new ServiceError(404, 'NotFound', `There is no object ${name}.`);
+  if (request.method === 'GET') {
+    settle(arm, child);
+    return shown(child, list);
+  }
   const etag = etagOf(child);
   requireMatch(request.header('if-match'), etag, false);
-  if (request.method === 'GET') return shown(child, list);
   if (request.method !== 'PUT') throw new ServiceError(405, 'MethodNotAllowed', 'The method is not allowed.');
+  if (list === 'kv' && isLocked(child)) throw new ServiceError(409, 'KeyValueLocked', 'The key-value is read-only.');
   const body =
     list === 'kv'
       ? await readBody(request, keyValue, limits.bodyBytes)
@@ -42,17 +46,32 @@ export async function oneItem(
   // The whole body arrives after the check, so the object may have changed meanwhile.
   const [now] = [arm.state.armRecords.resources.get(child)];
   requireMatch(request.header('if-match'), now === undefined ? '' : etagOf(now), false);
-  const properties = list === 'kv' ? { ...(child.properties as object), ...body, etag: randomUUID() } : body;
-  const changed = { ...child, properties, tags: list === 'kv' ? undefined : { etag: randomUUID() } };
+  const changed =
+    list === 'kv'
+      ? { ...child, properties: { ...(child.properties as object), ...body, etag: randomUUID() }, tags: undefined }
+      : { ...child, tags: { etag: randomUUID(), shown: etag, accepted: JSON.stringify(body) } };
   arm.state.armRecords.resources.put(changed);
   await arm.services.commit();
-  return shown(changed, list);
+  return list === 'kv' ? shown(changed, list) : { status: 202, body: undefined };
+}
+
+/** Synapse accepts a write and ends it later: the first read after it still shows what was there. */
+function settle(arm: Arm, child: EmulatedResource): void {
+  const { accepted, shown: _, ...tags } = child.tags ?? {};
+  if (accepted === undefined) return;
+  const properties: unknown = JSON.parse(accepted);
+  arm.state.armRecords.resources.put({ ...child, properties: linkedService.shape.properties.parse(properties), tags });
 }
 
 function shown(child: EmulatedResource, list: string | undefined): Answer {
   const { name, properties } = child;
   const body = list === 'kv' ? (properties as object) : { name, properties };
-  return { ...ok(body), headers: { ETag: etagOf(child) } };
+  return { ...ok(body), headers: { ETag: child.tags?.['shown'] ?? etagOf(child) } };
+}
+
+/** Source: App Configuration REST reference, "Locks". */
+function isLocked({ properties }: EmulatedResource): boolean {
+  return (properties as Readonly<Record<string, unknown>>)['locked'] === true;
 }
 
 function isKeyValue({ properties }: EmulatedResource, key: string, label: string | null): boolean {

@@ -12,28 +12,6 @@ const sent = z.object({
   tags: z.record(z.string(), z.string()).optional(),
 });
 
-/** The resources that can be read and changed one by one, with their versions. */
-const accounts = {
-  storageAccounts: ['Microsoft.Storage/storageAccounts', ['2022-09-01', '2023-01-01']],
-  serviceBus: ['Microsoft.ServiceBus/namespaces', ['2021-11-01', '2022-10-01-preview']],
-  eventHubs: ['Microsoft.EventHub/namespaces', ['2021-11-01', '2024-01-01']],
-} as const;
-
-/** A GET and a PATCH, which leaves every property as it is that the body does not name. No ETag: these services have none. */
-function accountOperations(name: string, type: string, apiVersions: readonly string[]): readonly ArmOperation[] {
-  const path = `/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}/providers/${type}/{account}`;
-  const idOf = (call: ArmCall) =>
-    path.slice(0, -'/{account}'.length).replaceAll(/\{(\w+)\}/g, (_, one: string) => param(call, one));
-  const find = (call: ArmCall) => found(call, { scope: idOf(call), name: param(call, 'account') });
-  return [
-    { ...{ name: `${name}.get`, method: 'GET', path, apiVersions }, run: (call) => plain(find(call)) },
-    {
-      ...{ name: `${name}.update`, method: 'PATCH', path, apiVersions },
-      run: async (call) => plain(merged(call, find(call), await readArmBody(call.request, sent))),
-    },
-  ];
-}
-
 /**
  * A child that is changed only as its ETag says. API Management refuses a PATCH without `If-Match`; Data Factory takes a PUT without one.
  * Source: the REST specifications of both providers.
@@ -73,7 +51,6 @@ const refreshNamedValue: ArmOperation = {
 };
 
 export const resourceChanges: readonly ArmOperation[] = [
-  ...Object.entries(accounts).flatMap(([name, [type, versions]]) => accountOperations(name, type, versions)),
   refreshNamedValue,
   ...childOperations('namedValues', {
     ...{ below: '/namedValues', method: 'PATCH', apiVersions: ['2021-08-01', '2022-08-01', '2024-05-01'] },
@@ -133,10 +110,6 @@ function etagOf({ properties, tags }: EmulatedResource): string {
   return `"${createHash('sha1')
     .update(JSON.stringify([properties, tags]))
     .digest('hex')}"`;
-}
-
-function plain(resource: EmulatedResource): Answer {
-  return { status: 200, body: resourceView(resource) };
 }
 
 function withEtag(resource: EmulatedResource): Answer {

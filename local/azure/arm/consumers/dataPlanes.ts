@@ -74,8 +74,9 @@ async function answerOf(arm: Arm, { audience, type, action, answer }: Plane, req
   const all = arm.state.armRecords.resources.list();
   const parent = all.find((one) => sameText(one.type, type) && sameText(one.name, name));
   if (parent === undefined) throw new ServiceError(404, 'NotFound', `There is no resource ${name}.`);
-  if (!mayActOnData({ arm, claims }, action, resourceId(parent))) {
-    throw new ServiceError(403, 'Forbidden', `The caller lacks ${action}.`);
+  const needed = request.method === 'GET' ? action : action.replace(/read$/, 'write');
+  if (!mayActOnData({ arm, claims }, needed, resourceId(parent))) {
+    throw new ServiceError(403, 'Forbidden', `The caller lacks ${needed}.`);
   }
   const scope = `${resourceId(parent)}/items`;
   const children = all.filter((one) => sameText(one.scope, scope));

@@ -52,3 +52,14 @@ test.each(removed)('finds the rest without %s, names it, and finds all with it a
   if (right === actions[0] || right === dataActions[0])
     expect((await search()).consumers).toHaveLength(whole.consumers.length);
 });
+
+test('says of each cluster that nobody knows whether its add-on may read the vault, without the right to see who may', async () => {
+  const right = 'Microsoft.Authorization/roleAssignments/read';
+  await setRights(inAzure.azure, { actions: actions.filter((one) => one !== right), dataActions });
+  const ofClusters = tasks.filter(({ source }) => source === 'kubernetes');
+  const { readings } = await searchEstate(inAzure.open(), estateVault, ofClusters);
+  await setRights(inAzure.azure, { actions, dataActions });
+  const lacking = readings.filter(({ because }) => because === 'RIGHT_MISSING');
+  expect(lacking.length).toBeGreaterThan(0);
+  expect(lacking.every(({ scope, action }) => scope.includes('/managedClusters/') && action === right)).toBe(true);
+});

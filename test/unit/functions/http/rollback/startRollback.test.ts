@@ -58,6 +58,7 @@ const parts: StartRollbackParts = {
   ...refusedStart,
   ...noProof,
   allowRollback: true,
+  listChanges: () => Promise.resolve([]),
   makePlan: () => Promise.resolve({ plan: planRollback(written), planHash }),
   proveCutOff: () => Promise.reject(new MoverError('ROLLBACK_NOT_POSSIBLE', 'no proof', { retryable: false })),
   storeBrought: unexpected,

@@ -1,4 +1,5 @@
 import { type z } from 'zod';
+import * as changeSteps from '../../../../../shared/contracts/steps/changeSteps';
 import * as itemSteps from '../../../../../shared/contracts/steps/itemSteps';
 import * as moveSteps from '../../../../../shared/contracts/steps/moveSteps';
 import * as orchestrations from '../../../../../shared/contracts/steps/orchestrations';
@@ -8,12 +9,12 @@ import * as surveySteps from '../../../../../shared/contracts/steps/surveySteps'
 import * as targetSteps from '../../../../../shared/contracts/steps/targetSteps';
 import { type AnyContract } from '../../../../../shared/contracts/steps/contract';
 
-const contracts = [itemSteps, moveSteps, pageSteps, surveySteps, targetSteps, orchestrations, starts]
+const contracts = [changeSteps, itemSteps, moveSteps, pageSteps, surveySteps, targetSteps, orchestrations, starts]
   .flatMap((file) => Object.entries(file))
   .filter(([name]) => name.endsWith('Contract')) as [string, AnyContract][];
 
 test('the contracts cover all activities and orchestrators', () => {
-  expect(contracts).toHaveLength(44);
+  expect(contracts).toHaveLength(48);
 });
 
 test.each(contracts)('%s has the name of its step', (exported, { name }) => {

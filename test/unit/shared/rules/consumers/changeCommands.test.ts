@@ -40,6 +40,20 @@ it.each([
     new RegExp(`--encryption-key-name wrap --encryption-key-version ${one}$`),
   ],
   ['sqlKey', { item: 'keys/wrap', version: one }, /sql server key create .*\n.*tde-key set/],
+  [
+    'containerAppSecret',
+    {
+      resourceId: '/subscriptions/s/resourceGroups/g/providers/Microsoft.App/containerApps/n',
+      place: 'properties.configuration.secrets[db-one].keyVaultUrl',
+    },
+    /--secrets '?db-one=keyvaultref:https:\/\/new-kv\.vault\.azure\.net\/secrets\/db,identityref:system/,
+  ],
+  [
+    'applicationGatewayCertificate',
+    { place: 'properties.sslCertificates[tls].properties.keyVaultSecretId' },
+    /ssl-cert update .* --name tls --key-vault-secret-id/,
+  ],
+  ['appConfigurationReference', { place: 'app:db (blue)' }, /--key app:db --label blue --secret-identifier/],
   ['cosmosKey', { item: 'keys/wrap' }, /--key-uri https:\/\/new-kv\.vault\.azure\.net\/keys\/wrap$/],
 ] as const)('prints what changes a %s', (kind, changes, words) => {
   expect(commandsOf(kind, changes)?.join('\n')).toMatch(words);
@@ -51,6 +65,8 @@ it.each([
   ['a setting whose name reads a file', 'appSetting', { place: '@/etc/passwd' }],
   ['a setting whose name is an option', 'appSetting', { place: '--help' }],
   ['a setting whose name has two parts', 'appSetting', { place: 'A=B' }],
+  ['a key that can have two labels', 'appConfigurationReference', { place: 'app (old) (blue)' }],
+  ['an element of a list without a name', 'applicationGatewayCertificate', { place: 'properties.sslCertificates' }],
   ['a resource of two lines', 'storageKey', { item: 'keys/wrap', resourceId: '/a\n/b' }],
   ['a kind that a person changes', 'caller', {}],
 ] as const)('prints nothing for %s', (_, kind, changes) => {
@@ -78,11 +94,12 @@ function fuzzed(shell: 'bash' | 'pwsh') {
   ];
   return Array.from({ length: rounds }, (_, round) => {
     const random = seededRandom(mixedSeed(seed, round));
-    const [name, place] = [hostile(random), hostile(random)];
+    const [name, own] = [hostile(random), hostile(random)];
     const kind = random.pick(kinds) ?? 'appSetting';
+    const place = kind === 'applicationGatewayCertificate' ? `properties.sslCertificates[${own}].properties` : own;
     const item = kind === 'storageKey' ? 'keys/wrap' : 'secrets/db';
     const resourceId = `/subscriptions/s/resourceGroups/g/providers/p/servers/${name}`;
-    return { commands: commandsOf(kind, { resourceId, place, item }, shell) ?? [], name, place };
+    return { commands: commandsOf(kind, { resourceId, place, item }, shell) ?? [], name, place: own };
   }).filter(({ commands }) => commands.length > 0);
 }
 
@@ -98,9 +115,8 @@ it.each(['bash', ...(findPwsh() === undefined ? [] : ['pwsh'])] as const)(
       const { name, place } = all[at] ?? { name: '', place: '' };
       const words = call.join('\0');
       const hasName = words.includes(`/servers/${name}`) || call.includes(name);
-      const last = place.split('/').at(-1) ?? '';
       const hasPlace =
-        call[0] === 'storage' || call.includes(last) || words.includes(`\0${place}=@Microsoft.KeyVault(`);
+        call[0] === 'storage' || call.includes(place) || words.includes(`\0${place}=@Microsoft.KeyVault(`);
       expect({ at, hasName, hasPlace }).toEqual({ at, hasName: true, hasPlace: true });
     });
   },
