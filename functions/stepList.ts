@@ -41,7 +41,7 @@ import {
 import { nameWritten, readSourceState, watchTarget } from './activities/cutover';
 import { unlessHeld, unlessHeldBefore } from './steps/control/wantedNow';
 import { onlyApproved } from './steps/starts/approvals';
-import { readConsumers } from './activities/readConsumers';
+import { enterConsumerSearch, readConsumers } from './activities/readConsumers';
 import { recreateItem } from './activities/keys/recreateItem';
 import { replaceKey } from './activities/keys/replaceKey';
 import { saveResults, verifyPage } from './activities/batchResults';
@@ -100,7 +100,6 @@ export const steps: readonly ActivityFactory[] = [
   finalizePlan,
   saveResults,
   discardScratch,
-  finishMove,
   surveyPair,
   discardCheckPlan,
   listComparison,
@@ -124,9 +123,11 @@ export const steps: readonly ActivityFactory[] = [
 
 /** The steps that start orchestrations or look them up. */
 export const runtimeSteps: readonly RuntimeActivityFactory[] = [
+  finishMove,
   postNotice,
   findNotice,
   judgePair,
+  enterConsumerSearch,
   pruneCheckRuns,
   enterScheduled,
   finishComparison,
