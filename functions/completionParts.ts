@@ -1,11 +1,9 @@
 import { type Clients } from '../shared/clients/openClients';
 import { MoverError } from '../shared/contracts/model/moverError';
-import { type ObjectStore } from '../shared/clients/store/objectStore';
 import { Refused } from './http/answers/problem';
-import { newestSearch } from './http/consumers/getConsumerSearch';
 import { type CompletionParts, stateCompletion } from './http/moves/getCompletion';
-import { eachConsumerPage } from './steps/consumers/consumerPages';
-import { listSearches } from './steps/consumers/searchList';
+import { newestSearch } from './runtime/findConsumerSearch';
+import { searchReaders } from './steps/consumers/searchList';
 import { controlParts } from './steps/control/controlParts';
 import { reportParts } from './steps/report/findReport';
 import { signCompletion } from './steps/report/signCompletion';
@@ -20,13 +18,6 @@ export function storedRuns(clients: Clients) {
     ...reportParts(clients),
     listRuns: (moveId: string) => listRuns(store, moveId),
     readRun: (run: Parameters<typeof readRun>[1]) => readRun(store, run),
-  };
-}
-
-export function searchReaders(store: ObjectStore) {
-  return {
-    listSearches: () => listSearches(store),
-    eachPage: (run: Parameters<typeof eachConsumerPage>[1]) => eachConsumerPage(store, run),
   };
 }
 

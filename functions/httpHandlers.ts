@@ -1,10 +1,11 @@
+import { type DurableClient } from 'durable-functions';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { claimCheckSlots } from '../shared/clients/claims/pairClaims';
 import { takeTurns } from '../shared/clients/async/takeTurns';
 import { type Clients } from '../shared/clients/openClients';
 import { type Settings } from '../shared/contracts/settings/settings';
-import { completionParts, searchReaders, storedRuns } from './completionParts';
+import { completionParts, storedRuns } from './completionParts';
 import {
   eventRate,
   maxChecksAtOnce,
@@ -16,9 +17,8 @@ import { isAllowed } from '../shared/rules/text/isAllowed';
 import { storeNames } from '../shared/rules/storeNames';
 import { findCheckRun, listCheckRuns, listNewestCheckRuns } from './steps/checks/checkRuns';
 import { enterComparison, listComparisons } from './steps/comparisons/comparisonList';
-import { eachConsumerPage } from './steps/consumers/consumerPages';
 import { changeParts } from './steps/consumers/changeParts';
-import { enterSearch, listSearches } from './steps/consumers/searchList';
+import { enterSearch, findSearchOf, searchReaders } from './steps/consumers/searchList';
 import { readComparison } from './steps/comparisons/comparisonPages';
 import { controlParts } from './steps/control/controlParts';
 import { wakeHeldMoves } from './steps/control/sourceEvents';
@@ -44,7 +44,7 @@ import { startChecks } from './http/checks/startChecks';
 import { getComparison, getComparisonReport } from './http/comparisons/getComparisonReport';
 import { getComparisons } from './http/comparisons/getComparisons';
 import { startComparison } from './http/comparisons/startComparison';
-import { getConsumerSearch, getConsumerSearches, newestSearch } from './http/consumers/getConsumerSearch';
+import { getConsumerSearch, getConsumerSearches } from './http/consumers/getConsumerSearch';
 import { approveConsumerChange, rollBackConsumerChange } from './http/consumers/approveConsumerChange';
 import { getConsumerChange } from './http/consumers/getConsumerChange';
 import { startConsumerChange } from './http/consumers/startConsumerChange';
@@ -141,11 +141,15 @@ function moveHandlers(from: Sources) {
   } satisfies Parameters<typeof startMove>[0] & Parameters<typeof approveMove>[0];
   const { listChanges } = changeParts(clients);
   const rollback = { ...moves, ...rollbackParts(clients, settings), listChanges };
+  const listed = {
+    ...moves,
+    searchOf: (client: DurableClient, vault: string) => findSearchOf(store, client, { vault }),
+  };
   return {
     ...{ startMove: startMove(moves), getMove: getMove(moves), approveMove: approveMove(moves) },
     ...{ pauseMove: pauseMove(moves), resumeMove: resumeMove(moves), cancelMove: cancelMove(moves) },
-    ...{ cutoverMove: cutoverMove(moves), getCutover: getCutover(moves) },
-    acceptLine: acceptLine(moves),
+    ...{ cutoverMove: cutoverMove(moves), getCutover: getCutover(listed) },
+    acceptLine: acceptLine(listed),
     ...{ retryMove: retryMove(moves), paceMove: paceMove(moves) },
     getMoveOrchestration: getMoveOrchestration(moves),
     ...{ getDeletions: getDeletions(moves), approveDeletions: approveDeletions(moves) },
@@ -189,13 +193,6 @@ function changeHandlers(from: Sources) {
     ...{ startConsumerChange: startConsumerChange(changes), getConsumerChange: getConsumerChange(changes) },
     approveConsumerChange: approveConsumerChange(changes),
     rollBackConsumerChange: rollBackConsumerChange(changes),
-  };
-}
-
-function searchReaders(store: ObjectStore) {
-  return {
-    listSearches: () => listSearches(store),
-    eachPage: (run: Parameters<typeof eachConsumerPage>[1]) => eachConsumerPage(store, run),
   };
 }
 

@@ -44,7 +44,7 @@ import { backupItems, exportItems } from './activities/beginItems';
 import { heldIfSpent, unlessHeld, unlessHeldBefore } from './steps/control/wantedNow';
 import { onlyApproved } from './steps/starts/approvals';
 import { changeConsumer, lookAtConsumer, saveChanges } from './activities/changeConsumers';
-import { readConsumers } from './activities/readConsumers';
+import { enterConsumerSearch, readConsumers } from './activities/readConsumers';
 import { recreateItem } from './activities/keys/recreateItem';
 import { replaceKey } from './activities/keys/replaceKey';
 import { saveResults, verifyPage } from './activities/batchResults';
@@ -110,7 +110,6 @@ export const steps: readonly ActivityFactory[] = [
   finalizePlan,
   saveResults,
   discardScratch,
-  finishMove,
   surveyPair,
   discardCheckPlan,
   listComparison,
@@ -139,9 +138,11 @@ export const steps: readonly ActivityFactory[] = [
 
 /** The steps that start orchestrations or look them up. */
 export const runtimeSteps: readonly RuntimeActivityFactory[] = [
+  finishMove,
   postNotice,
   findNotice,
   judgePair,
+  enterConsumerSearch,
   pruneCheckRuns,
   enterScheduled,
   finishComparison,

@@ -1,5 +1,5 @@
 import { type SearchView } from '../../shared/contracts/api/consumerAnswers';
-import { maxSearchScopes, searchScopesSchema } from '../../shared/contracts/model/consumer';
+import { maxSearchScopes, searchScopesSchema, searchWorkspacesSchema } from '../../shared/contracts/model/consumer';
 import { searchDocument } from '../../shared/rules/consumers/searchDocument';
 import { CliError, type ExitCode, exitCodes, usageError } from '../cliError';
 import { type Context } from '../context';
@@ -9,24 +9,41 @@ import { type Line, line, strong } from '../text/line';
 import { followView } from '../watch/followView';
 import { vaultPair } from '../verbs/moveRequest';
 import { pauseOf } from '../verbs/watch';
+import { type OwnPlaces, readOwnPlaces, searchWithoutApp, withOwnPlaces } from './ownSources';
+import { soughtVault } from './soughtVault';
 
-/** `kvmover consumers find VAULT --subscription …`: what uses it in Azure. Exits with 3 unless every source is proved complete. */
-export async function findInAzure(context: Context, vaultText: string, subscriptions: string): Promise<ExitCode> {
-  const { output, open } = context;
-  const { source: vault } = vaultPair([vaultText, vaultText]);
-  const app = await open({ source: vault, target: vault });
-  const search = await searchInAzure(context, app, { vault, scopes: scopesOf(subscriptions) });
+/**
+ * `kvmover consumers find VAULT --subscription … [FOLDER] --devops … --github …`: what uses it in Azure, through an app, and in what
+ * this command reads itself. Exits with 3 unless every source is proved complete.
+ */
+export async function findEverywhere(context: Context, vaultText: string, where: SearchWhere): Promise<ExitCode> {
+  const { output } = context;
+  const vault = soughtVault(vaultText);
+  const own = await readOwnPlaces(vault, where, process.env);
+  const { subscriptions, workspaces } = where;
+  const search = withOwnPlaces(
+    subscriptions === undefined
+      ? searchWithoutApp(vault.name)
+      : await searchAzure(context, vaultText, { subscriptions, workspaces }),
+    own,
+  );
   const exitCode = search.proved === true ? exitCodes.ok : exitCodes.stays;
   output.event({ event: 'consumerSearch', search, exitCode });
   output.results(documentLines(searchDocument(search), { columns: output.columns, showsAll: true }));
   return exitCode;
 }
 
+async function searchAzure(context: Context, vaultText: string, where: AzureWhere): Promise<SearchView> {
+  const { source: vault } = vaultPair([vaultText, vaultText]);
+  const app = await context.open({ source: vault, target: vault });
+  return searchInAzure(context, app, { vault, ...placesOf(where) });
+}
+
 /** Searches once, and returns everything that was found. */
 export async function searchInAzure(
   context: Pick<Context, 'output' | 'signal'>,
   app: OpenApp,
-  body: { readonly vault: string; readonly scopes: string[] },
+  body: { readonly vault: string; readonly scopes: string[]; readonly workspaces?: string[] },
 ): Promise<SearchView> {
   const { id } = await app.client.call('startConsumerSearch', { body });
   const view = await followView(context, {
@@ -37,6 +54,25 @@ export async function searchInAzure(
   });
   if (view.state !== 'completed') throw new CliError(`The search ${endOf(view)}. It has no result.`);
   return withRest(view, (from) => app.client.call('getConsumerSearch', { id, query: { format: 'json', from } }));
+}
+
+interface SearchWhere extends OwnPlaces {
+  readonly subscriptions: string | undefined;
+  readonly workspaces: string | undefined;
+}
+
+interface AzureWhere {
+  readonly subscriptions: string;
+  readonly workspaces: string | undefined;
+}
+
+function placesOf({ subscriptions, workspaces }: AzureWhere) {
+  const scopes = scopesOf(subscriptions);
+  if (workspaces === undefined) return { scopes };
+  const ids = searchWorkspacesSchema.safeParse(workspaces.split(',').map((one) => one.trim()));
+  if (ids.success) return { scopes, workspaces: ids.data };
+  const expected = `Expected resource ids of Log Analytics workspaces, with commas; ${JSON.stringify(workspaces)} came.`;
+  throw usageError(expected, 'List them: az monitor log-analytics workspace list --query "[].id" --output tsv');
 }
 
 /** Ids of subscriptions, with commas between them. */

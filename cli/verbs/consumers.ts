@@ -4,7 +4,7 @@ import { type Context } from '../context';
 import { applyByApp, steerChange } from '../consumers/applyByApp';
 import { applyConsumers } from '../consumers/applyConsumers';
 import { explainConsumers } from '../consumers/explainConsumers';
-import { findInAzure } from '../consumers/findConsumers';
+import { findEverywhere } from '../consumers/findConsumers';
 import { watchConsumers } from '../consumers/watchConsumers';
 import { findInFiles } from '../consumers/findInFiles';
 
@@ -15,28 +15,38 @@ const optionsSchema = z.object({
   diff: z.boolean().optional(),
   subscription: z.string().optional(),
   byApp: z.string().optional(),
+  workspace: z.string().optional(),
+  devops: z.string().optional(),
+  github: z.string().optional(),
+  tokenStdin: z.boolean().default(false),
 });
 
 /**
- * `kvmover consumers find|explain|apply|approve|undo|watch VAULT`: who uses a vault, in files or with `--subscription` in Azure, what each
- * consumer would see in the target, and the change of those that may change.
+ * `kvmover consumers find|explain|apply|approve|undo|watch VAULT`: who uses a vault, in files, and with options in Azure, Azure DevOps and
+ * GitHub, what each consumer would see in the target, and the change of those that may change.
  */
 export async function consumers(context: Context): Promise<ExitCode> {
   const [action, vault = '', folder] = context.operands;
-  const { to, report, head, diff = false, subscription, byApp } = optionsSchema.parse(context.options);
+  const { to, report, head, diff = false, byApp, ...places } = optionsSchema.parse(context.options);
+  const { subscription: subscriptions, workspace: workspaces, devops, github, tokenStdin } = places;
   if (action === 'explain') return explainConsumers(context);
   if (action === 'apply') return byApp === undefined ? applyConsumers(context) : applyByApp(context);
   if (action === 'approve' || action === 'undo') return steerChange(context, action);
   if (action === 'watch') return watchConsumers(context);
-  if (subscription === undefined) return findInFiles(context);
-  refuseFolderOptions({ folder, to, report, head, diff: diff ? '' : undefined });
-  return findInAzure(context, vault, subscription);
+  if (subscriptions === undefined && workspaces !== undefined)
+    throw usageError('--workspace is for a search in Azure.', 'Add --subscription <ids>.');
+  if (subscriptions === undefined && devops === undefined && github === undefined && !tokenStdin)
+    return findInFiles(context);
+  refuseChanges({ to, report, head, diff: diff ? '' : undefined });
+  return findEverywhere(context, vault, { subscriptions, workspaces, folder, devops, github, tokenStdin });
 }
 
-/** A search in Azure reads no file. */
-function refuseFolderOptions(given: Readonly<Record<string, string | undefined>>): void {
+/** Only a search in files alone can print a diff. */
+function refuseChanges(given: Readonly<Record<string, string | undefined>>): void {
   const [name] = Object.entries(given).find(([, text]) => text !== undefined) ?? [];
   if (name === undefined) return;
-  const what = name === 'folder' ? 'A folder' : `--${name}`;
-  throw usageError(`${what} is for a search in files, and --subscription for one in Azure.`, 'Leave one of them out.');
+  throw usageError(
+    `--${name} is for a search in files alone.`,
+    'Leave out --subscription, --devops and --github, or this option.',
+  );
 }

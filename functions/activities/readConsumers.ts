@@ -1,9 +1,15 @@
 import { type Consumer, type SourceReading } from '../../shared/contracts/model/consumer';
-import { readConsumersContract } from '../../shared/contracts/steps/consumerSteps';
+import {
+  enterConsumerSearchContract,
+  readConsumersContract,
+  searchConsumersContract,
+} from '../../shared/contracts/steps/consumerSteps';
 import { type Clients } from '../../shared/clients/openClients';
 import { storeConsumers } from '../steps/consumers/consumerPages';
 import { sourceOf } from '../steps/consumers/sources';
-import { activity } from '../steps/frame/activity';
+import { enterSearch } from '../steps/consumers/searchList';
+import { activity, runtimeActivity } from '../steps/frame/activity';
+import { orchestrationState } from '../runtime/orchestrationState';
 
 /** As many as a page of Resource Graph has rows. */
 const consumersPerPage = 1_000;
@@ -24,7 +30,7 @@ const readingsPerPart = 200;
  * cursor; a second run of the same part reads again, and replaces the pages.
  */
 export function readConsumers({ consumers: reads, arm, store, budget: begin }: Clients) {
-  return activity(readConsumersContract, async ({ id, vault, task, source, scope, page, cursor }) => {
+  return activity(readConsumersContract, async ({ id, vault, task, source, scope, workspaces, page, cursor }) => {
     const budget = begin();
     const readings: SourceReading[] = [];
     const hashes: string[] = [];
@@ -44,9 +50,7 @@ export function readConsumers({ consumers: reads, arm, store, budget: begin }: C
       const ask = {
         clients: { consumers: reads, arm },
         vault: { name: vault, suffix: reads.vaultSuffix },
-        source,
-        scope,
-        cursor,
+        ...{ source, scope, workspaces, cursor },
       };
       for await (const step of sourceOf(ask)(ask)) {
         open.push(...step.consumers.map(bounded));
@@ -59,5 +63,14 @@ export function readConsumers({ consumers: reads, arm, store, budget: begin }: C
     } finally {
       budget.end();
     }
+  });
+}
+
+/** As the start of a search by a request. */
+export function enterConsumerSearch({ store }: Clients) {
+  return runtimeActivity(enterConsumerSearchContract, async ({ id }, client) => {
+    const { name } = searchConsumersContract;
+    await enterSearch(store, id, async (one) => (await orchestrationState(client, one, [name])) === 'running');
+    return { state: 'entered' as const };
   });
 }

@@ -19,7 +19,8 @@ import { type StartTerms } from '../frame/admitStart';
 import { moveFacts } from '../frame/handleLogged';
 import { type Call, serve } from '../frame/serve';
 import { reportWithProof, type ReportWithProofParts } from '../moves/reportWithProof';
-import { consumersFrom, findSearch, type GetSearchParts, noSearch } from './getConsumerSearch';
+import { findSearch, type SearchReaders } from '../../runtime/findConsumerSearch';
+import { consumersFrom, noSearch } from './getConsumerSearch';
 
 /** What every start of a change needs; `functions/httpHandlers.ts` provides it. */
 export interface ChangeStartParts extends StartTerms {
@@ -35,7 +36,7 @@ export interface ChangeStartParts extends StartTerms {
   ) => Promise<void>;
 }
 
-interface StartChangeParts extends ChangeStartParts, ReportWithProofParts, Pick<GetSearchParts, 'eachPage'> {
+interface StartChangeParts extends ChangeStartParts, ReportWithProofParts, Pick<SearchReaders, 'eachPage'> {
   /** Who may do what at a vault. Undefined if it cannot be read. */
   readonly readAccess: (vault: string) => Promise<VaultAccess | undefined>;
 }

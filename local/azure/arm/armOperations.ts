@@ -10,7 +10,7 @@ import {
   listDiagnosticSettings,
   putDiagnosticSetting,
 } from './diagnostics/diagnosticOperations';
-import { queryLogs } from './logs/queryLogs';
+import { queryLogs, queryWorkspace } from './logs/queryLogs';
 import { listMetrics } from './metrics/metricOperations';
 import {
   checkResourceGroup,
@@ -122,6 +122,7 @@ export const armOperations: readonly ArmOperation[] = [
   deleteRoleAssignment,
   listMetrics,
   queryLogs,
+  queryWorkspace,
   listDiagnosticSettings,
   getDiagnosticSetting,
   putDiagnosticSetting,

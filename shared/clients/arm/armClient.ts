@@ -23,7 +23,7 @@ import {
 import { type ArmConnection, type ArmRequest, armConnection } from './armConnection';
 import { armError } from './armError';
 import { armOperations } from './armOperation';
-import { armPaths, armVersions, vaultId } from './armPaths';
+import { armPaths, armVersions, logTarget, vaultId } from './armPaths';
 import {
   answersAnswer,
   diagnosticAnswer,
@@ -284,9 +284,9 @@ function watchCalls(arm: ArmConnection) {
       return arm.send(to('readMetrics', at, { query }), answersAnswer);
     },
     queryLogs(id, { query, days }) {
-      const at: Target = { about: lastName(id), path: armPaths.logs(id), version: 'logs' };
       const more = { method: 'POST', body: { query, timespan: `P${String(days)}D` } } as const;
-      return arm.send(to(query.includes('AzureDiagnostics') ? 'queryDiagnostics' : 'queryLogs', at, more), logAnswer);
+      const [operation, at] = logTarget(id, query);
+      return arm.send(to(operation, at, more), logAnswer);
     },
     listLocks(scope) {
       const at = { about: lastName(scope), path: armPaths.locks(scope), version: 'locks' } as const;

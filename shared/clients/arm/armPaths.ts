@@ -1,3 +1,4 @@
+import { workspacePattern } from '../../contracts/model/consumer';
 import { MoverError } from '../../contracts/model/moverError';
 import { type VaultAddress } from './arm';
 
@@ -14,6 +15,7 @@ export const armVersions = {
   locks: '2020-05-01',
   metrics: '2023-10-01',
   logs: '2018-03-01-preview',
+  workspaces: '2020-08-01',
   network: '2024-05-01',
 } as const;
 
@@ -46,11 +48,21 @@ export const armPaths = {
   diagnosticSetting: (scope: string, name: string) =>
     `${armScope(scope)}/providers/Microsoft.Insights/diagnosticSettings/${armSegment(name)}`,
   logs: (vaultId: string) => `${armScope(vaultId)}/providers/Microsoft.Insights/logs`,
+  workspaceLogs: (workspaceId: string) => `${armScope(workspaceId)}/api/query`,
   metrics: (vaultId: string) => `${armScope(vaultId)}/providers/Microsoft.Insights/metrics`,
   privateEndpoint: ({ subscriptionId, resourceGroup }: VaultAddress, name: string) =>
     `/subscriptions/${armSegment(subscriptionId)}/resourceGroups/${armSegment(resourceGroup)}/providers/Microsoft.Network/privateEndpoints/${armSegment(name)}`,
   locks: (scope: string) => `${armScope(scope)}/providers/Microsoft.Authorization/locks`,
 } as const;
+
+/** How the logs of a vault or of a workspace are read: the operation, and where. */
+export function logTarget(id: string, query: string) {
+  if (workspacePattern.test(id))
+    return ['queryWorkspace', { about: id, path: armPaths.workspaceLogs(id), version: 'workspaces' }] as const;
+  const about = `vault ${/\/vaults\/([^/]+)/i.exec(id)?.[1] ?? id}`;
+  const operation = query.includes('AzureDiagnostics') ? 'queryDiagnostics' : 'queryLogs';
+  return [operation, { about, path: armPaths.logs(id), version: 'logs' }] as const;
+}
 
 function keyVaultOf(subscriptionId: string): string {
   return `/subscriptions/${armSegment(subscriptionId)}/providers/Microsoft.KeyVault`;

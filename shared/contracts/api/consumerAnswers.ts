@@ -4,6 +4,7 @@ import {
   consumerSearchIdSchema,
   consumerSearchSchema,
   searchScopesSchema,
+  searchWorkspacesSchema,
   sourceReadingSchema,
 } from '../model/consumer';
 import { controlReasonSchema } from '../model/asks';
@@ -17,7 +18,11 @@ import { waitingForSchema } from '../model/waiting';
 import { changePhases } from '../steps/changeSteps';
 
 /** Body of `POST /api/consumers`. */
-export const consumerRequestSchema = z.strictObject({ vault: vaultTextSchema, scopes: searchScopesSchema });
+export const consumerRequestSchema = z.strictObject({
+  vault: vaultTextSchema,
+  scopes: searchScopesSchema,
+  workspaces: searchWorkspacesSchema.optional(),
+});
 
 /** Body of its answer. */
 export const startedSearchSchema = z.strictObject({ id: consumerSearchIdSchema, searchUri: z.string() });

@@ -4,6 +4,7 @@ import {
   consumerSearchIdSchema,
   consumerSearchSchema,
   consumerSourceSchema,
+  searchWorkspacesSchema,
   sourceReadingSchema,
 } from '../model/consumer';
 import { startSchema, vaultNameSchema, whole } from '../model/ids';
@@ -28,6 +29,8 @@ export const readConsumersContract = contract({
     vault: vaultNameSchema,
     task: whole,
     ...consumerTaskSchema.shape,
+    /** Only for the audit log. */
+    workspaces: searchWorkspacesSchema.optional(),
     /** The number of its next page. */
     page: whole,
     cursor: z.string().max(maxCursor).nullable(),
@@ -39,6 +42,13 @@ export const readConsumersContract = contract({
     consumers: whole,
     cursor: z.string().max(maxCursor).nullable(),
   }),
+});
+
+/** Enters a search that another run makes into the list of all searches. */
+export const enterConsumerSearchContract = contract({
+  name: 'enterConsumerSearch',
+  input: z.strictObject({ id: consumerSearchIdSchema }),
+  output: z.strictObject({ state: z.literal('entered') }),
 });
 
 /** How far a search is. */

@@ -13,7 +13,12 @@ const perSubscription = [
 ] as const;
 
 /** The sources that are read once, at the vault. */
-const atVault = ['roleAssignments', 'monitor'] as const;
+const atVault = ['roleAssignments', 'monitor', 'auditLogs'] as const;
+
+/** The id of a search: `vault--20260501T100000000-0a1b2c3d`. */
+export function consumerSearchId(vault: string, at: Date, chance: string): string {
+  return `${vault}--${at.toISOString().replaceAll(/[-:.Z]/g, '')}-${chance}`;
+}
 
 /** What a search reads, in its order. */
 export function searchTasks({ vault, scopes }: Pick<ConsumerAsk, 'vault' | 'scopes'>): readonly ConsumerTask[] {
@@ -27,7 +32,6 @@ export function searchTasks({ vault, scopes }: Pick<ConsumerAsk, 'vault' | 'scop
 export function unreadSources(vault: string, readAt: string): readonly SourceReading[] {
   const common = { scope: vault, verdict: 'notLookedAt', action: null, readAt, found: 0 } as const;
   return [
-    { source: 'auditLogs', because: 'NOT_ASKED', ...common },
     { source: 'azureDevOps', because: 'NO_TOKEN', ...common },
     { source: 'gitHub', because: 'NO_TOKEN', ...common },
     { source: 'files', because: 'NOT_ASKED', ...common },

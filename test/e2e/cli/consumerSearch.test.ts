@@ -4,12 +4,14 @@ import { estateSubscriptions, estateVault } from '../../../local/azure/seeds/est
 import {
   type ChangeView,
   changeViewSchema,
+  searchListSchema,
   type SearchView,
   searchViewSchema,
 } from '../../../shared/contracts/api/consumerAnswers';
 import { eventsOf, kvmover } from '../../support/cli/kvmover';
 import { waitUntil } from '../../support/host/hostWait';
-import { asFormat, call, postMove, waitForEnd } from '../../support/local/localMoves';
+import { runChecks } from '../../support/local/localChecks';
+import { asFormat, call, postMove, readReport, waitForEnd } from '../../support/local/localMoves';
 import { completionSchema } from '../../../shared/contracts/api/completion';
 import { localControl } from '../../support/local/localControl';
 import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../../support/local/localProcess';
@@ -29,11 +31,11 @@ beforeAll(async () => {
 });
 afterAll(endLocalProcesses);
 
-test('finds 200 consumers, and says that this is not proved to be all', () => {
-  expect(search.consumers).toHaveLength(200);
+test('finds 208 consumers, and says that this is not proved to be all', () => {
+  expect(search.consumers).toHaveLength(208);
   expect([search.proved, exitCode]).toEqual([false, 3]);
   expect(search.readings.filter(({ verdict }) => verdict === 'notLookedAt').map(({ source }) => source)).toEqual(
-    expect.arrayContaining(['kubernetes', 'auditLogs', 'azureDevOps', 'gitHub', 'files']),
+    expect.arrayContaining(['kubernetes', 'azureDevOps', 'gitHub', 'files']),
   );
 });
 
@@ -45,7 +47,7 @@ test.each(['md', 'html', 'csv'])('shows each of them as %s', async (format) => {
 
 test('lists the search', async () => {
   const { body } = await call(`${stack.baseUrl}/api/consumers`);
-  expect(body).toMatchObject({ searches: [{ id: search.id, state: 'completed', found: 200 }] });
+  expect(body).toMatchObject({ searches: [{ id: search.id, state: 'completed', found: 208 }] });
 });
 
 test('names what it found in the statement on the end of a move', async () => {
@@ -58,7 +60,7 @@ test('names what it found in the statement on the end of a move', async () => {
     ['no', search.startedAt],
     ['no', search.startedAt],
   ]);
-  expect(lines.reduce((sum, { count }) => sum + count, 0)).toBe(200);
+  expect(lines.reduce((sum, { count }) => sum + count, 0)).toBe(208);
   expect(statement.verdict).toBe('notSafe');
 });
 
@@ -143,4 +145,27 @@ test('refuses a change before the move has ended, without the hash of its plan, 
     'SEARCH_NOT_FOUND',
   ]);
   expect((await call(`${baseUrl}/api/consumers/changes/${search.id}`)).body.code).toBe('CHANGE_NOT_FOUND');
+});
+
+test('is in the report of a move that ends later, in each format', async () => {
+  const { consumers } = await readReport(stack.baseUrl, 'estate');
+  expect(consumers).toMatchObject({ id: search.id, found: 208, proved: false, openCount: 20 });
+  expect(consumers?.names).toHaveLength(25);
+  for (const format of ['md', 'html', 'junit']) {
+    const { text } = await call(asFormat(`${stack.baseUrl}/api/moves/estate/report`, format));
+    expect(text).toContain(`The search of ${search.startedAt} found 208 places`);
+  }
+});
+
+test('runs as a part of the checks of a pair, whose finding names what it found', async () => {
+  const scopes = estateSubscriptions.slice(0, 1);
+  const pair = { sourceVault: estateVault, targetVault: `${estateVault}-ne` };
+  const view = await runChecks(stack.baseUrl, { ...pair, options: { search: { scopes } } });
+  const { body } = await call(`${stack.baseUrl}/api/consumers`);
+  const { searches } = searchListSchema.parse(body);
+  expect(searches).toHaveLength(2);
+  const finding = view.findings.find(({ id }) => id === 'CHK-CONSUMERS');
+  expect([finding?.status, searches[0]?.state]).toEqual(['unknown', 'completed']);
+  expect(finding?.evidence).toContain(`The search of ${searches[0]?.startedAt ?? ''} found`);
+  expect(finding?.evidence).toContain('not complete, so there may be more');
 });

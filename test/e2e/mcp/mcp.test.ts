@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { defaultSubscriptionId } from '../../../local/azure/cloud/defaults';
 import { localControl } from '../../support/local/localControl';
 import { call, waitForMove } from '../../support/local/localMoves';
 import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../../support/local/localProcess';
@@ -67,10 +68,10 @@ const ended = (id: string) =>
 
 const sorted = (names: readonly string[]) => names.toSorted();
 
-it('lists six tools that say they only read, with schemas of what they take and give', async () => {
+it('lists seven tools that say they only read, with schemas of what they take and give', async () => {
   const { tools } = await mcp.client.listTools();
   expect(tools.map(({ name }) => name)).toEqual([
-    ...['can_it_move', 'plan', 'check', 'compare', 'read_report', 'verify_report'],
+    ...['can_it_move', 'plan', 'check', 'compare', 'find_users', 'read_report', 'verify_report'],
   ]);
   for (const { annotations, inputSchema, outputSchema } of tools) {
     expect(annotations).toMatchObject({ readOnlyHint: true, destructiveHint: false });
@@ -125,6 +126,15 @@ it('verifies the report of a move against history, and a changed file against th
   expect((await mcp.call('read_report', { file, limit: 1 })).content).toMatchObject({ moveId: id, provenByApp: null });
 });
 
+it('finds what uses a vault, and says where there may be more', async () => {
+  const asked = { vault: source, scopes: [defaultSubscriptionId] };
+  const { content } = await mcp.call('find_users', asked);
+  expect(content).toMatchObject({ state: 'completed', proved: false });
+  expect(JSON.stringify(content['open'])).toContain('NO_TOKEN');
+  const again = await mcp.call('find_users', { searchId: content['searchId'], limit: 1 });
+  expect(again.content).toMatchObject({ searchId: content['searchId'], startedAt: content['startedAt'] });
+});
+
 it('says what is wrong with arguments, tools, vaults and files', async () => {
   const wrong = await mcp.call('plan', { ...pair, dryRun: false });
   expect(wrong).toMatchObject({ isError: true, content: { error: { code: 'WRONG_ARGUMENTS' } } });
@@ -154,7 +164,7 @@ it('can be made to write nothing', async () => {
     // What a model reads of an error is bounded, and no stack.
     if (isError) expect([text.length < 2_500, /:\d+:\d+\)/.test(text)]).toEqual([true, false]);
     expect(text).not.toContain('root:');
-    for (const id of [content['planId'], content['checkId'], content['comparisonId']])
+    for (const id of [content['planId'], content['checkId'], content['comparisonId'], content['searchId']])
       if (typeof id === 'string' && known.ids.length < 40) known.ids.push(id);
   };
   for (let number = 0; number < calls; number += 4) await Promise.all([0, 1, 2, 3].map((more) => one(number + more)));
@@ -175,8 +185,8 @@ it('can be made to write nothing', async () => {
   expect(mcp.faults).toEqual([]);
 });
 
-/** Reads, uses of a key, and backups, by which the checks prove a permission. None of them changes anything. */
-const readsOnly = /\.(?:get|list\w*|backup|encrypt|decrypt|wrapKey|unwrapKey|sign|verify)$/;
+/** Reads, queries, uses of a key, and backups, by which the checks prove a permission. None of them changes anything. */
+const readsOnly = /\.(?:get|list\w*|query|backup|encrypt|decrypt|wrapKey|unwrapKey|sign|verify)$/;
 
 async function contents(control: ReturnType<typeof localControl>): Promise<unknown> {
   const { vaults } = (await control.snapshot()) as { vaults: unknown };
