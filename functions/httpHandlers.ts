@@ -182,10 +182,8 @@ function changeHandlers(from: Sources) {
   const { clients, settings } = from;
   const { store } = clients;
   const changes = {
-    ...{ ...startParts(from), ...controlParts(clients), ...reportParts(clients), ...changeParts(clients) },
+    ...{ ...startParts(from), ...storedRuns(clients), ...changeParts(clients) },
     vaultSuffix: settings.vaultSuffix,
-    listRuns: (moveId: string) => listRuns(store, moveId),
-    readRun: (run: Parameters<typeof readRun>[1]) => readRun(store, run),
     listMoves: () => listMoves(store),
     eachPage: searchReaders(store).eachPage,
   };

@@ -35,10 +35,7 @@ export async function readLastUse(arm: LastUseArm, { id, name, now }: Asked): Pr
 type Read = Pick<ReadLog, 'days' | 'fault'>;
 
 /** Who used a vault on which day, by the log of the vault, or by that of a workspace. */
-export async function readDays(
-  arm: Pick<Arm, 'queryLogs'>,
-  { id, name }: Omit<Asked, 'now'>,
-): Promise<Read> {
+export async function readDays(arm: Pick<Arm, 'queryLogs'>, { id, name }: Omit<Asked, 'now'>): Promise<Read> {
   const ask = { query: useDaysQuery(name), days: clockDays };
   const { rows: days, ...fault } = await readLog(arm, id, { ask, schema: useDayRow });
   return { days, ...fault };

@@ -1,5 +1,6 @@
 import { getClient } from 'durable-functions';
-import { getConsumerSearch, newestSearch } from '../../../../../functions/http/consumers/getConsumerSearch';
+import { getConsumerSearch } from '../../../../../functions/http/consumers/getConsumerSearch';
+import { newestSearch } from '../../../../../functions/runtime/findConsumerSearch';
 import { eachConsumerPage, storeConsumers } from '../../../../../functions/steps/consumers/consumerPages';
 import { directoryStore } from '../../../../../shared/clients/store/directoryStore';
 import { type ObjectStore } from '../../../../../shared/clients/store/objectStore';
