@@ -75,8 +75,8 @@ export function vaultCallPipeline(from: Connections, policy: PipelinePolicy): Va
  */
 export function callPipeline({ agent }: Pick<Connections, 'agent'>): Pipeline {
   const pipeline = createEmptyPipeline();
-  if (agent !== undefined) pipeline.addPolicy(agentPolicy(agent));
-  pipeline.addPolicy(proxyPolicy());
+  // A request with an agent takes no proxy, and to look for one reads the environment.
+  pipeline.addPolicy(agent === undefined ? proxyPolicy() : agentPolicy(agent));
   pipeline.addPolicy(userAgentPolicy({ userAgentPrefix: 'keyvault-mover' }));
   pipeline.addPolicy(setClientRequestIdPolicy());
   return pipeline;
