@@ -85,7 +85,7 @@ const signatureBytes = 64;
 /** The two starts of a hash, so that it has 64 bits. */
 const starts = [0x811c9dc5, 0x01000193] as const;
 
-/** Whoever damages a value by chance does not meet its hash again, and nobody here makes values by design. */
+/** Chance does not make a value with the hash of another one, and nobody here makes one by design. */
 function signatureOf(algorithm: unknown, data: unknown, key: KeyObject): Buffer {
   const named = startsOf(`${String(algorithm)} ${idOf(key)}`);
   const signature = Buffer.alloc(signatureBytes);
