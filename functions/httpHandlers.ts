@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { claimCheckSlots } from '../shared/clients/claims/pairClaims';
 import { takeTurns } from '../shared/clients/async/takeTurns';
-import { type ObjectStore } from '../shared/clients/store/objectStore';
 import { type Clients } from '../shared/clients/openClients';
 import { type Settings } from '../shared/contracts/settings/settings';
+import { completionParts, searchReaders, storedRuns } from './completionParts';
 import {
   eventRate,
   maxChecksAtOnce,
@@ -16,8 +16,7 @@ import { isAllowed } from '../shared/rules/text/isAllowed';
 import { storeNames } from '../shared/rules/storeNames';
 import { findCheckRun, listCheckRuns, listNewestCheckRuns } from './steps/checks/checkRuns';
 import { enterComparison, listComparisons } from './steps/comparisons/comparisonList';
-import { eachConsumerPage } from './steps/consumers/consumerPages';
-import { enterSearch, listSearches } from './steps/consumers/searchList';
+import { enterSearch } from './steps/consumers/searchList';
 import { readComparison } from './steps/comparisons/comparisonPages';
 import { controlParts } from './steps/control/controlParts';
 import { wakeHeldMoves } from './steps/control/sourceEvents';
@@ -26,15 +25,13 @@ import { proveHealth } from './steps/checks/proveRights';
 import { earlierParts } from './steps/items/unlockNotes';
 import { writeApproval } from './steps/starts/approvals';
 import { signStart, type StartingRun } from './steps/starts/signStart';
-import { signCompletion } from './steps/report/signCompletion';
 import { openRows } from './steps/report/runRows';
-import { reportParts } from './steps/report/findReport';
 import { keepCutOff } from './steps/report/cutOffReport';
+import { retirementParts } from './steps/retirement/retirementStore';
 import { rollbackParts } from './steps/rollback/rollbackParts';
-import { listMoves, listRuns, readRun, planReaders } from './steps/runs/runRecords';
+import { listMoves, planReaders } from './steps/runs/runRecords';
 import { claimSlotOfMove } from './steps/runs/moveSlots';
 import { readVaultAccess } from './steps/targetVault/readVaultAccess';
-import { readSourceFacts } from './steps/targetVault/readSourceFacts';
 import { requireScratchFree } from './steps/targetVault/scratchNotes';
 import { admitStart } from './http/frame/admitStart';
 import { approveMove } from './http/control/approveMove';
@@ -45,7 +42,7 @@ import { startChecks } from './http/checks/startChecks';
 import { getComparison, getComparisonReport } from './http/comparisons/getComparisonReport';
 import { getComparisons } from './http/comparisons/getComparisons';
 import { startComparison } from './http/comparisons/startComparison';
-import { getConsumerSearch, getConsumerSearches, newestSearch } from './http/consumers/getConsumerSearch';
+import { getConsumerSearch, getConsumerSearches } from './http/consumers/getConsumerSearch';
 import { startConsumerSearch } from './http/consumers/startConsumerSearch';
 import { acceptLine } from './http/control/acceptLine';
 import { approveDeletions } from './http/control/approveDeletions';
@@ -77,6 +74,8 @@ import { type Handlers } from './http/frame/registerOperations';
 import { getRollbackPlan } from './http/rollback/getRollbackPlan';
 import { getRollback, getRollbackReport } from './http/rollback/getRollbackReport';
 import { startRollback } from './http/rollback/startRollback';
+import { getRetirement } from './http/retirement/getRetirement';
+import { retireSource } from './http/retirement/retireSource';
 import { startMove } from './http/moves/startMove';
 import { getCompletion } from './http/moves/getCompletion';
 import { getHandover } from './http/moves/getHandover';
@@ -145,39 +144,26 @@ function moveHandlers(from: Sources) {
     ...{ getDeletions: getDeletions(moves), approveDeletions: approveDeletions(moves) },
     ...{ getRollbackPlan: getRollbackPlan(rollback), startRollback: startRollback(rollback) },
     ...{ getRollback: getRollback(rollback), getRollbackReport: getRollbackReport(rollback) },
+    retireSource: retireSource({
+      ...{ ...rollback, ...completionParts(clients), admit: rollback.admit },
+      allowRetirement: settings.allowRetirement,
+      ...retirementParts(clients),
+    }),
+    getRetirement: getRetirement(rollback),
   };
 }
 
 function runHandlers({ clients, settings: { vaultSuffix } }: Sources) {
-  const { store, arm, reportSigner } = clients;
+  const { store } = clients;
   const control = controlParts(clients);
-  const stored = {
-    ...control,
-    ...reportParts(clients),
-    listMoves: () => listMoves(store),
-    listRuns: (moveId: string) => listRuns(store, moveId),
-    readRun: (run: Parameters<typeof readRun>[1]) => readRun(store, run),
-  };
+  const stored = { ...storedRuns(clients), listMoves: () => listMoves(store) };
   const openItems: GetItemsParts['openItems'] = (run, isEnded) => openRows(store, run, { isEnded });
   return {
     getPlan: getPlan({ ...planReaders(store), proveInput: control.proveInput }),
     ...{ getReport: getReport(stored), getEvents: getEvents(stored) },
     getHandover: getHandover({ ...stored, vaultSuffix }),
-    getCompletion: getCompletion({
-      ...stored,
-      ...{ admit: admitStart(startRate, monotonicMs), now: () => new Date() },
-      readSource: (vault) => readSourceFacts(arm, vault, Date.now),
-      newestSearch: (client, vault) => newestSearch(client, vault, searchReaders(store)),
-      sign: (body, head) => signCompletion(reportSigner, body, head),
-    }),
+    getCompletion: getCompletion({ ...completionParts(clients), admit: admitStart(startRate, monotonicMs) }),
     ...{ getMoves: getMoves(stored), getRuns: getRuns(stored), getItems: getItems({ ...stored, openItems }) },
-  };
-}
-
-function searchReaders(store: ObjectStore) {
-  return {
-    listSearches: () => listSearches(store),
-    eachPage: (run: Parameters<typeof eachConsumerPage>[1]) => eachConsumerPage(store, run),
   };
 }
 

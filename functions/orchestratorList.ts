@@ -10,12 +10,13 @@ import { moveFleet } from './orchestrators/fleets/moveFleet';
 import { moveVault } from './orchestrators/move/moveVault';
 import { planVault } from './orchestrators/plan/planVault';
 import { prepareTarget } from './orchestrators/move/prepareTarget';
+import { retireVault } from './orchestrators/retirement/retireVault';
 import { rollBackMove } from './orchestrators/rollback/rollBackMove';
 import { searchConsumers } from './orchestrators/consumers/searchConsumers';
 import { transferItems } from './orchestrators/transfer/transferItems';
 import { verifyItems } from './orchestrators/transfer/verifyRounds';
 
-/** The orchestrators of moves, rollbacks, fleets, checks and comparisons by their names; `functions/index.ts` registers them. */
+/** The orchestrators of moves, rollbacks, retirements, fleets, checks and comparisons by their names; `functions/index.ts` registers them. */
 export const orchestrators = {
   moveVault,
   moveFleet,
@@ -33,4 +34,5 @@ export const orchestrators = {
   searchConsumers,
   deliverNotice,
   rollBackMove,
+  retireVault,
 };

@@ -27,6 +27,7 @@ import { indexTarget, listItems } from './activities/listVaults';
 import { inspectItem, inspectPage, loadPlanPage, savePlanPage } from './activities/planPageActivities';
 import { findNotice, postNotice, sendNotice } from './activities/noticeActivities';
 import { lookAtFleet, startFleetMoves } from './activities/fleetActivities';
+import { stateNow } from './completionParts';
 import { cutOffRecord } from './http/moves/cutOffOutcome';
 import { earlierRuns } from './http/moves/findEarlierRuns';
 import { saysIdInUse } from './http/moves/startMove';
@@ -53,6 +54,12 @@ import {
   saveRollbackPage,
 } from './activities/rollback/rollbackActivities';
 import { rollBackItem } from './activities/rollback/rollBackItem';
+import {
+  judgeRetirement,
+  readRetirementAsk,
+  recordLock,
+  retireSource,
+} from './activities/retirement/retirementActivities';
 import { sealLateRound } from './activities/sealLateRound';
 import { finalizePlan } from './activities/finalizePlan';
 import { surveyVaults } from './activities/surveyVaults';
@@ -115,6 +122,9 @@ export const steps: readonly ActivityFactory[] = [
   saveRollbackPage,
   rollBackVault,
   finishRollback,
+  readRetirementAsk,
+  recordLock,
+  retireSource,
   sendNotice,
   proveStart,
   signInput,
@@ -132,6 +142,7 @@ export const runtimeSteps: readonly RuntimeActivityFactory[] = [
   pruneCheckRuns,
   enterScheduled,
   finishComparison,
+  judgeRetirement(stateNow),
   lookAtFleet,
   startFleetMoves({ cutOffRecord, earlierRuns, saysIdInUse }),
 ];

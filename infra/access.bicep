@@ -61,6 +61,9 @@ param allowPurge bool = false
 @description('Optional. Whether people may roll moves back, which soft-deletes items of the target (MOVE_ALLOW_ROLLBACK).')
 param allowRollback bool = false
 
+@description('Optional. Whether people may lock and delete sources of ended moves (MOVE_ALLOW_RETIREMENT). Whoever controls the app could then delete these vaults, so the default is false.')
+param allowRetirement bool = false
+
 @description('Optional. Whether moves may configure the target like the source: network rules, access, diagnostics, flags and tags. An identity that may assign roles on the target can give itself access to its secrets, so the default is false.')
 param allowConfigure bool = false
 
@@ -83,6 +86,8 @@ var settingSecrets = empty(settingVaultIds)
   : map(filter([webhookSecretUri, otlpHeadersSecretUri], uri => !empty(uri)), uri => secretOf(uri, vaultIds(settingVaultIds)))
 var reportKeys = empty(settingVaultIds) || empty(reportKeyId) ? [] : [secretOf(reportKeyId, vaultIds(settingVaultIds))]
 var makingSubscriptions = union(map(groups, id => subscriptionOf(id)), [])
+var retiredSources = allowRetirement ? sources : []
+var retiredSubscriptions = union(map(retiredSources, id => subscriptionOf(id)), [])
 var scratchSubscriptions = union(map(scratchGroups, id => subscriptionOf(id)), [])
 
 // Two installations can deploy to the same vault, group or subscription.
@@ -96,6 +101,8 @@ var roleNames = {
   subnet: guid(subscription().id, environmentName, 'keyvault-mover-subnet')
   scratch: guid(subscription().id, environmentName, 'keyvault-mover-scratch')
   purge: guid(subscription().id, environmentName, 'keyvault-mover-purge')
+  retire: guid(subscription().id, environmentName, 'keyvault-mover-retire')
+  retired: guid(subscription().id, environmentName, 'keyvault-mover-retired')
 }
 
 // A target's role can assign roles. Without a condition, somebody who controls the app could make themselves its owner.
@@ -132,6 +139,7 @@ module moverRoles 'modules/moverRoles.bicep' = {
     allowProbe: allowProbe
     allowPurge: allowPurge
     allowRollback: allowRollback
+    allowRetirement: allowRetirement
     allowConfigure: allowConfigure
     allowCustomRoles: allowCustomRoles
   }
@@ -144,6 +152,31 @@ module sourceAccess 'modules/vaultAccess.bicep' = [
     params: {
       vaultName: nameOf(id)
       roleName: roleNames.source
+      principalId: principalId
+    }
+    dependsOn: [moverRoles]
+  }
+]
+
+module retireAccess 'modules/vaultAccess.bicep' = [
+  for id in retiredSources: {
+    name: 'retire-access-${uniqueString(installation, id)}'
+    scope: resourceGroup(subscriptionOf(id), groupOf(id))
+    params: {
+      vaultName: nameOf(id)
+      roleName: roleNames.retire
+      principalId: principalId
+    }
+    dependsOn: [moverRoles]
+  }
+]
+
+module retiredAccess 'modules/subscriptionAccess.bicep' = [
+  for id in retiredSubscriptions: {
+    name: 'retired-access-${uniqueString(installation, id)}'
+    scope: subscription(id)
+    params: {
+      roleName: roleNames.retired
       principalId: principalId
     }
     dependsOn: [moverRoles]

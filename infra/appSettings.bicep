@@ -49,6 +49,7 @@ type moverInput = {
 
   @description('Whether people may roll moves back.')
   allowRollback: bool
+  allowRetirement: bool
   allowRehearsal: bool
 
   @description('What the page shows: off, read or steer.')
@@ -115,6 +116,7 @@ func moverSettings(given moverInput) { *: string } => {
   MOVE_REPORT_RETENTION_DAYS: daysOf(given.reportRetentionDays)
   MOVE_STATUS_LINKS: 'own'
   MOVE_ALLOW_ROLLBACK: given.allowRollback ? 'true' : 'false'
+  MOVE_ALLOW_RETIREMENT: given.allowRetirement ? 'true' : 'false'
   MOVE_ALLOW_REHEARSAL: given.allowRehearsal ? 'true' : 'false'
   MOVE_UI: given.ui
   MOVE_CHECK_SCHEDULE: given.checkSchedule

@@ -97,6 +97,9 @@ param approval string = 'any'
 @description('Optional. Whether people may roll moves back, which soft-deletes items of the target. The rights for it are a parameter of the access deployment.')
 param allowRollback bool = false
 
+@description('Optional. Whether people may lock and delete the sources of ended moves. The rights for it are a parameter of the access deployment.')
+param allowRetirement bool = false
+
 @description('Optional. Whether people may rehearse moves in scratch vaults, which the app creates, deletes and purges. The rights for it are the parameter scratchGroupIds of the access deployment.')
 param allowRehearsal bool = false
 
@@ -437,6 +440,7 @@ module app 'modules/functionApp.bicep' = {
           substring(environment().suffixes.keyvaultDns, 1)
         )
         allowRollback: allowRollback
+        allowRetirement: allowRetirement
         allowRehearsal: allowRehearsal
         ui: !empty(ui) ? ui : isProduction ? 'read' : 'steer'
         retentionDays: runDays

@@ -129,6 +129,7 @@ const floors = {
     'lastUse',
     'handover',
     'completion',
+    'retirement',
   ],
   'functions/http': [
     'answers',
@@ -140,6 +141,7 @@ const floors = {
     'comparisons',
     'consumers',
     'rollback',
+    'retirement',
     'control',
     'fleets',
     'lists',
@@ -158,6 +160,7 @@ const floors = {
     'comparisons',
     'consumers',
     'rollback',
+    'retirement',
     'fleets',
   ],
   'functions/steps': [
@@ -172,6 +175,7 @@ const floors = {
     'runs',
     'report',
     'rollback',
+    'retirement',
     'parts',
     'watch',
     'comparisons',

@@ -1,6 +1,6 @@
 import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
 import { z } from 'zod';
-import { moveIdSchema, runIdSchema } from '../../shared/contracts/model/ids';
+import { moveIdSchema, runIdSchema, type Start } from '../../shared/contracts/model/ids';
 import { type Starter } from '../../shared/contracts/model/caller';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type RollbackAsk, type RollbackProgress } from '../../shared/contracts/model/rollback';
@@ -12,6 +12,8 @@ import {
   moveVaultContract,
 } from '../../shared/contracts/steps/orchestrations';
 import { reportHashSchema } from '../../shared/contracts/model/reportProof';
+import { type RetirementProgress } from '../../shared/contracts/model/retirement';
+import { retirementInstance, retireVaultContract } from '../../shared/contracts/steps/retirementSteps';
 import { rollbackInstance, rollBackMoveContract } from '../../shared/contracts/steps/rollbackSteps';
 import { isOfNewerVersion, ofNewerVersion, type ProveInput } from './newerVersion';
 import { findOrchestration, isRunning, type OrchestrationState } from './orchestrationState';
@@ -110,7 +112,39 @@ export async function findRun(
   const move = await findMoveInstance(client, moveId, parts);
   if (move !== undefined && move.kind !== 'foreign' && move.run.runId === runId) return move.status;
   const rollback = await findRollbackInstance(client, moveId, parts);
-  return rollback?.rollbackId === runId ? rollback.status : undefined;
+  if (rollback?.rollbackId === runId) return rollback.status;
+  const retirement = await findRetirement(client, moveId, parts);
+  return retirement?.retirementId === runId ? retirement.status : undefined;
+}
+
+/** The orchestration that retires the source of a move. */
+export interface FoundRetirement {
+  readonly status: DurableOrchestrationStatus;
+  readonly move: MoveSpec;
+  readonly retirementId: string;
+  readonly movedAt: string;
+  /** Null in its first generation. */
+  readonly progress: RetirementProgress | null;
+  readonly start: Start;
+}
+
+/** Returns the last retirement of a move as `findRollback` returns a rollback; undefined if there is none, or a foreign one. */
+export async function findRetirement(
+  client: DurableClient,
+  moveId: string,
+  parts: ProveInput,
+): Promise<FoundRetirement | undefined> {
+  if (!moveIdSchema.safeParse(moveId).success) return undefined;
+  const status = await findOrchestration(client, retirementInstance(moveId), true);
+  if (status?.name !== retireVaultContract.name || JSON.stringify(status.output ?? '').includes('START_REFUSED'))
+    return undefined;
+  const input = retireVaultContract.input.safeParse(status.input).data;
+  if (input === undefined) {
+    if (await isOfNewerVersion(status, parts)) throw ofNewerVersion(`the retirement of move ${moveId}`);
+    return undefined;
+  }
+  const { move, retirement, progress, start } = input;
+  return move.moveId === moveId ? { status, move, ...retirement, progress, start } : undefined;
 }
 
 /** The orchestration that rolls a move back, with what a person asked for. */

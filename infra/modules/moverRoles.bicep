@@ -6,7 +6,7 @@ targetScope = 'subscription'
 param titleSuffix string
 
 @description('Required. Names (GUIDs) of the roles.')
-param names { source: string, target: string, maker: string, nameCheck: string, subnet: string, scratch: string, purge: string }
+param names { source: string, target: string, maker: string, nameCheck: string, subnet: string, scratch: string, purge: string, retire: string, retired: string }
 
 @description('Required. Subscriptions of the role assignments, as resource ids.')
 param scopes string[]
@@ -31,6 +31,9 @@ param allowPurge bool
 
 @description('Required. Whether people may roll moves back, which soft-deletes items of the target.')
 param allowRollback bool
+
+@description('Required. Whether people may lock and delete sources of ended moves.')
+param allowRetirement bool
 
 @description('Required. Whether moves may configure the target like the source: network rules, access, diagnostics, flags and tags.')
 param allowConfigure bool
@@ -182,6 +185,42 @@ resource purgeRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (re
     permissions: [
       {
         actions: actions.rehearsing.subscription
+        notActions: []
+        dataActions: []
+        notDataActions: []
+      }
+    ]
+  }
+}
+
+resource retireRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (allowRetirement) {
+  name: names.retire
+  properties: {
+    roleName: 'Key Vault Mover Retirement (${titleSuffix})'
+    description: 'Locks the source of an ended move, deletes it, and takes both back.'
+    type: 'CustomRole'
+    assignableScopes: scopes
+    permissions: [
+      {
+        actions: actions.retiring.vault
+        notActions: []
+        dataActions: []
+        notDataActions: []
+      }
+    ]
+  }
+}
+
+resource retiredRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (allowRetirement) {
+  name: names.retired
+  properties: {
+    roleName: 'Key Vault Mover Deleted Sources (${titleSuffix})'
+    description: 'Reads until when a deleted source can be recovered.'
+    type: 'CustomRole'
+    assignableScopes: scopes
+    permissions: [
+      {
+        actions: actions.retiring.subscription
         notActions: []
         dataActions: []
         notDataActions: []

@@ -1,4 +1,4 @@
-metadata description = 'Gives the app one role on a subscription in which it makes targets.'
+metadata description = 'Gives the app one role on a subscription in which it makes targets or deletes vaults.'
 
 targetScope = 'subscription'
 

@@ -91,6 +91,11 @@ export const storeNames = {
     `${storeNames.rollback(run, rollbackId)}plan/vault/${pad(page)}.json`,
   rollbackVaultResults: (run: Run, rollbackId: string, page: number) =>
     `${storeNames.rollback(run, rollbackId)}results/vault/${pad(page)}.json`,
+  /** What people asked of a retirement, with a proof that the app itself wrote it. It outlives the records of the run. */
+  retirementAsk: ({ moveId, runId: retirementId }: Run) => `retirements/${moveId}/${retirementId}/ask.json`,
+  /** What stood at the source before its lock. */
+  lockRecord: ({ moveId, runId: retirementId }: Run, hash: string) =>
+    `retirements/${moveId}/${retirementId}/locks/${hash}.json`,
   /** What the run changed of the target vault itself, one object for each write. */
   vaultChanges: (run: Run) => `${storeNames.run(run)}/changes/`,
   vaultChange: (run: Run, hash: string) => `${storeNames.vaultChanges(run)}${hash}.json`,

@@ -11,7 +11,7 @@ import { reportWithProof, type ReportWithProofParts } from './reportWithProof';
 import { requireOwnMove } from './requireMove';
 import { statusFrom } from './statusFrom';
 
-interface GetCompletionParts extends ReportWithProofParts {
+export interface CompletionParts extends ReportWithProofParts {
   /** Each request makes some calls to Azure. */
   readonly admit: StartTerms['admit'];
   readonly now: () => Date;
@@ -21,10 +21,12 @@ interface GetCompletionParts extends ReportWithProofParts {
   readonly sign: (body: CompletionBody, reportHead: string | null) => Promise<Completion>;
 }
 
+type Asked = Pick<Call, 'client' | 'id'>;
+
 const texts = documentTexts(completionDocument);
 
 /** `GET /api/moves/{id}/complete?format=json|md|html`: whether the source may be deleted, signed as the report is. */
-export function getCompletion(parts: GetCompletionParts) {
+export function getCompletion(parts: CompletionParts) {
   return serve('getCompletion', async (asked) => {
     const statement = await stateCompletion(asked, parts);
     const { format } = asked;
@@ -33,7 +35,8 @@ export function getCompletion(parts: GetCompletionParts) {
   });
 }
 
-async function stateCompletion(asked: Call, parts: GetCompletionParts): Promise<Completion> {
+/** States now, by new evidence, whether the source of a move may be deleted. */
+export async function stateCompletion(asked: Asked, parts: CompletionParts): Promise<Completion> {
   const found = await reportWithProof(asked, parts);
   const report = found === 'underWay' ? null : found;
   const { move, phase } = report ?? (await runUnderWay(asked, parts));
@@ -49,8 +52,8 @@ async function stateCompletion(asked: Call, parts: GetCompletionParts): Promise<
 }
 
 async function runUnderWay(
-  asked: Call,
-  parts: GetCompletionParts,
+  asked: Asked,
+  parts: CompletionParts,
 ): Promise<{ readonly move: MoveSpec; readonly phase: CompletionBody['phase'] }> {
   const found = await requireOwnMove(asked, parts);
   return { move: moveOf(found), phase: statusFrom(found).phase };

@@ -12,7 +12,14 @@ import { adviseOnForeign, adviseOnMove, adviseOnNewer } from './adviseOnMove';
 import { controlOf, type ReadControl } from './controlOf';
 import { cutOffRecord } from './cutOffOutcome';
 import { type EarlierParts, earlierRuns } from './findEarlierRuns';
-import { findMoveInstance, isRefused, type MoveInstance, readFormerReports, runStateOf } from '../../runtime/findMove';
+import {
+  findMoveInstance,
+  findRetirement,
+  isRefused,
+  type MoveInstance,
+  readFormerReports,
+  runStateOf,
+} from '../../runtime/findMove';
 import { type ProveInput } from '../../runtime/newerVersion';
 import { isRunning } from '../../runtime/orchestrationState';
 import { moveFacts } from '../frame/handleLogged';
@@ -56,6 +63,7 @@ interface StartingMove {
 /** A run that holds a vault, and whether it may write to it. */
 export interface VaultHolder {
   readonly moveId: string;
+  readonly runId: string;
   readonly sourceVault: string;
   readonly targetVault: string;
   /** The vault that is not free. */
@@ -156,10 +164,34 @@ async function claimOrRefuse(call: Call, move: MoveSpec, parts: StartMoveParts):
     const detail = `Too many moves at once (limit: ${maxMovesAtOnce}). Wait until one has ended, or cancel one.`;
     throw new Refused({ status: 429, code: 'TOO_MANY_MOVES', detail, headers: { 'Retry-After': '60' } });
   }
+  const heldByRetirement = await retirementHolds(client, holder, parts);
+  if (heldByRetirement !== undefined)
+    throw new Refused({ status: 409, code: 'VAULT_IN_USE', detail: heldByRetirement });
   const found = await findMoveInstance(client, holder.moveId, parts);
   // A rollback can hold a vault, too.
   const isOfOthers = found === undefined || found.kind === 'foreign';
   throw vaultInUse(move, holder, isOfOthers ? waitFor(holder.moveId) : await advise(found));
+}
+
+/** Why a vault is not free that the retirement of a move holds; undefined if another run holds it. */
+async function retirementHolds(
+  client: Call['client'],
+  { moveId, runId, vault }: VaultHolder,
+  parts: ProveInput,
+): Promise<string | undefined> {
+  const retirement = await findRetirement(client, moveId, parts);
+  if (retirement?.retirementId !== runId) return undefined;
+  return `Vault ${vault} is being retired as the source of move ${moveId}: it is locked or deleted. Recover and unlock it first, or wait until it cannot be recovered any more: /api/moves/${moveId}/retirement.`;
+}
+
+/** Why a vault is not free for a run that writes to it. */
+export async function vaultHeld(client: Call['client'], holder: VaultHolder, parts: ProveInput): Promise<string> {
+  const { moveId, vault, mode } = holder;
+  const why = mode === 'write' ? 'writes to it' : 'reads it';
+  return (
+    (await retirementHolds(client, holder, parts)) ??
+    `Vault ${vault} is not free: a run of move ${moveId} ${why}. Wait until it has ended: /api/moves/${moveId}.`
+  );
 }
 
 function vaultInUse(

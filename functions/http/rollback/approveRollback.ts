@@ -11,7 +11,7 @@ import { type FoundRollback, runStateOf, starterOf } from '../../runtime/findMov
 import { approverOf } from '../callers/approverFault';
 import { type Call, type JsonAnswer } from '../frame/serve';
 import { Refused } from '../answers/problem';
-import { type StartMoveParts } from '../moves/startMove';
+import { type StartMoveParts, vaultHeld } from '../moves/startMove';
 import { type PlannedRollback } from './rollbackOfMove';
 
 /** What approving a rollback needs from outside the HTTP room; `functions/httpHandlers.ts` provides it. */
@@ -92,9 +92,7 @@ export async function claimTarget(
 ): Promise<void> {
   const holder = await parts.claimVaults(run, (one) => runStateOf(client, one, parts));
   if (holder !== undefined) {
-    const { moveId, vault, mode } = holder;
-    const why = mode === 'write' ? 'writes to it' : 'reads it';
-    const detail = `Vault ${vault} is not free: a run of move ${moveId} ${why}. Wait until it has ended: /api/moves/${moveId}. Nothing was deleted.`;
+    const detail = `${await vaultHeld(client, holder, parts)} Nothing was deleted.`;
     throw new Refused({ status: 409, code: 'VAULT_IN_USE', detail });
   }
   await keep?.().catch(async (error: unknown) => {

@@ -7,16 +7,17 @@ import { storeNames } from '../../../shared/rules/storeNames';
 import { type ProveInput } from '../../runtime/newerVersion';
 import { z } from 'zod';
 import { startSchema, type Start } from '../../../shared/contracts/model/ids';
-import { type DurableClient } from 'durable-functions';
+import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
 import {
   type StoredStart,
   type NewToken,
   type StartTokens,
   type TokenKind,
 } from '../../../shared/clients/starts/startTokens';
-import { findOrchestration, isRunning } from '../../runtime/orchestrationState';
+import { findOrchestration, isCompleted, isRunning } from '../../runtime/orchestrationState';
 import { moveFleetContract } from '../../../shared/contracts/steps/fleetSteps';
 import { moveVaultContract } from '../../../shared/contracts/steps/orchestrations';
+import { retireVaultContract } from '../../../shared/contracts/steps/retirementSteps';
 import { rollBackMoveContract } from '../../../shared/contracts/steps/rollbackSteps';
 import { inputDigest, startTexts } from '../../../shared/rules/transfer/proofTexts';
 
@@ -29,10 +30,15 @@ export interface StartingRun {
   readonly slot?: number;
 }
 
-const writers: readonly string[] = [moveVaultContract.name, moveFleetContract.name, rollBackMoveContract.name];
+const writers: readonly string[] = [
+  moveVaultContract,
+  moveFleetContract,
+  rollBackMoveContract,
+  retireVaultContract,
+].map(({ name }) => name);
 
 /**
- * Only the tokens of moves, rollbacks and fleets are sealed with the staging key. Checks must run without that key, because they find out
+ * Only the tokens of moves, rollbacks, retirements and fleets are sealed with the staging key. Checks must run without that key, because they find out
  * whether it can be used.
  */
 export function tokenKindOf(orchestrator: string): TokenKind {
@@ -89,9 +95,14 @@ export async function sweepStarts(starts: StartTokens, client: DurableClient, no
   }
 }
 
+/** A retirement that somebody terminated can still unlock the vault: its input has the hash of what stood there. */
+function isCutOffRetirement(found: DurableOrchestrationStatus): boolean {
+  return found.name === retireVaultContract.name && !isCompleted(found);
+}
+
 async function isInUse(client: DurableClient, { instanceId, token }: StoredStart): Promise<boolean> {
   if (!instanceIdSchema.safeParse(instanceId).success) return false;
   const found = await findOrchestration(client, instanceId, true);
-  if (found === undefined || !isRunning(found)) return false;
+  if (found === undefined || !(isRunning(found) || isCutOffRetirement(found))) return false;
   return startedSchema.safeParse(found.input).data?.start.token === token;
 }

@@ -35,11 +35,17 @@ export interface NewVault {
   readonly purgeProtection?: true | undefined;
 }
 
+/** A deleted vault that is brought back. The same request again changes a live vault, so it has all that the vault shall have. */
+export type RecoveredVault = Pick<VaultResource, 'region' | 'tenantId' | 'sku' | 'tags'> &
+  Required<Pick<VaultPatch, 'network' | 'access' | 'enabledFor'>>;
+
 /** A change of a vault. An absent part stays as it is. */
 export interface VaultPatch {
   readonly tags?: Readonly<Record<string, string>>;
   readonly enabledFor?: EnabledFor;
   readonly network?: VaultNetwork;
+  /** Replaces all access policies, and decides whether roles or they count. */
+  readonly access?: Pick<VaultResource, 'usesRoles' | 'accessPolicies'>;
   /** Nobody can switch purge protection off again. */
   readonly purgeProtection?: true;
 }
@@ -91,6 +97,8 @@ export interface Arm {
   changeVault(address: VaultAddress, change: VaultPatch): Promise<VaultResource>;
   /** Soft-deletes the vault. Does nothing when there is no such vault. The caller makes sure that it may be deleted. */
   deleteVault(address: VaultAddress): Promise<void>;
+  /** Brings a deleted vault back as it was, without its role assignments. The answer may come before it is ready. */
+  recoverVault(address: VaultAddress, vault: RecoveredVault): Promise<VaultResource>;
   /** Asks the service to purge a deleted vault, which takes some time. Nobody can bring it back. */
   purgeVault(subscriptionId: string, region: string, name: string): Promise<void>;
   /** Adds permissions to those that the principals already have. */

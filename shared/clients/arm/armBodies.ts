@@ -6,7 +6,7 @@ import {
   type RoleAssignment,
   type VaultNetwork,
 } from '../../contracts/model/vaultResource';
-import { type NewVault, type VaultPatch } from './arm';
+import { type NewVault, type RecoveredVault, type VaultPatch } from './arm';
 
 /**
  * The body of a request that creates a vault. It always sets the permission model, whose default differs by API
@@ -37,7 +37,17 @@ export function deploymentBody(name: string, vault: NewVault, apiVersion: string
   };
 }
 
-export function changeBody({ tags, enabledFor, network, purgeProtection }: VaultPatch): object {
+/** The body of a request that brings a deleted vault back. */
+export function recoveryBody({ region, tenantId, sku, tags, ...doors }: RecoveredVault): object {
+  const { properties } = changeBody(doors);
+  return {
+    location: region,
+    tags,
+    properties: { ...properties, tenantId, sku: { family: 'A', name: sku }, createMode: 'recover' },
+  };
+}
+
+export function changeBody({ tags, enabledFor, network, access, purgeProtection }: VaultPatch) {
   return {
     ...(tags === undefined ? {} : { tags }),
     properties: {
@@ -49,6 +59,9 @@ export function changeBody({ tags, enabledFor, network, purgeProtection }: Vault
             enabledForTemplateDeployment: enabledFor.templateDeployment,
           }),
       ...(network === undefined ? {} : networkBody(network)),
+      ...(access === undefined
+        ? {}
+        : { enableRbacAuthorization: access.usesRoles, accessPolicies: policyBodies(access.accessPolicies) }),
       ...(purgeProtection === undefined ? {} : { enablePurgeProtection: purgeProtection }),
     },
   };
@@ -70,15 +83,16 @@ function networkBody(network: VaultNetwork): object {
 }
 
 export function policiesBody(policies: readonly AccessPolicy[]): object {
-  const accessPolicies = policies.map(
-    ({ tenantId, objectId, applicationId, keys, secrets, certificates, storage }) => ({
-      tenantId,
-      objectId,
-      ...(applicationId === null ? {} : { applicationId }),
-      permissions: { keys, secrets, certificates, storage },
-    }),
-  );
-  return { properties: { accessPolicies } };
+  return { properties: { accessPolicies: policyBodies(policies) } };
+}
+
+function policyBodies(policies: readonly AccessPolicy[]): object[] {
+  return policies.map(({ tenantId, objectId, applicationId, keys, secrets, certificates, storage }) => ({
+    tenantId,
+    objectId,
+    ...(applicationId === null ? {} : { applicationId }),
+    permissions: { keys, secrets, certificates, storage },
+  }));
 }
 
 export function assignmentBody(assignment: RoleAssignment): object {

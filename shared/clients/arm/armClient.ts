@@ -16,6 +16,7 @@ import {
   endpointBody,
   newVaultBody,
   policiesBody,
+  recoveryBody,
   roleBody,
   zoneGroupBody,
 } from './armBodies';
@@ -149,6 +150,7 @@ type VaultCalls = Pick<
   | 'validateVault'
   | 'changeVault'
   | 'deleteVault'
+  | 'recoverVault'
   | 'purgeVault'
   | 'addAccessPolicies'
   | 'replaceAccessPolicies'
@@ -194,6 +196,8 @@ function vaultCalls(arm: ArmConnection): VaultCalls {
     changeVault: (address, change) =>
       arm.send(to('writeVault', vaultAt(address), { method: 'PATCH', body: changeBody(change) }), vaultAnswer),
     deleteVault: (address) => remove(arm, to('deleteVault', vaultAt(address), { method: 'DELETE' })),
+    recoverVault: (address, vault) =>
+      arm.send(to('recoverVault', vaultAt(address), { method: 'PUT', body: recoveryBody(vault) }), vaultAnswer),
     purgeVault: (id, region, name) =>
       remove(arm, to('purgeVault', vaultAt({ name }, armPaths.purge(id, region, name)), { method: 'POST' })),
     addAccessPolicies: sendPolicies('add'),

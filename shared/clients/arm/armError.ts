@@ -95,14 +95,22 @@ const byServiceCode: ReadonlyMap<string | undefined, ErrorCode> = new Map([
  */
 function forbidden(answer: AnswerFault, { operation, about }: ArmPlace): Description {
   const linked = answer.code === 'LinkedAuthorizationFailed' ? ` The service says: ${answer.serviceMessage}` : '';
+  const other = namedAction(answer);
   const need =
-    operation.action === null
-      ? 'It needs any role there'
-      : `It needs ${operation.action}; the smallest built-in role with it is “${operation.role}”`;
+    other !== undefined && other.toLowerCase() !== operation.action?.toLowerCase()
+      ? `It needs ${other}`
+      : operation.action === null
+        ? 'It needs any role there'
+        : `It needs ${operation.action}; the smallest built-in role with it is “${operation.role}”`;
   return {
     code: 'ARM_FORBIDDEN',
     message: `The app’s identity may not ${operation.does} (${about}; ${answer.code ?? `HTTP ${answer.status}`}). ${need}. A new grant takes some minutes to take effect.${linked}`,
   };
+}
+
+/** The action that the service says is missing. One call can need several, such as to change who decides on access. */
+function namedAction({ serviceMessage }: AnswerFault): string | undefined {
+  return /perform action '([A-Za-z.]{1,60}(?:\/[A-Za-z*]{1,60}){1,6})'/.exec(serviceMessage)?.[1];
 }
 
 function refusal({ status, code, serviceMessage }: AnswerFault, { operation, about }: ArmPlace): string {

@@ -32,6 +32,7 @@ export const armOperations = {
   ),
   writeVault: operation('create or change the vault', 'Microsoft.KeyVault/vaults/write', contributor),
   deleteVault: operation('delete the vault', 'Microsoft.KeyVault/vaults/delete', contributor),
+  recoverVault: operation('recover the deleted vault', 'Microsoft.KeyVault/vaults/write', contributor),
   purgeVault: operation(
     'purge the deleted vault',
     'Microsoft.KeyVault/locations/deletedVaults/purge/action',

@@ -21,7 +21,10 @@ import { type SendTimes } from './writeGuard';
 import { claimVaults, type HeldVault, readClaim, releaseVaults } from './vaultClaims';
 import { permitUnknown, quietAt, type VaultWriter, vaultWriter } from './vaultWriter';
 
-type VaultsOfMove = Pick<MoveSpec, 'moveId' | 'runId' | 'sourceVault' | 'targetVault' | 'disabled' | 'dryRun'>;
+type VaultsOfMove = Pick<MoveSpec, 'moveId' | 'runId' | 'sourceVault' | 'targetVault' | 'disabled' | 'dryRun'> & {
+  /** A retirement writes to the source, and does not touch the target. */
+  readonly retires?: true;
+};
 
 /**
  * Lets one run at a time write to a vault, across all processes. The next run waits for the requests of the earlier
@@ -104,10 +107,11 @@ export function writeClaims({ store, clock, times, nowMs = Date.now }: ClaimPart
   };
 }
 
-function wantedBy({ sourceVault, targetVault, disabled, dryRun }: VaultsOfMove): readonly {
+function wantedBy({ sourceVault, targetVault, disabled, dryRun, retires }: VaultsOfMove): readonly {
   readonly vault: string;
   readonly mode: ClaimMode;
 }[] {
+  if (retires === true) return [{ vault: sourceVault, mode: 'write' }];
   const [source, target]: readonly [ClaimMode, ClaimMode] = dryRun
     ? ['read', 'read']
     : [disabled === 'unlock' ? 'write' : 'read', 'write'];

@@ -5,6 +5,7 @@ import { fleetOperations } from './fleetOperations';
 import { listOperations } from './listOperations';
 import { moveOperations } from './moveOperations';
 import { get, maxDeliveryBytes, post } from './operation';
+import { retirementOperations } from './retirementOperations';
 import { rollbackOperations } from './rollbackOperations';
 
 /** The operations of the app itself, of Azure Event Grid, and of the page. */
@@ -53,6 +54,7 @@ const appOperations = {
 export const operations = {
   ...moveOperations,
   ...rollbackOperations,
+  ...retirementOperations,
   ...listOperations,
   ...checkOperations,
   ...consumerOperations,

@@ -31,6 +31,7 @@ import {
   startedBackSchema,
   startedRollbackSchema,
 } from '../api/rollbackAnswers';
+import { retirementRequestSchema, retirementViewSchema, startedRetirementSchema } from '../api/retirementAnswers';
 import { forecastSchema, outcomeCountsSchema } from '../model/forecast';
 import { cancelledMoveSchema, cancelRequestSchema } from '../api/moveControl';
 import {
@@ -74,6 +75,7 @@ export const requestSchemas = {
   FleetApproval: fleetApprovalSchema,
   FleetRetry: fleetRetrySchema,
   RollbackRequest: z.union([rollbackRequestSchema, backRequestSchema]),
+  RetirementRequest: retirementRequestSchema,
   VaultEvents: vaultEventsSchema,
 } as const;
 
@@ -118,6 +120,8 @@ export const answerSchemas = {
   StartedRollback: z.union([startedRollbackSchema, startedBackSchema]),
   Rollback: rollbackViewSchema,
   RollbackReport: rollbackReportSchema,
+  StartedRetirement: startedRetirementSchema,
+  Retirement: retirementViewSchema,
   TakenEvents: takenEventsSchema,
   Forecast: forecastSchema,
   OutcomeCounts: outcomeCountsSchema,

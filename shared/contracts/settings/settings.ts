@@ -42,6 +42,7 @@ const envSchema = z.object({
   MOVE_STATUS_LINKS: z.enum(['own', 'full'], { error: 'expected own or full' }).default('own'),
   MOVE_UI: z.enum(uiModes, { error: `expected one of ${uiModes.join(', ')}` }).default('steer'),
   MOVE_ALLOW_ROLLBACK: z.enum(['true', 'false'], { error: 'expected true or false' }).default('false'),
+  MOVE_ALLOW_RETIREMENT: z.enum(['true', 'false'], { error: 'expected true or false' }).default('false'),
   MOVE_ALLOW_REHEARSAL: z.enum(['true', 'false'], { error: 'expected true or false' }).default('false'),
   MOVE_WEBHOOK_URL: webhookUrlSchema.optional(),
   MOVE_WEBHOOK_SECRET: webhookSecretsSchema.optional(),
@@ -86,6 +87,8 @@ export interface Settings extends ScheduledRuns {
   readonly ui: UiMode;
   /** Whether people may roll moves back, which soft-deletes items in their targets. */
   readonly allowRollback: boolean;
+  /** Whether people may lock and delete the sources of ended moves. */
+  readonly allowRetirement: boolean;
   /** Whether moves may be rehearsed in scratch vaults, which the app creates and deletes. */
   readonly allowRehearsal: boolean;
   readonly webhook?: WebhookSetting;
@@ -195,6 +198,7 @@ function toSettings(
     statusLinks: read.MOVE_STATUS_LINKS,
     ui: read.MOVE_UI,
     allowRollback: read.MOVE_ALLOW_ROLLBACK === 'true',
+    allowRetirement: read.MOVE_ALLOW_RETIREMENT === 'true',
     allowRehearsal: read.MOVE_ALLOW_REHEARSAL === 'true',
     callTimeoutSeconds: read.VAULT_CALL_TIMEOUT_SECONDS,
     ...webhookOf(read.MOVE_WEBHOOK_URL, read.MOVE_WEBHOOK_SECRET),

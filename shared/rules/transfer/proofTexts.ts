@@ -5,6 +5,7 @@ import { type Start } from '../../contracts/model/ids';
 import { type storedApprovalSchema, type storedPaceSchema } from '../../contracts/steps/starts';
 import { type Control } from '../../contracts/model/asks';
 import { type ReportProof } from '../../contracts/model/reportProof';
+import { type RetirementAsk } from '../../contracts/model/retirement';
 import { type VaultChange } from '../../contracts/model/vaultChanges';
 import { canonicalJson } from '../text/canonicalJson';
 
@@ -63,6 +64,14 @@ export function ownDeletionTexts(note: string, state: string): readonly string[]
 /** What the proof of a page covers that has what a rollback knows of an earlier one. `page` is its name in the store. */
 export function earlierRollbackTexts(page: string, items: readonly string[]): readonly string[] {
   return ['earlierRollback', page, ...items];
+}
+
+/** What the proof of an ask of a retirement covers. `runId` is the id of the retirement. */
+export function retirementTexts(
+  { moveId, runId }: Pick<MoveSpec, 'moveId' | 'runId'>,
+  ask: RetirementAsk,
+): readonly string[] {
+  return ['retirement', moveId, runId, canonicalJson(ask)];
 }
 
 /** What the proof of a report's head and signature covers. */

@@ -16,6 +16,7 @@ export function testSettings(changes: Partial<Settings> = {}): Settings {
     statusLinks: 'own',
     ui: 'steer',
     allowRollback: false,
+    allowRetirement: false,
     allowRehearsal: false,
     callTimeoutSeconds: 30,
     ...changes,

@@ -54,6 +54,8 @@ export const documentKinds: Readonly<Record<keyof typeof storeNames, DocumentKin
   begunPages: folder,
   begunPage: named(`${run}/begun/${page}${json}`, 'progress'),
   results: named(`${run}/results/${page}${json}`, 'progress'),
+  retirementAsk: named(`retirements/[^/]+/[0-9a-f]{8}/ask${json}`),
+  lockRecord: named(`retirements/[^/]+/[0-9a-f]{8}/locks/${hash}${json}`),
   lateItems: folder,
   deletions: named(`${run}/deletions${json}`),
   ownDeletion: named(`${run}/own-deletions/${hash}${json}`),

@@ -1,5 +1,6 @@
 import { certificateOperations, keyOperations, secretOperations } from '../../../shared/clients/vault/itemOperations';
 import { type VaultOperation } from '../../../shared/clients/transport/vaultOperation';
+import { armOperations } from '../../../shared/clients/arm/armOperation';
 import { moveRequestSchema } from '../../../shared/contracts/api/moveRequest';
 import { armRights } from '../../../shared/rules/rights/armRights';
 import { rehearsedRequest } from '../../../shared/rules/rehearsal/rehearsedMove';
@@ -18,6 +19,7 @@ interface Role {
 }
 type Roles = Readonly<Record<'source' | 'target', Role>> & {
   readonly making: Readonly<Record<'group' | 'customRoles' | 'subscription' | 'subnet', readonly string[]>>;
+  readonly retiring: Readonly<Record<'vault' | 'subscription', readonly string[]>>;
   readonly rehearsing: Readonly<Record<'group' | 'subscription', readonly string[]>>;
 };
 const rehearsed = {
@@ -82,8 +84,13 @@ describe('at the management plane', () => {
     expect(roles.target.management.configure.filter((action) => !action.endsWith('/write'))).toEqual([]);
   });
 
-  test('deletes nothing, except scratch vaults in the groups for them', () => {
-    const { rehearsing, ...others } = roles;
+  test('deletes nothing, except scratch vaults in the groups for them, and old sources by a role of its own', () => {
+    const { rehearsing, retiring, ...others } = roles;
+    expect([...retiring.vault, ...retiring.subscription]).toEqual([
+      ...(['writeVault', 'deleteVault', 'readDeletedVault'] as const).map((name) => armOperations[name].action),
+    ]);
+    const access = JSON.stringify(accessTemplate);
+    expect(access).toContain("if(parameters('allowRetirement'), variables('sources'), createArray())");
     expect(JSON.stringify(others)).not.toMatch(/Microsoft\.[^"]*\/(?:delete|purge)(?:\/|")/);
     const scratch = armRights(rehearsedRequest(moveRequestSchema.parse(rehearsed)));
     const deleting = scratch.map(({ action }) => action).filter((action) => /delete(?:$|dVaults)/.test(action));

@@ -154,6 +154,7 @@ test('common parameters of both deployments have the same name and default', () 
     'sourceVaultIds',
     'targetVaultIds',
     'allowRollback',
+    'allowRetirement',
     'reportKeyId',
     'webhookSecretUri',
     'otlpHeadersSecretUri',

@@ -10,9 +10,15 @@ export function requireRight(call: AdmittedCall, { name }: Pick<ArmOperation, 'n
   const action = armActions[name];
   if (action === null || action === undefined) return;
   const scope = scopeOfCall(call);
-  if (mayAct(call, action, scope)) return;
-  const { oid } = call.claims;
-  throw new ServiceError(
+  if (!mayAct(call, action, scope)) throw missingRight(call, action, scope);
+}
+
+export function missingRight(
+  { claims: { oid } }: Pick<AdmittedCall, 'claims'>,
+  action: string,
+  scope: string,
+): ServiceError {
+  return new ServiceError(
     403,
     'AuthorizationFailed',
     `The client '${oid}' with object id '${oid}' does not have authorization to perform action '${action}' over scope ` +

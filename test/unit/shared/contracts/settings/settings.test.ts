@@ -46,6 +46,7 @@ test('parseSettings needs only two settings, and then allows no vault', () => {
     stagingKeyId: keyId,
     ui: 'steer',
     allowRollback: false,
+    allowRetirement: false,
     allowRehearsal: false,
     cloud: publicCloud,
     vaultSuffix: 'vault.azure.net',
