@@ -9,7 +9,10 @@ export const verbGroups: readonly (readonly [title: string, verbs: readonly Verb
   ['Before the first move:', ['init', 'doctor', 'permissions', 'geography', 'check', 'access']],
   ['Move a vault:', ['plan', 'apply', 'move', 'rehearse']],
   ['Look at moves:', ['ui', 'status', 'watch', 'list', 'items', 'events', 'report', 'handover', 'complete']],
-  ['Steer a move:', ['approve', 'pause', 'resume', 'cancel', 'retry', 'pace', 'cutover', 'deletions', 'rollback']],
+  [
+    'Steer a move:',
+    ['approve', 'pause', 'resume', 'cancel', 'retry', 'pace', 'cutover', 'deletions', 'rollback', 'retire'],
+  ],
   ['Many vaults:', ['fleet']],
   ['Other:', ['compare', 'consumers', 'mcp', 'completion']],
 ];
@@ -37,6 +40,7 @@ export const examples: Readonly<Record<VerbName, string>> = {
   report: 'report --format html --out report.html',
   handover: 'handover contoso-northeurope-1a2b3c4d --format bicep --out target.bicep',
   complete: 'complete contoso-northeurope-1a2b3c4d --out statement.json',
+  retire: 'retire lock contoso-northeurope-1a2b3c4d --break-glass 7c0d5be1-2f41-4b7e-9d5d-0c7c6a1e2f30',
   approve: 'approve 4f8a7c0b --approved-by "Ada Lovelace"',
   pause: 'pause contoso-northeurope-1a2b3c4d --reason "month end"',
   resume: 'resume contoso-northeurope-1a2b3c4d',

@@ -11,9 +11,9 @@ export const geography = {
 
 export const consumers = {
   about:
-    'Finds who uses a vault, in files or with --subscription in Azure, explains what each would see in the target, and changes apps.',
+    'Finds who uses a vault, in files or with --subscription in Azure, explains what each would see in the target, changes apps, and watches until the last one is gone.',
   operands: [
-    { name: '<action>', about: 'what to do', choices: ['find', 'explain', 'apply'] },
+    { name: '<action>', about: 'what to do', choices: ['find', 'explain', 'apply', 'watch'] },
     { name: '<vault>', about: 'the vault that moves: its name or https://<name>.vault.azure.net' },
     {
       name: '[folder]',
@@ -54,6 +54,9 @@ export const consumers = {
       preset: 'bash',
     },
     { flags: '--run', about: 'apply: changes settings of apps with your sign-in of az' },
+    { flags: '--until-quiet', about: 'watch: ends when nobody uses the vault any more' },
+    { flags: '--every <minutes>', about: 'watch: the pause between two looks, at least 5', preset: '60' },
+    { flags: '--rounds <count>', about: 'watch: ends after this many looks', preset: 'no end' },
     { flags: '--diff', about: 'prints a diff for git apply, of the places that need no person' },
   ],
 } as const;

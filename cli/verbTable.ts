@@ -1,3 +1,4 @@
+import { retirementSteps } from '../shared/contracts/model/retirement';
 import { itemTypes } from '../shared/contracts/model/item';
 import { phases } from '../shared/contracts/model/progress';
 import { freezeModes } from '../shared/contracts/model/freeze';
@@ -229,6 +230,28 @@ export const verbs = {
     options: [
       { flags: '--out <file>', about: 'writes the signed statement to a file', preset: 'no file' },
       { flags: '--public-key <file>', about: 'verify: the public key that has to have signed', preset: 'none' },
+    ],
+  },
+  retire: {
+    about:
+      'Takes one step to retire the source of an ended move: lock, unlock, delete or recover, each until the next. Nothing is purged.',
+    operands: [
+      { name: '<step>', about: 'what to do', choices: [...retirementSteps, 'status'] },
+      { name: '[id]', about: 'the move; default: the newest that has ended' },
+    ],
+    options: [
+      {
+        flags: '--break-glass <ids>',
+        about: 'lock: object ids that may still read the vault, with commas',
+        preset: 'nobody',
+      },
+      {
+        flags: '--from <addresses>',
+        about: 'lock: addresses from which they reach it, with commas',
+        preset: 'private endpoints alone',
+      },
+      { flags: '--confirm <vault>', about: 'delete: the name of the vault', preset: 'asks at the terminal' },
+      reason,
     ],
   },
   fleet: fleetVerb,

@@ -75,7 +75,7 @@ import { getRollbackPlan } from './http/rollback/getRollbackPlan';
 import { getRollback, getRollbackReport } from './http/rollback/getRollbackReport';
 import { startRollback } from './http/rollback/startRollback';
 import { getRetirement } from './http/retirement/getRetirement';
-import { retireSource } from './http/retirement/retireSource';
+import { startRetirement } from './http/retirement/startRetirement';
 import { startMove } from './http/moves/startMove';
 import { getCompletion } from './http/moves/getCompletion';
 import { getHandover } from './http/moves/getHandover';
@@ -144,7 +144,7 @@ function moveHandlers(from: Sources) {
     ...{ getDeletions: getDeletions(moves), approveDeletions: approveDeletions(moves) },
     ...{ getRollbackPlan: getRollbackPlan(rollback), startRollback: startRollback(rollback) },
     ...{ getRollback: getRollback(rollback), getRollbackReport: getRollbackReport(rollback) },
-    retireSource: retireSource({
+    startRetirement: startRetirement({
       ...{ ...rollback, ...completionParts(clients), admit: rollback.admit },
       allowRetirement: settings.allowRetirement,
       ...retirementParts(clients),

@@ -3,6 +3,7 @@ import { maxSearchScopes, searchScopesSchema } from '../../shared/contracts/mode
 import { searchDocument } from '../../shared/rules/consumers/searchDocument';
 import { CliError, type ExitCode, exitCodes, usageError } from '../cliError';
 import { type Context } from '../context';
+import { type OpenApp } from '../app/openedApp';
 import { documentLines } from '../text/documentLines';
 import { type Line, line, strong } from '../text/line';
 import { followView } from '../watch/followView';
@@ -14,7 +15,20 @@ export async function findInAzure(context: Context, vaultText: string, subscript
   const { output, open } = context;
   const { source: vault } = vaultPair([vaultText, vaultText]);
   const app = await open({ source: vault, target: vault });
-  const { id } = await app.client.call('startConsumerSearch', { body: { vault, scopes: scopesOf(subscriptions) } });
+  const search = await searchInAzure(context, app, { vault, scopes: scopesOf(subscriptions) });
+  const exitCode = search.proved === true ? exitCodes.ok : exitCodes.stays;
+  output.event({ event: 'consumerSearch', search, exitCode });
+  output.results(documentLines(searchDocument(search), { columns: output.columns, showsAll: true }));
+  return exitCode;
+}
+
+/** Searches once, and returns everything that was found. */
+export async function searchInAzure(
+  context: Pick<Context, 'output' | 'signal'>,
+  app: OpenApp,
+  body: { readonly vault: string; readonly scopes: string[] },
+): Promise<SearchView> {
+  const { id } = await app.client.call('startConsumerSearch', { body });
   const view = await followView(context, {
     read: () => app.client.call('getConsumerSearch', { id, query: { format: 'json' } }),
     pauseMs: pauseOf(app),
@@ -22,13 +36,7 @@ export async function findInAzure(context: Context, vaultText: string, subscript
     isEnough: ({ state }) => state !== 'running',
   });
   if (view.state !== 'completed') throw new CliError(`The search ${endOf(view)}. It has no result.`);
-  const search = await withRest(view, (from) =>
-    app.client.call('getConsumerSearch', { id, query: { format: 'json', from } }),
-  );
-  const exitCode = search.proved === true ? exitCodes.ok : exitCodes.stays;
-  output.event({ event: 'consumerSearch', search, exitCode });
-  output.results(documentLines(searchDocument(search), { columns: output.columns, showsAll: true }));
-  return exitCode;
+  return withRest(view, (from) => app.client.call('getConsumerSearch', { id, query: { format: 'json', from } }));
 }
 
 /** Ids of subscriptions, with commas between them. */

@@ -6,7 +6,11 @@ import { completionSchema } from '../../shared/contracts/api/completion';
 import { type ExitCode, exitCodes, usageError } from '../cliError';
 import { type Context } from '../context';
 import { documentLines } from '../text/documentLines';
-import { bad, good, indented, line, paragraph } from '../text/line';
+import { bad, good, indented, type Line, line, paragraph, quiet, strong } from '../text/line';
+import { type Completion } from '../../shared/contracts/api/completion';
+import { missingLines } from '../../shared/rules/retirement/judgeStep';
+import { type MoverClient } from '../client/moverClient';
+import { retirementOf } from '../retirement/retire';
 import { moveIdOf } from './findMove';
 import { writeDocument } from './report';
 import { publicKeyOf } from './verifyReport';
@@ -29,8 +33,23 @@ export async function complete({ operands: [first, file], options, output, open 
   const exitCode = exitCodeOf[statement.verdict];
   output.event({ event: 'completion', statement, exitCode });
   output.results(documentLines(completionDocument(statement), { columns: output.columns, showsAll: true }));
+  if (!output.isJson) output.remarks(await nextLines(client, statement));
   if (out !== undefined) writeDocument(output, { text, out, name: 'The statement' });
   return exitCode;
+}
+
+/** What a person can do next with the source: the statement and the retirement together decide that. */
+async function nextLines(client: MoverClient, statement: Completion): Promise<readonly Line[]> {
+  const { moveId: id, sourceVault } = statement;
+  const view = await retirementOf(client, id);
+  const missing = missingLines(view?.state === 'locked' ? 'delete' : 'lock', statement, view?.lockedAt ?? null);
+  const possible = view === undefined || view.state === 'open' ? ['lock'] : view.next;
+  const steps = possible.filter((step) => missing.length === 0 || (step !== 'lock' && step !== 'delete'));
+  const [next] = steps;
+  const words = view?.state === 'locked' ? `${sourceVault} is locked since ${view.lockedAt ?? ''}.` : '';
+  const waits = view?.state === 'locked' && missing.length > 0 ? ' Wait until every line says yes.' : '';
+  if (next === undefined) return [line(quiet(`Next: do what the lines say, then lock ${sourceVault}.`))];
+  return [line(quiet(`${words}${waits} Next: `.trimStart()), strong(`kvmover retire ${next} ${id}`))];
 }
 
 interface Asked {

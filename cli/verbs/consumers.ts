@@ -4,6 +4,7 @@ import { type Context } from '../context';
 import { applyConsumers } from '../consumers/applyConsumers';
 import { explainConsumers } from '../consumers/explainConsumers';
 import { findInAzure } from '../consumers/findConsumers';
+import { watchConsumers } from '../consumers/watchConsumers';
 import { findInFiles } from '../consumers/findInFiles';
 
 const optionsSchema = z.object({
@@ -15,7 +16,7 @@ const optionsSchema = z.object({
 });
 
 /**
- * `kvmover consumers find|explain|apply VAULT`: who uses a vault, in files or with `--subscription` in Azure, and what each consumer would see in
+ * `kvmover consumers find|explain|apply|watch VAULT`: who uses a vault, in files or with `--subscription` in Azure, and what each consumer would see in
  * the target.
  */
 export async function consumers(context: Context): Promise<ExitCode> {
@@ -23,6 +24,7 @@ export async function consumers(context: Context): Promise<ExitCode> {
   const { to, report, head, diff = false, subscription } = optionsSchema.parse(context.options);
   if (action === 'explain') return explainConsumers(context);
   if (action === 'apply') return applyConsumers(context);
+  if (action === 'watch') return watchConsumers(context);
   if (subscription === undefined) return findInFiles(context);
   refuseFolderOptions({ folder, to, report, head, diff: diff ? '' : undefined });
   return findInAzure(context, vault, subscription);

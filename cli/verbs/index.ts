@@ -26,6 +26,7 @@ import { permissions } from './permissions';
 import { plan } from './plan';
 import { rehearse } from './rehearse';
 import { report } from './report';
+import { retire } from '../retirement/retire';
 import { rollback } from './rollback';
 import { pause, resume, retry } from './steer';
 import { ui } from './ui';
@@ -52,6 +53,7 @@ const runs: Readonly<Record<VerbName, RunVerb>> = {
   report,
   handover,
   complete,
+  retire,
   rollback,
   check,
   compare,

@@ -13,6 +13,8 @@ export interface AllowedVaults {
 export interface ArmLists extends AllowedVaults {
   /** Whether the app may delete scratch vaults. */
   readonly allowRehearsal: boolean;
+  /** Whether the app may lock and delete the sources of ended moves. */
+  readonly allowRetirement: boolean;
 }
 
 /**
@@ -32,9 +34,10 @@ export function onlyAllowed(vaults: Vaults, lists: AllowedVaults): Vaults {
 /**
  * Like `onlyAllowed`, for Azure Resource Manager: it reads only allowed vaults of either side, and writes only to
  * allowed targets. Calls reject with the same codes, before a token is requested. It deletes no vault unless the settings
- * allow rehearsals; such a call rejects with `REHEARSAL_NOT_ALLOWED`.
+ * allow rehearsals; such a call rejects with `REHEARSAL_NOT_ALLOWED`. It writes to an allowed source only by `source`, and only if the
+ * settings allow that: `RETIREMENT_NOT_ALLOWED`.
  */
-export function onlyAllowedArm(arm: Arm, { allowedSources, allowedTargets, allowRehearsal }: ArmLists): Arm {
+export function onlyAllowedArm(arm: Arm, { allowedSources, allowedTargets, ...allows }: ArmLists): Arm {
   const requireKnown = (name: string): void => {
     if (!isAllowed(name, [...allowedSources, ...allowedTargets])) throw notAllowed('SOURCE_NOT_ALLOWED', name);
   };
@@ -43,7 +46,11 @@ export function onlyAllowedArm(arm: Arm, { allowedSources, allowedTargets, allow
   };
   const requireDeletable = (name: string): void => {
     requireTarget(name);
-    if (!allowRehearsal) throw noRehearsal(name);
+    if (!allows.allowRehearsal) throw noRehearsal(name);
+  };
+  const requireSource = (name: string): void => {
+    if (!isAllowed(name, allowedSources)) throw notAllowed('SOURCE_NOT_ALLOWED', name);
+    if (!allows.allowRetirement) throw noRetirement(name);
   };
   return {
     ...arm,
@@ -56,27 +63,38 @@ export function onlyAllowedArm(arm: Arm, { allowedSources, allowedTargets, allow
     addAccessPolicies: async (at, policies) => (requireTarget(at.name), arm.addAccessPolicies(at, policies)),
     replaceAccessPolicies: async (at, policies) => (requireTarget(at.name), arm.replaceAccessPolicies(at, policies)),
     removeAccessPolicies: async (at, policies) => (requireTarget(at.name), arm.removeAccessPolicies(at, policies)),
-    removeRole: async (one) => arm.removeRole({ ...one, scope: targetScope(one.scope, requireTarget) }),
-    removeDiagnosticSetting: async (id, name) => arm.removeDiagnosticSetting(targetScope(id, requireTarget), name),
-    assignRole: async (one) => arm.assignRole({ ...one, scope: targetScope(one.scope, requireTarget) }),
-    putDiagnosticSetting: async (id, one) => arm.putDiagnosticSetting(targetScope(id, requireTarget), one),
+    removeRole: async (one) => arm.removeRole({ ...one, scope: checkedScope(one.scope, requireTarget) }),
+    removeDiagnosticSetting: async (id, name) => arm.removeDiagnosticSetting(checkedScope(id, requireTarget), name),
+    assignRole: async (one) => arm.assignRole({ ...one, scope: checkedScope(one.scope, requireTarget) }),
+    putDiagnosticSetting: async (id, one) => arm.putDiagnosticSetting(checkedScope(id, requireTarget), one),
+    source: {
+      changeVault: async (at, change) => (requireSource(at.name), arm.source.changeVault(at, change)),
+      deleteVault: async (at) => (requireSource(at.name), arm.source.deleteVault(at)),
+      recoverVault: async (at, vault) => (requireSource(at.name), arm.source.recoverVault(at, vault)),
+      assignRole: async (one) => arm.source.assignRole({ ...one, scope: checkedScope(one.scope, requireSource) }),
+    },
   };
 }
 
 /**
- * Checks the scope of a target, or of an item in it, and builds it again from the checked parts, so that the app sends
+ * Checks the scope of a vault, or of an item in it, and builds it again from the checked parts, so that the app sends
  * only what it checked. Throws for any other resource, whatever the lists contain.
  */
-function targetScope(scope: string, requireTarget: (name: string) => void): string {
+function checkedScope(scope: string, requireName: (name: string) => void): string {
   const parsed = parseVaultScope(scope);
   if (parsed === undefined) throw notAllowed('TARGET_NOT_ALLOWED', JSON.stringify(scope.slice(0, 300)));
-  requireTarget(parsed.name);
+  requireName(parsed.name);
   return vaultScopeText(parsed);
 }
 
 function notAllowed(code: ErrorCode, vault: string): MoverError {
   const setting = code === 'SOURCE_NOT_ALLOWED' ? 'MOVE_ALLOWED_SOURCES' : 'MOVE_ALLOWED_TARGETS';
   return new MoverError(code, `Vault ${vault} is not in ${setting}. The app sent no request to it.`);
+}
+
+function noRetirement(vault: string): MoverError {
+  const message = `The settings of this app allow nobody to lock or delete ${vault}. Set MOVE_ALLOW_RETIREMENT to true to allow it. The app sent no request to it.`;
+  return new MoverError('RETIREMENT_NOT_ALLOWED', message);
 }
 
 function noRehearsal(vault: string): MoverError {

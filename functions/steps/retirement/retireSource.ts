@@ -16,17 +16,7 @@ import {
 } from '../../../shared/rules/retirement/lockedVault';
 
 export interface RetirePlace {
-  readonly arm: Pick<
-    Arm,
-    | 'findVault'
-    | 'readVault'
-    | 'changeVault'
-    | 'deleteVault'
-    | 'recoverVault'
-    | 'readDeletedVault'
-    | 'listRoleAssignments'
-    | 'assignRole'
-  >;
+  readonly arm: Pick<Arm, 'findVault' | 'readVault' | 'readDeletedVault' | 'listRoleAssignments' | 'source'>;
   /** Asks before each write whether the retirement still holds the source. */
   readonly guard: Pick<WriteGuard, 'send'>;
   /** The name of the source. */
@@ -78,7 +68,7 @@ export async function lockSource(place: RetirePlace, record: LockRecord): Promis
     if (!wasLocked) return 'changed';
     throw opened(place.name, openedWords(doorsOf(vault), record, stands.open));
   }
-  await place.guard.send(() => place.arm.changeVault(addressOf(vault), patchOf(record.locked)));
+  await place.guard.send(() => place.arm.source.changeVault(addressOf(vault), patchOf(record.locked)));
   const now = doorsOf(await requireSame(place, record));
   const { open } = standsOf(now, record);
   if (open.length > 0) throw opened(place.name, openedWords(now, record, open));
@@ -91,7 +81,9 @@ export async function unlockSource(place: RetirePlace, record: LockRecord): Prom
   const { locked } = standsOf(doorsOf(vault), record);
   const doors = locked.filter((door) => onlyChanged(record).includes(door));
   if (doors.length > 0)
-    await place.guard.send(() => place.arm.changeVault(addressOf(vault), patchOf(onlyDoors(record.before, doors))));
+    await place.guard.send(() =>
+      place.arm.source.changeVault(addressOf(vault), patchOf(onlyDoors(record.before, doors))),
+    );
   const now = doorsOf(await requireSame(place, record));
   const { other, locked: closed } = standsOf(now, record);
   const stays = closed.filter((door) => onlyChanged(record).includes(door));
@@ -111,7 +103,7 @@ export async function deleteSource(place: RetirePlace, record: LockRecord): Prom
     if (!isSameVault(vault, record)) throw replaced(name, `the one of ${record.vault.createdAt}`);
     const { open } = standsOf(doorsOf(vault), record);
     if (open.length > 0) throw opened(name, openedWords(doorsOf(vault), record, open));
-    await place.guard.send(() => arm.deleteVault(address));
+    await place.guard.send(() => arm.source.deleteVault(address));
   }
   const deleted = await readDeleted();
   if (deleted?.vaultId.toLowerCase() !== record.vault.id) throw notThere(name, true);
@@ -129,7 +121,7 @@ export async function recoverSource(place: RetirePlace, record: LockRecord): Pro
     const { network, enabledFor, usesRoles, accessPolicies } = locked;
     const doors = { network, enabledFor, access: { usesRoles, accessPolicies } };
     const recovered = { region, tenantId, sku, tags: deleted.tags ?? {}, ...doors };
-    await guard.send(() => arm.recoverVault(address, recovered));
+    await guard.send(() => arm.source.recoverVault(address, recovered));
   }
   const vault = await requireSame(place, record);
   const left = await assignAgain(place, record, vault.id);
@@ -155,7 +147,7 @@ async function assignAgain({ arm, guard }: RetirePlace, record: LockRecord, id: 
   const left: string[] = [];
   for (const assignment of record.assignments.filter(({ name }) => !there.has(name))) {
     try {
-      await guard.send(() => arm.assignRole(assignment));
+      await guard.send(() => arm.source.assignRole(assignment));
     } catch (error) {
       if (!hasCode(error, 'ARM_FORBIDDEN', 'ARM_PRINCIPAL_NOT_FOUND', 'ARM_CONFLICT', 'ARM_REFUSED')) throw error;
       left.push(`the role assignment ${assignment.name} of ${assignment.principalId}: ${error.message}`);

@@ -56,6 +56,12 @@ export interface NameCheck {
   readonly message: string | null;
 }
 
+/** The writes that retire the source of a move. Nothing else writes to a source. */
+export interface SourceWrites extends Pick<Arm, 'changeVault' | 'deleteVault' | 'assignRole'> {
+  /** Brings a deleted vault back as it was, without its role assignments. The answer may come before it is ready. */
+  recoverVault(address: VaultAddress, vault: RecoveredVault): Promise<VaultResource>;
+}
+
 /**
  * The operations of Azure Resource Manager that a move uses. Every call throws a `MoverError` on failure; the message
  * of `ARM_FORBIDDEN` names the missing action. Every write is idempotent.
@@ -97,8 +103,6 @@ export interface Arm {
   changeVault(address: VaultAddress, change: VaultPatch): Promise<VaultResource>;
   /** Soft-deletes the vault. Does nothing when there is no such vault. The caller makes sure that it may be deleted. */
   deleteVault(address: VaultAddress): Promise<void>;
-  /** Brings a deleted vault back as it was, without its role assignments. The answer may come before it is ready. */
-  recoverVault(address: VaultAddress, vault: RecoveredVault): Promise<VaultResource>;
   /** Asks the service to purge a deleted vault, which takes some time. Nobody can bring it back. */
   purgeVault(subscriptionId: string, region: string, name: string): Promise<void>;
   /** Adds permissions to those that the principals already have. */
@@ -133,4 +137,5 @@ export interface Arm {
   queryLogs(resourceId: string, ask: { readonly query: string; readonly days: number }): Promise<LogRow[]>;
   /** Locks at a scope, above it and below it. */
   listLocks(scope: string): Promise<Lock[]>;
+  readonly source: SourceWrites;
 }

@@ -50,13 +50,18 @@ const onlyVaults = "resourceType eq 'Microsoft.KeyVault/vaults'";
 /** A client of Azure Resource Manager in the cloud that the settings name. */
 export function armClient(from: Connections): Arm {
   const arm = armConnection(from);
+  const ofVaults = vaultCalls(arm);
+  const ofRoles = roleCalls(arm);
   return {
     ownObjectId: () => ownIdentity(from).objectId(),
-    ...searches(arm),
-    ...vaultCalls(arm),
-    ...endpointCalls(arm),
-    ...roleCalls(arm),
-    ...watchCalls(arm),
+    ...{ ...searches(arm), ...ofVaults, ...endpointCalls(arm), ...ofRoles, ...watchCalls(arm) },
+    source: {
+      changeVault: ofVaults.changeVault,
+      deleteVault: ofVaults.deleteVault,
+      assignRole: ofRoles.assignRole,
+      recoverVault: (address, vault) =>
+        arm.send(to('recoverVault', vaultAt(address), { method: 'PUT', body: recoveryBody(vault) }), vaultAnswer),
+    },
   };
 }
 
@@ -150,7 +155,6 @@ type VaultCalls = Pick<
   | 'validateVault'
   | 'changeVault'
   | 'deleteVault'
-  | 'recoverVault'
   | 'purgeVault'
   | 'addAccessPolicies'
   | 'replaceAccessPolicies'
@@ -196,8 +200,6 @@ function vaultCalls(arm: ArmConnection): VaultCalls {
     changeVault: (address, change) =>
       arm.send(to('writeVault', vaultAt(address), { method: 'PATCH', body: changeBody(change) }), vaultAnswer),
     deleteVault: (address) => remove(arm, to('deleteVault', vaultAt(address), { method: 'DELETE' })),
-    recoverVault: (address, vault) =>
-      arm.send(to('recoverVault', vaultAt(address), { method: 'PUT', body: recoveryBody(vault) }), vaultAnswer),
     purgeVault: (id, region, name) =>
       remove(arm, to('purgeVault', vaultAt({ name }, armPaths.purge(id, region, name)), { method: 'POST' })),
     addAccessPolicies: sendPolicies('add'),

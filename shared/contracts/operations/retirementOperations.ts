@@ -3,7 +3,7 @@ import { get, post } from './operation';
 
 /** The operations of the end of a source. */
 export const retirementOperations = {
-  retireSource: post('moves/{id}/retirement', 'Move.Approve', 'RetirementRequest', {
+  startRetirement: post('moves/{id}/retirement', 'Move.Approve', 'RetirementRequest', {
     answer: 'StartedRetirement',
     summary:
       'Takes one step to retire the source of an ended move: lock, unlock, delete or recover. Each can be taken back until the next. Nothing is purged. Where the app requires a second person, nothing begins before another person sends the same request.',

@@ -6,7 +6,13 @@ import {
   type SourceDeletion,
 } from '../../contracts/api/completion';
 import { type MoveReport } from '../../contracts/api/report';
-import { type Consumer, type ConsumerKind, type ConsumerSearch } from '../../contracts/model/consumer';
+import {
+  type Consumer,
+  type ConsumerKind,
+  type ConsumerSearch,
+  type ConsumerSource,
+  type SourceReading,
+} from '../../contracts/model/consumer';
 import { type LastUse, unknownUseReasons } from '../../contracts/model/lastUse';
 import { type ItemResult } from '../../contracts/model/outcome';
 import { type Phase } from '../../contracts/model/progress';
@@ -175,10 +181,13 @@ function consumersLine(facts: CompletionFacts): CompletionLine {
   return searchLine(
     'CONSUMERS',
     facts,
-    (kind) => !isKeyKind(kind),
+    (kind) => !isKeyKind(kind) && !ofVault.includes(kind),
     'Point them to the target: kvmover consumers explain.',
   );
 }
+
+/** These belong to the vault, and end with it. The log of the last use needs the setting that sends it. */
+const ofVault: readonly ConsumerKind[] = ['diagnosticSetting', 'roleAssignment'];
 
 function keysLine(facts: CompletionFacts): CompletionLine {
   return searchLine(
@@ -212,15 +221,26 @@ function searchLine(
     });
   if (named.length > 0)
     return lineOf(code, { state: 'no', found: `${String(named.length)} found.`, evidenceAt, action, named });
-  const open = search.readings.filter(({ verdict }) => verdict !== 'complete');
-  if (open.length === 0 && search.readings.length > 0)
-    return lineOf(code, { state: 'yes', found: 'None in the scopes of the search.', evidenceAt });
+  const left = search.readings.filter(isLeftToLog).map(({ source }) => source);
+  const open = search.readings.filter((reading) => reading.verdict !== 'complete' && !isLeftToLog(reading));
+  if (open.length === 0 && search.readings.length > left.length) {
+    const rest =
+      left.length === 0 ? '' : ` Nobody looked at ${left.join(', ')}: only the log of the last use shows these.`;
+    return lineOf(code, { state: 'yes', found: `None in the scopes of the search.${rest}`, evidenceAt });
+  }
   const gaps = open.map(({ source, scope, because, action: missing }) =>
     [source, scope, because, missing].filter(Boolean).join(' '),
   );
   const found = `None found, but ${String(open.length)} readings are not complete.`;
   return lineOf(code, { state: 'unknown', found, evidenceAt, action: searchAgain, named: gaps });
 }
+
+/** What lies outside of Azure and was not looked at. Anyone who uses the vault from there is in its audit log, which has a line of its own. */
+function isLeftToLog({ source, verdict }: SourceReading): boolean {
+  return verdict === 'notLookedAt' && outside.includes(source);
+}
+
+const outside: readonly ConsumerSource[] = ['auditLogs', 'azureDevOps', 'gitHub', 'files'];
 
 function locksLine({ source: { locks, readAt, vault } }: CompletionFacts): CompletionLine {
   if (vault === null)

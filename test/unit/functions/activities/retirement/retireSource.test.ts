@@ -179,7 +179,8 @@ it('a vault that somebody made under the old name is never touched', async () =>
   await old.step('delete', record);
   const client = armKeyVaultClient(at.azure);
   await client.vaults.beginPurgeDeletedAndWait('source', 'westeurope');
-  const properties = { tenantId: defaultTenantId, sku: { family: 'A', name: 'standard' }, accessPolicies: [] } as const;
+  const sku = { family: 'A', name: 'standard' } as const;
+  const properties = { tenantId: defaultTenantId, sku, accessPolicies: [] };
   await client.vaults.beginCreateOrUpdateAndWait(armGroup, 'source', { location: 'westeurope', properties });
   const fresh = await old.state();
   for (const action of ['lock', 'unlock', 'delete', 'recover'] as const)

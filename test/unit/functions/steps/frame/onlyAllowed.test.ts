@@ -74,14 +74,22 @@ describe('onlyAllowedArm', () => {
     removeRole: (arm, name) => arm.removeRole({ scope: idOf(name), name: 'one' }),
     removeDiagnosticSetting: (arm, name) => arm.removeDiagnosticSetting(idOf(name), 'audit'),
   };
-  const lists = { allowedSources: ['source-*'], allowedTargets: ['target-*'], allowRehearsal: true };
+  const sourceWrites: Record<string, (arm: Arm, name: string) => Promise<unknown>> = {
+    changeVault: ({ source }, name) => source.changeVault(address(name), {}),
+    deleteVault: ({ source }, name) => source.deleteVault(address(name)),
+    recoverVault: ({ source }, name) => source.recoverVault(address(name), {} as never),
+    assignRole: ({ source }, name) => source.assignRole(assignment(`${idOf(name)}/secrets/one`)),
+  };
+  const allows = { allowRehearsal: true, allowRetirement: true };
+  const lists = { allowedSources: ['source-*'], allowedTargets: ['target-*'], ...allows };
 
   /** The real lists around a fake client that only records its calls. */
   function planeWith(allowed = lists) {
     const reached: string[] = [];
     const note = (name: string) => async () => void reached.push(name);
     const names = [...Object.keys(reads), ...Object.keys(writes)];
-    const bare = Object.fromEntries(names.map((name) => [name, note(name)])) as unknown as Arm;
+    const source = Object.fromEntries(Object.keys(sourceWrites).map((name) => [name, note(name)]));
+    const bare = { ...Object.fromEntries(names.map((name) => [name, note(name)])), source } as unknown as Arm;
     return { arm: onlyAllowedArm(bare, allowed), reached };
   }
 
@@ -102,6 +110,16 @@ describe('onlyAllowedArm', () => {
     expect(reached).toHaveLength(1);
   });
 
+  test.each(Object.keys(sourceWrites))('%s of a retirement writes only to sources, and only if that is allowed', async (name) => {
+    const { arm, reached } = planeWith();
+    await sourceWrites[name]?.(arm, 'source-1');
+    for (const vaultName of ['target-1', 'other-1'])
+      await expect(sourceWrites[name]?.(arm, vaultName)).rejects.toMatchObject({ code: 'SOURCE_NOT_ALLOWED' });
+    const { arm: off } = planeWith({ ...lists, allowRetirement: false });
+    await expect(sourceWrites[name]?.(off, 'source-1')).rejects.toMatchObject({ code: 'RETIREMENT_NOT_ALLOWED' });
+    expect(reached).toHaveLength(1);
+  });
+
   test.each(['deleteVault', 'purgeVault'])('%s deletes nothing unless rehearsals are allowed', async (name) => {
     const { arm, reached } = planeWith({ ...lists, allowRehearsal: false });
     await expect(writes[name]?.(arm, 'target-1')).rejects.toMatchObject({ code: 'REHEARSAL_NOT_ALLOWED' });
@@ -111,7 +129,7 @@ describe('onlyAllowedArm', () => {
   test.each(['/subscriptions/one', '/subscriptions/one/resourceGroups/rg', '/'])(
     'assigns no role at %s, even if every vault is allowed',
     async (scope) => {
-      const { arm, reached } = planeWith({ allowedSources: ['*'], allowedTargets: ['*'], allowRehearsal: true });
+      const { arm, reached } = planeWith({ allowedSources: ['*'], allowedTargets: ['*'], ...allows });
       await expect(arm.assignRole(assignment(scope))).rejects.toMatchObject({ code: 'TARGET_NOT_ALLOWED' });
       expect(reached).toEqual([]);
     },

@@ -33,7 +33,7 @@ import { progressNow } from './getRetirement';
 type StateOf = Parameters<StartMoveParts['claimVaults']>[1];
 type Run = MoveSpec & { readonly startToken: string };
 
-export type RetireSourceParts = CompletionParts &
+export type StartRetirementParts = CompletionParts &
   Pick<StartMoveParts, 'callers' | 'policy' | 'randomHex'> &
   Pick<StartTerms, 'signStart'> & {
     readonly allowRetirement: boolean;
@@ -50,7 +50,7 @@ export type RetireSourceParts = CompletionParts &
 interface Asking {
   readonly call: Call;
   readonly body: RetirementRequest;
-  readonly parts: RetireSourceParts;
+  readonly parts: StartRetirementParts;
   readonly move: MoveSpec;
   readonly barred: readonly CallerId[] | undefined;
 }
@@ -59,8 +59,8 @@ interface Asking {
  * `POST /api/moves/{id}/retirement` with `{step, breakGlass?, reason?}` asks for one step at the source of an ended move, and answers
  * immediately. The same request twice asks once. Where the app requires a second person, the same request of another person approves it.
  */
-export function retireSource(parts: RetireSourceParts) {
-  return serve('retireSource', async (call) => {
+export function startRetirement(parts: StartRetirementParts) {
+  return serve('startRetirement', async (call) => {
     const { body, client, id } = call;
     const found = await requireOwnMove(call, parts);
     const move = moveOf(found);
@@ -76,7 +76,7 @@ export function retireSource(parts: RetireSourceParts) {
   });
 }
 
-function requireAllowed({ step, breakGlass }: RetirementRequest, move: MoveSpec, parts: RetireSourceParts): void {
+function requireAllowed({ step, breakGlass }: RetirementRequest, move: MoveSpec, parts: StartRetirementParts): void {
   if (!parts.allowRetirement) throw refused(403, 'RETIREMENT_NOT_ALLOWED', notAllowed);
   if (!isAllowed(move.sourceVault, parts.policy.allowedSources)) {
     const detail = `Vault ${move.sourceVault} is not among the sources of this app any more. Add it to MOVE_ALLOWED_SOURCES to allow it.`;
@@ -138,7 +138,7 @@ async function begin(asking: Asking, before: FoundRetirement | undefined): Promi
 }
 
 /** Only a retirement that ended without an output can continue, and only if the app itself made its input. */
-async function isProved({ status, start }: FoundRetirement, { proveInput }: RetireSourceParts): Promise<boolean> {
+async function isProved({ status, start }: FoundRetirement, { proveInput }: StartRetirementParts): Promise<boolean> {
   return status.runtimeStatus !== 'Completed' && (await proveInput({ status, start }));
 }
 
@@ -178,7 +178,7 @@ async function askAgain(asking: Asking, before: FoundRetirement): Promise<JsonAn
   return asked({ ...asking, barred }, false);
 }
 
-function isOver(ask: RetirementAsk, { now }: RetireSourceParts): boolean {
+function isOver(ask: RetirementAsk, { now }: StartRetirementParts): boolean {
   return awaitsApproval(ask) && approvalDeadline(ask) <= now();
 }
 

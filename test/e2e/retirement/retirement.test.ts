@@ -1,0 +1,131 @@
+import { defaultIdentity, defaultSubscriptionId } from '../../../local/azure/cloud/defaults';
+import { type Completion, completionSchema } from '../../../shared/contracts/api/completion';
+import { type RetirementView, retirementViewSchema } from '../../../shared/contracts/api/retirementAnswers';
+import { JumpingClock } from '../../support/hold/fastClock';
+import { waitUntil } from '../../support/host/hostWait';
+import { type Answer, call, postMove, waitForEnd } from '../../support/local/localMoves';
+import { endLocalProcesses, localFolder } from '../../support/local/localProcess';
+import { readVault } from '../../support/local/localVaults';
+import { KillableStack } from '../../support/move/moveKill';
+import { moveSeed, moveSource, sameGeographyTarget } from '../../support/move/moveSeed';
+
+// The end of a source over HTTP: the audit log of the embedded Azure says that nobody uses it, then lock, wait, delete and back, on a clock
+// that jumps from day to day.
+
+const dayMs = 86_400_000;
+const person = '7c0d5be1-2f41-4b7e-9d5d-0c7c6a1e2f30';
+const id = 'old-vault';
+
+let clock: JumpingClock;
+let stack: KillableStack;
+
+/** A person used the vault every day until 40 days ago, and the app called it since, so the log has no hole. */
+function seed() {
+  const calls = Array.from({ length: 100 }, (_, at) => 100 - at).map((daysAgo) => ({
+    ...{ objectId: daysAgo > 40 ? person : defaultIdentity.objectId, path: '/secrets/secret-001', daysAgo },
+  }));
+  const { vaults = [], ...rest } = moveSeed(3, 0);
+  const setting = { name: 'audit', properties: { workspaceId: '/subscriptions/s/w', logs: [], metrics: [] } };
+  const source = { auditedCalls: calls, diagnosticSettings: [setting] };
+  return { ...rest, vaults: vaults.map((vault) => (vault.name === moveSource ? { ...vault, ...source } : vault)) };
+}
+
+const api = (path: string) => `${stack.host.baseUrl}/api/${path}`;
+const post = (path: string, body: object): Promise<Answer> =>
+  call(api(path), { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+
+async function statement(): Promise<Completion> {
+  return completionSchema.parse((await call(api(`moves/${id}/complete`))).body);
+}
+
+async function search(): Promise<void> {
+  const started = await post('consumers', { vault: moveSource, scopes: [defaultSubscriptionId] });
+  const { id: searchId } = started.body as { id: string };
+  await waitUntil(async () => {
+    const { state } = (await call(api(`consumers/${searchId}`))).body as { state: string };
+    return state === 'completed' ? state : undefined;
+  }, 'the end of the search');
+}
+
+const view = async (): Promise<RetirementView> =>
+  retirementViewSchema.parse((await call(api(`moves/${id}/retirement`))).body);
+
+/** Asks for a step, and waits for its end. */
+async function step(name: string, more: object = {}): Promise<RetirementView> {
+  const before = await call(api(`moves/${id}/retirement`));
+  const known = JSON.stringify((before.body as Partial<RetirementView>).steps?.at(-1));
+  expect(await post(`moves/${id}/retirement`, { step: name, ...more })).toMatchObject({ status: 202 });
+  const ended = await waitUntil(async () => {
+    const now = await view();
+    return now.steps.length > 0 && JSON.stringify(now.steps.at(-1)) !== known ? now : undefined;
+  }, `the end of the step ${name}`);
+  expect(ended.steps.at(-1)?.failure).toBeUndefined();
+  return ended;
+}
+
+beforeAll(async () => {
+  clock = new JumpingClock(localFolder(), 1);
+  const env = {
+    MOVE_ALLOW_RETIREMENT: 'true',
+    MOVE_ALLOWED_SOURCES: moveSource,
+    MOVE_ALLOWED_TARGETS: 'contoso-northeurope,contoso-eastus',
+  };
+  stack = await KillableStack.startWithOwnAzure(seed(), { ...clock.env, ...env }, clock.env);
+  const move = await postMove(stack.host.baseUrl, { id, sourceVault: moveSource, targetVault: sameGeographyTarget });
+  await waitForEnd(stack.host.baseUrl, move.id);
+});
+afterAll(endLocalProcesses);
+
+test('a statement is safe by the audit log of Azure, and a source is locked, deleted after its window, and brought back', async () => {
+  // Without a search, nothing is safe, and nothing is locked.
+  expect(await statement()).toMatchObject({ verdict: 'unknown' });
+  const refused = await post(`moves/${id}/retirement`, { step: 'lock' });
+  expect(refused).toMatchObject({
+    status: 409,
+    body: { code: 'RETIREMENT_NOT_SAFE', detail: expect.stringContaining('KEYS') },
+  });
+  expect((await call(api(`moves/${id}/retirement`))).status).toBe(404);
+
+  await search();
+  const safe = await statement();
+  expect(safe.lines.filter(({ state }) => state !== 'yes')).toEqual([]);
+  expect(safe).toMatchObject({
+    verdict: 'safe',
+    lastUse: { verdict: 'quiet', windowDays: 32, lastRead: { by: person } },
+  });
+
+  const before = await readVault(stack.emulator.azure, moveSource);
+  const locked = await step('lock', { breakGlass: { principals: [person] } });
+  expect(locked).toMatchObject({ state: 'locked', next: ['delete', 'unlock'], openedByHand: [], isRunning: true });
+  // A move, and the same move again, are refused in words.
+  const other = await post('moves', { sourceVault: moveSource, targetVault: 'contoso-eastus' });
+  expect(other).toMatchObject({
+    status: 409,
+    body: { code: 'VAULT_IN_USE', detail: expect.stringContaining('unlock it first') },
+  });
+  const early = await post(`moves/${id}/retirement`, { step: 'delete' });
+  expect(early).toMatchObject({
+    status: 409,
+    body: { code: 'RETIREMENT_NOT_SAFE', detail: expect.stringContaining('WAIT') },
+  });
+
+  // The host dies while the vault is locked. The lock stands, and the wait continues.
+  await stack.killHost();
+  await stack.startHost();
+  for (let days = 0; days < 33; days += 1.9) {
+    const { readAt } = await view();
+    clock.jumpTo(clock.now() + 1.9 * dayMs);
+    await waitUntil(async () => ((await view()).readAt === readAt ? undefined : true), 'the next look at the lock');
+  }
+  await search();
+  expect(await statement()).toMatchObject({ verdict: 'safe' });
+  const deleted = await step('delete');
+  expect(deleted).toMatchObject({ state: 'deleted', next: ['recover'], recoverableUntil: expect.any(String) });
+  expect(await post(`moves/${id}/retirement`, { step: 'unlock' })).toMatchObject({
+    status: 409,
+    body: { code: 'RETIREMENT_NOT_POSSIBLE' },
+  });
+  expect(await step('recover')).toMatchObject({ state: 'locked', steps: { length: 3 } });
+  expect(await step('unlock')).toMatchObject({ state: 'open', isRunning: false });
+  expect(await readVault(stack.emulator.azure, moveSource)).toEqual(before);
+});
