@@ -119,7 +119,8 @@ describe('an app that requires roles', () => {
     'checkFleet',
     ...verbs,
   ];
-  const approvals = ['approveMove', 'approveDeletions', 'approveFleet', 'acceptLine', 'startRollback'];
+  const others = ['acceptLine', 'startRollback', 'startRetirement'];
+  const approvals = ['approveMove', 'approveDeletions', 'approveFleet', ...others];
   const deliveries = ['takeVaultEvents'];
 
   it.each([

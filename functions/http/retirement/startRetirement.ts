@@ -18,7 +18,7 @@ import { isAllowed } from '../../../shared/rules/text/isAllowed';
 import { approvalDeadline, barredFrom, mayApproveRollback } from '../../../shared/rules/rollback/secondPerson';
 import { isSameCaller } from '../../../shared/rules/transfer/controlWords';
 import { findRetirement, type FoundRetirement, moveOf, runStateOf, starterOf } from '../../runtime/findMove';
-import { isRunning } from '../../runtime/orchestrationState';
+import { isCompleted, isRunning } from '../../runtime/orchestrationState';
 import { Refused } from '../answers/problem';
 import { approverOf } from '../callers/approverFault';
 import { moveFacts } from '../frame/handleLogged';
@@ -139,7 +139,7 @@ async function begin(asking: Asking, before: FoundRetirement | undefined): Promi
 
 /** Only a retirement that ended without an output can continue, and only if the app itself made its input. */
 async function isProved({ status, start }: FoundRetirement, { proveInput }: StartRetirementParts): Promise<boolean> {
-  return status.runtimeStatus !== 'Completed' && (await proveInput({ status, start }));
+  return !isCompleted(status) && (await proveInput({ status, start }));
 }
 
 /** The move as its report proves it, and when it began. A vault that is younger is not its source. */

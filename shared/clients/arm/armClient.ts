@@ -52,13 +52,13 @@ export function armClient(from: Connections): Arm {
   const arm = armConnection(from);
   const ofVaults = vaultCalls(arm);
   const ofRoles = roleCalls(arm);
+  const { changeVault, deleteVault } = ofVaults;
+  const { assignRole } = ofRoles;
   return {
     ownObjectId: () => ownIdentity(from).objectId(),
     ...{ ...searches(arm), ...ofVaults, ...endpointCalls(arm), ...ofRoles, ...watchCalls(arm) },
     source: {
-      changeVault: ofVaults.changeVault,
-      deleteVault: ofVaults.deleteVault,
-      assignRole: ofRoles.assignRole,
+      ...{ changeVault, deleteVault, assignRole },
       recoverVault: (address, vault) =>
         arm.send(to('recoverVault', vaultAt(address), { method: 'PUT', body: recoveryBody(vault) }), vaultAnswer),
     },

@@ -57,7 +57,7 @@ export function isSameVault(
   { vault: known }: Pick<LockRecord, 'vault'>,
 ): boolean {
   const found = proofOf(vault);
-  return found !== undefined && found.id === known.id && Date.parse(found.createdAt) === Date.parse(known.createdAt);
+  return found?.id === known.id && Date.parse(found.createdAt) === Date.parse(known.createdAt);
 }
 
 export function doorsOf({ usesRoles, accessPolicies, enabledFor, network }: VaultDoors): VaultDoors {

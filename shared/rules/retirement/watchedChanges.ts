@@ -75,9 +75,7 @@ function verdictWords(verdict: WatchVerdict, { lastUse }: Watched): string {
     case 'quiet':
       return `quiet: nobody used it for ${String(lastUse?.quietDays ?? 0)} days, and the search is complete and found nobody`;
     case 'inUse':
-      return lastUse?.quietAt == null
-        ? 'in use'
-        : `in use: without a use from now on, it is quiet at ${lastUse.quietAt}`;
+      return `in use: without a use from now on, it is quiet at ${lastUse?.quietAt ?? 'a time that the log does not show'}`;
     case 'unknown':
       return `not known: ${whyUnknown(lastUse)}`;
   }

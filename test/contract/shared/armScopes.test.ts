@@ -29,6 +29,7 @@ beforeAll(async () => {
     allowedSources: ['contoso-westeurope'],
     allowedTargets: [target],
     allowRehearsal: true,
+    allowRetirement: false,
   });
   const [officer] = (await arm.listRoles(targetId)).filter(({ roleName }) => roleName === 'Key Vault Secrets Officer');
   assignment = {

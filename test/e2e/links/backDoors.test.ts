@@ -129,6 +129,11 @@ describe('every other orchestrator that reaches vaults, started through the endp
     compareVaults: (pair) => comparisonOf(pair),
     moveFleet: () => fleetAsStored(),
     rollBackMove: (pair) => ({ move: moveOver(pair), rollback: forgedRollback(), progress: null }),
+    retireVault: (pair) => ({
+      move: moveOver(pair),
+      retirement: { retirementId: randomHex(), movedAt: new Date().toISOString() },
+      progress: null,
+    }),
     searchConsumers: ({ sourceVault: vault }) => ({
       ...{ id: `${vault}--${new Date().toISOString().replaceAll(/[-:.Z]/g, '')}-${randomHex()}`, vault },
       ...{ scopes: [randomUUID()], progress: null },

@@ -12,6 +12,8 @@ export interface Asked {
   readonly recovers: readonly string[];
   /** What the test itself sends to the source: operation and name. */
   readonly edits: readonly string[];
+  /** Items that the request selects in addition to `selected`. */
+  readonly selects?: readonly string[];
   /** Operations that may change the target vault itself. */
   readonly vaultItself?: RegExp;
 }
@@ -35,7 +37,7 @@ export function judgeVaults(seen: SeenCase): string[] {
     ...kept('target', bystander),
     ...kept('source', excluded),
     ...after.target.live.flatMap(({ name }) =>
-      [...selected, fresh, returned, bystander].includes(name)
+      [...selected, fresh, returned, bystander, ...(seen.asked.selects ?? [])].includes(name)
         ? []
         : [`the target has ${name}, which no request selects`],
     ),
@@ -50,7 +52,7 @@ function judgeWrite({ vault, operation, path }: LoggedRequest, { pair, asked }: 
   const text = `nobody asked for ${operation} ${path} at the ${vault === pair.sourceVault ? 'source' : 'target'}`;
   if (vault === pair.sourceVault) return asked.edits.includes(`${operation} ${name}`) ? [] : [text];
   const allowed: Readonly<Record<string, readonly string[]>> = {
-    'secrets.set': [...selected, fresh, returned],
+    'secrets.set': [...selected, fresh, returned, ...(asked.selects ?? [])],
     'secrets.update': [...selected, fresh, returned],
     // The name of a restored item is in its backup.
     'secrets.restore': ['restore'],

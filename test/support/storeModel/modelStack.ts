@@ -27,6 +27,7 @@ const env = {
   MOVE_ALLOWED_TARGETS: 'mdl-*,rehearsal-*',
   MOVE_ALLOW_ROLLBACK: 'true',
   MOVE_ALLOW_REHEARSAL: 'true',
+  MOVE_ALLOW_RETIREMENT: 'true',
   MOVE_WEBHOOK_SECRET: `whsec_${'A'.repeat(43)}=`,
   MOVE_REPORT_KEY_ID: `https://contoso-mover.vault.azure.net/keys/${reportKey}`,
   MOVE_CHECKS: JSON.stringify([scheduled]),

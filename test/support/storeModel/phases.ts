@@ -11,6 +11,7 @@ import { type Said } from './judgeCase';
 import { excluded } from './modelVaults';
 import { latePhases } from './latePhases';
 import { morePhases } from './morePhases';
+import { retiredPhase } from './retiredPhase';
 import {
   askedBy,
   changeSource,
@@ -54,6 +55,7 @@ export const phaseNames = [
     'frozen',
     'discarding',
     'cutOffRollback',
+    'retired',
   ] as const),
 ] as const;
 export type PhaseName = (typeof phaseNames)[number];
@@ -91,6 +93,7 @@ export const phaseCodes: Readonly<Record<PhaseName, string>> = {
     frozen: 'fr',
     discarding: 'dc',
     cutOffRollback: 'cr',
+    retired: 're',
   },
 };
 
@@ -236,4 +239,5 @@ export const phases: Readonly<Record<PhaseName, Prepare>> = {
 
   ...morePhases,
   ...latePhases,
+  ...retiredPhase,
 };

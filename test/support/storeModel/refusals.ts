@@ -48,6 +48,8 @@ const rows: readonly Row[] = [
   ['steps/report/heldDeletions', 0, 'approvedDeletions', 'heldDeletions'],
   ['steps/report/ownDeletions', 0, 'approvedDeletions', 'ownDeletion', 'planted'],
   ['steps/report/storeReport', 0, 'transfer', 'reportNote', 'planted'],
+  ['steps/retirement/retirementStore', 0, 'retired', 'retirementAsk'],
+  ['steps/retirement/retirementStore', 1, 'retired', 'lockRecord'],
   ['steps/rollback/broughtStore', 0, 'back', 'broughtHashes'],
   ['steps/rollback/earlierRollback', 0, 'rolledAgain', 'rollbackEarlier'],
   ['steps/rollback/rollbackStore', 0, 'rollingBack', 'rollbackHashes'],

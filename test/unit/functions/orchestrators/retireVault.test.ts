@@ -30,12 +30,23 @@ const ok: Script = {
 const run = (progress: RetirementProgress | null, script: Script) =>
   play(retireVault, { ...input, progress, start }, { ...ok, ...script });
 
-const next = (played: ReturnType<typeof run>) => (played.continuedAs as { progress: RetirementProgress } | undefined)?.progress;
+const next = (played: ReturnType<typeof run>) =>
+  (played.continuedAs as { progress: RetirementProgress } | undefined)?.progress;
 
 it('retireVault judges, records, and then locks', () => {
   const played = run(null, askFor('lock'));
-  expect(namesOf(played).flat().slice(0, 4)).toEqual(['readRetirementAsk', 'judgeRetirement', 'recordLock', 'retireSource']);
-  expect(inputsOf(played, 'retireSource')[0]).toMatchObject({ action: 'lock', record, askedAt: at, move: { runId: 'ffffffff' } });
+  expect(namesOf(played).flat().slice(0, 4)).toEqual([
+    'readRetirementAsk',
+    'judgeRetirement',
+    'recordLock',
+    'retireSource',
+  ]);
+  expect(inputsOf(played, 'retireSource')[0]).toMatchObject({
+    action: 'lock',
+    record,
+    askedAt: at,
+    move: { runId: 'ffffffff' },
+  });
   expect(next(played)).toMatchObject({ state: 'locked', record, lockedAt: at, steps: [{ step: 'lock' }] });
 });
 
@@ -73,7 +84,11 @@ it.each<[RetirementStep, RetirementProgress, Partial<RetirementProgress>]>([
 
 it.each<[string, unknown, Partial<RetirementProgress>]>([
   ['was written', { ...done, left: [] }, { state: 'locked', record }],
-  ['was written and opened in part', { ...done, left: ['its network'] }, { state: 'locked', openedByHand: ['its network'] }],
+  [
+    'was written and opened in part',
+    { ...done, left: ['its network'] },
+    { state: 'locked', openedByHand: ['its network'] },
+  ],
   ['was not written', { ...done, left: ['all'], isLocked: false }, { state: 'open' }],
   ['cannot be read', failed('ARM_FORBIDDEN'), { state: 'locked', record }],
 ])('retireVault asks the vault after a lock that failed: it %s', (_, look, expected) => {
@@ -87,7 +102,10 @@ it.each<[string, unknown, Partial<RetirementProgress>]>([
 const person = { tenantId: '11111111-aaaa-4aaa-8aaa-000000000001', objectId: '22222222-bbbb-4bbb-8bbb-000000000001' };
 it('retireVault waits for a second person, and does nothing for the one who asked', () => {
   const barred = { barred: [person] };
-  const approvedBy = (identity: object) => ({ ...barred, approval: { at, by: null, via: 'clientPrincipal', identity } });
+  const approvedBy = (identity: object) => ({
+    ...barred,
+    approval: { at, by: null, via: 'clientPrincipal', identity },
+  });
   for (const more of [barred, approvedBy(person)]) {
     const waits = run(locked, askFor('delete', more));
     expect(inputsOf(waits, 'retireSource')).toEqual([]);
@@ -104,7 +122,10 @@ it('retireVault waits for a second person, and does nothing for the one who aske
 });
 
 it.each([
-  ['a copy of an earlier ask', { readRetirementAsk: () => ({ state: 'asked', ask: { step: 'unlock', askedAt, by: null } }) }],
+  [
+    'a copy of an earlier ask',
+    { readRetirementAsk: () => ({ state: 'asked', ask: { step: 'unlock', askedAt, by: null } }) },
+  ],
   ['no ask', { readRetirementAsk: () => ({ state: 'none' }) }],
 ])('retireVault does nothing for %s', (_, script) => {
   const played = run(locked, script);
@@ -113,13 +134,26 @@ it.each([
 });
 
 it('retireVault ends without an ask, because somebody removed it from the store', () => {
-  expect(run(null, { readRetirementAsk: () => ({ state: 'none' }) }).output).toMatchObject({ state: 'open', steps: [] });
+  expect(run(null, { readRetirementAsk: () => ({ state: 'none' }) }).output).toMatchObject({
+    state: 'open',
+    steps: [],
+  });
 });
 
 it.each<[string, RetirementProgress, object, Partial<RetirementProgress>]>([
-  ['what somebody opened by hand', locked, { left: ['its network'] }, { state: 'locked', openedByHand: ['its network'] }],
+  [
+    'what somebody opened by hand',
+    locked,
+    { left: ['its network'] },
+    { state: 'locked', openedByHand: ['its network'] },
+  ],
   ['that somebody deleted the vault', locked, { found: 'none' }, { state: 'deleted', deletedAt: at }],
-  ['that somebody recovered the vault', { ...locked, state: 'deleted', deletedAt: at }, {}, { state: 'locked', deletedAt: null }],
+  [
+    'that somebody recovered the vault',
+    { ...locked, state: 'deleted', deletedAt: at },
+    {},
+    { state: 'locked', deletedAt: null },
+  ],
 ])('retireVault looks every six hours, and finds %s', (_, progress, seen, expected) => {
   const due = { ...progress, readAt: '2026-05-01T03:59:00.000Z' };
   const played = run(due, { readRetirementAsk: () => ({ state: 'none' }), retireSource: () => ({ ...done, ...seen }) });
@@ -130,7 +164,16 @@ it.each<[string, RetirementProgress, object, Partial<RetirementProgress>]>([
 it('retireVault ends when another vault has the name, or nobody can recover the old one any more', () => {
   const due = { ...locked, readAt: '2026-05-01T03:59:00.000Z' };
   const none: Script = { readRetirementAsk: () => ({ state: 'none' }) };
-  expect(run(due, { ...none, retireSource: () => ({ ...done, found: 'other' }) }).output).toMatchObject({ state: 'deleted' });
-  const deleted: RetirementProgress = { ...due, state: 'deleted', deletedAt: askedAt, recoverableUntil: '2026-05-01T10:00:00.000Z' };
-  expect(run(deleted, { ...none, retireSource: () => ({ ...done, found: 'none' }) }).output).toMatchObject({ state: 'deleted' });
+  expect(run(due, { ...none, retireSource: () => ({ ...done, found: 'other' }) }).output).toMatchObject({
+    state: 'deleted',
+  });
+  const deleted: RetirementProgress = {
+    ...due,
+    state: 'deleted',
+    deletedAt: askedAt,
+    recoverableUntil: '2026-05-01T10:00:00.000Z',
+  };
+  expect(run(deleted, { ...none, retireSource: () => ({ ...done, found: 'none' }) }).output).toMatchObject({
+    state: 'deleted',
+  });
 });

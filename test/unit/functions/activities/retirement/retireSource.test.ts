@@ -1,4 +1,5 @@
 import { defaultIdentity, defaultTenantId } from '../../../../../local/azure/cloud/defaults';
+import { type FaultRuleInput } from '../../../../../local/azure/calls/faultRule';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { armKeyVaultClient, armGroup } from '../../../../support/azure/azureArm';
 import { type MoveAzure, startMoveAzure } from '../../../../support/move/moveAzure';
@@ -17,7 +18,9 @@ const person = '7c0d5be1-2f41-4b7e-9d5d-0c7c6a1e2f30';
 const rescuer = 'b2940e6f-17d8-43ca-a5f1-98e3c07d6b24';
 const appId = defaultIdentity.objectId;
 const policies = [policyOf(appId, ['get', 'list']), policyOf(person, ['get'])];
-const doors = {
+type Source = NonNullable<NonNullable<Parameters<typeof startMoveAzure>[0]>['source']>;
+
+const doors: Source = {
   access: { model: 'accessPolicies', policies },
   enabledForDeployment: true,
   networkAcls: {
@@ -26,7 +29,7 @@ const doors = {
     ipRules: [{ value: '127.0.0.1' }, { value: '203.0.113.7' }],
     virtualNetworkRules: [],
   },
-} as const;
+};
 const roleAssignments = [
   { principalId: person, principalType: 'User', role: 'Key Vault Secrets User' },
   { principalId: appId, principalType: 'ServicePrincipal', role: 'Key Vault Secrets User' },
@@ -35,8 +38,8 @@ const roleAssignments = [
 let at: MoveAzure;
 let old: RetiredVault;
 
-async function start(source: object): Promise<void> {
-  at = await startMoveAzure({ source: { resourceGroup: armGroup, ...source } as never });
+async function start(source: Source): Promise<void> {
+  at = await startMoveAzure({ source: { resourceGroup: armGroup, ...source } });
   await at.seed('source', 'db', [{}]);
   old = await retiredVault(at);
 }
@@ -63,7 +66,7 @@ const writes = () =>
 const changeByHand = async (properties: object) =>
   armKeyVaultClient(at.azure).vaults.update(armGroup, 'source', { properties });
 
-describe.each([
+describe.each<[string, Source]>([
   ['access policies', doors],
   ['roles', { ...doors, access: { model: 'rbac', assignments: [] }, roleAssignments }],
 ])('a source with %s', (_, source) => {
@@ -119,7 +122,7 @@ describe.each([
 it.each([
   ['lock', 'unlock'],
   ['delete', 'recover'],
-] as const)('a late %s writes nothing after somebody asked to %s', async (late, next) => {
+] as const)('a late step %s writes nothing after somebody asked to %s', async (late, next) => {
   await start(doors);
   const record = hashIn(await old.record());
   if (late === 'delete') await old.step('lock', record);
@@ -178,10 +181,10 @@ it('a vault that somebody made under the old name is never touched', async () =>
   await old.step('lock', record);
   await old.step('delete', record);
   const client = armKeyVaultClient(at.azure);
-  await client.vaults.beginPurgeDeletedAndWait('source', 'westeurope');
+  await client.vaults.purgeDeleted('source', 'westeurope');
   const sku = { family: 'A', name: 'standard' } as const;
   const properties = { tenantId: defaultTenantId, sku, accessPolicies: [] };
-  await client.vaults.beginCreateOrUpdateAndWait(armGroup, 'source', { location: 'westeurope', properties });
+  await client.vaults.createOrUpdate(armGroup, 'source', { location: 'westeurope', properties });
   const fresh = await old.state();
   for (const action of ['lock', 'unlock', 'delete', 'recover'] as const)
     expect([action, await old.step(action, record)]).toMatchObject([
@@ -231,38 +234,42 @@ it('an ask that the app did not write gives no step the right to write', async (
   });
 });
 
-const onWrite = (operation: string, effect: object) =>
-  at.fault({ match: { operation: `arm.vaults.${operation}` }, times: 1, effect } as never);
+const onWrite = (operation: string, effect: FaultRuleInput['effect']): void => {
+  at.fault({ match: { operation: `arm.vaults.${operation}` }, times: 1, effect });
+};
 
 it.each([
   ['lock', 'update'],
   ['unlock', 'update'],
   ['delete', 'delete'],
   ['recover', 'createOrUpdate'],
-] as const)('a %s whose answer is lost is done once, and is found when it is repeated', async (step, operation) => {
-  await start(doors);
-  const record = hashIn(await old.record());
-  const before = { lock: [], unlock: ['lock'], delete: ['lock'], recover: ['lock', 'delete'] } as const;
-  for (const one of before[step]) await old.step(one, record);
-  onWrite(operation, { kind: 'reset', at: 'after' });
-  await old.step(step, record);
-  expect(await old.take(step, record)).toMatchObject({ state: 'done', left: [] });
-});
+] as const)(
+  'the step %s whose answer is lost is done once, and is found when it is repeated',
+  async (step, operation) => {
+    await start(doors);
+    const record = hashIn(await old.record());
+    const before = { lock: [], unlock: ['lock'], delete: ['lock'], recover: ['lock', 'delete'] } as const;
+    for (const one of before[step]) await old.step(one, record);
+    onWrite(operation, { kind: 'reset', at: 'after' });
+    await old.step(step, record);
+    expect(await old.take(step, record)).toMatchObject({ state: 'done', left: [] });
+  },
+);
 
-it.each([
+it.each<[string, FaultRuleInput['effect']]>([
   ['throttles it', { kind: 'refuse', status: 429, code: 'TooManyRequests', message: 'Wait.' }],
   ['is away', { kind: 'error', status: 503 }],
 ])('a step can be tried again after Azure %s', async (_, effect) => {
   await start(doors);
   const record = hashIn(await old.record());
   const before = await old.state();
-  at.fault({ match: { operation: 'arm.vaults.update' }, effect } as never);
+  at.fault({ match: { operation: 'arm.vaults.update' }, effect });
   expect(await old.step('lock', record)).toMatchObject({ state: 'failed', code: 'ARM_UNAVAILABLE', retryable: true });
   expect(await old.state()).toEqual(before);
 });
 
 const contributor = { principalId: appId, principalType: 'ServicePrincipal', role: 'Key Vault Contributor' };
-it.each<[string, object, 'lock' | 'delete', string]>([
+it.each<[string, Source, 'lock' | 'delete', string]>([
   [
     'a reader',
     { ...doors, roleAssignments: [{ ...contributor, role: 'Reader' }] },

@@ -110,15 +110,18 @@ describe('onlyAllowedArm', () => {
     expect(reached).toHaveLength(1);
   });
 
-  test.each(Object.keys(sourceWrites))('%s of a retirement writes only to sources, and only if that is allowed', async (name) => {
-    const { arm, reached } = planeWith();
-    await sourceWrites[name]?.(arm, 'source-1');
-    for (const vaultName of ['target-1', 'other-1'])
-      await expect(sourceWrites[name]?.(arm, vaultName)).rejects.toMatchObject({ code: 'SOURCE_NOT_ALLOWED' });
-    const { arm: off } = planeWith({ ...lists, allowRetirement: false });
-    await expect(sourceWrites[name]?.(off, 'source-1')).rejects.toMatchObject({ code: 'RETIREMENT_NOT_ALLOWED' });
-    expect(reached).toHaveLength(1);
-  });
+  test.each(Object.keys(sourceWrites))(
+    '%s of a retirement writes only to sources, and only if that is allowed',
+    async (name) => {
+      const { arm, reached } = planeWith();
+      await sourceWrites[name]?.(arm, 'source-1');
+      for (const vaultName of ['target-1', 'other-1'])
+        await expect(sourceWrites[name]?.(arm, vaultName)).rejects.toMatchObject({ code: 'SOURCE_NOT_ALLOWED' });
+      const { arm: off } = planeWith({ ...lists, allowRetirement: false });
+      await expect(sourceWrites[name]?.(off, 'source-1')).rejects.toMatchObject({ code: 'RETIREMENT_NOT_ALLOWED' });
+      expect(reached).toHaveLength(1);
+    },
+  );
 
   test.each(['deleteVault', 'purgeVault'])('%s deletes nothing unless rehearsals are allowed', async (name) => {
     const { arm, reached } = planeWith({ ...lists, allowRehearsal: false });
