@@ -163,11 +163,11 @@ export const moveOperations = {
     },
   }),
   getCompletion: get('moves/{id}/complete', {
-    ...{ answer: 'Completion', says: 'The statement.', formats: ['json', 'md', 'html'] },
+    ...{ answer: 'Completion', says: 'The statement.', formats: ['json', 'md', 'html'], conflict: 'CONSUMERS_CHANGED' },
     summary:
       'States whether the source may be deleted, line by line with the time of the evidence, and signs the statement as the report. It changes nothing.',
     problems: {
-      409: 'Nothing proves the report of the run, or somebody changed it.',
+      409: 'Nothing proves the report of the run, or somebody changed it or the stored consumers.',
       429: 'The app has received too many requests. Try again after `Retry-After`.',
     },
   }),

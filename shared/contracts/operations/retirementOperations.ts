@@ -7,7 +7,7 @@ export const retirementOperations = {
     answer: 'StartedRetirement',
     summary:
       'Takes one step to retire the source of an ended move: lock, unlock, delete or recover. Each can be taken back until the next. Nothing is purged. Where the app requires a second person, nothing begins before another person sends the same request.',
-    says: 'Asked.',
+    ...{ says: 'Asked.', conflict: 'CONSUMERS_CHANGED' },
     problems: {
       403: 'The settings of the app allow no retirement, the vault is not on the allow-lists any more, or the app requires a second person and the caller may not be that.',
       404: noMove,

@@ -6,19 +6,14 @@ import {
   type SourceDeletion,
 } from '../../contracts/api/completion';
 import { type MoveReport } from '../../contracts/api/report';
-import {
-  type Consumer,
-  type ConsumerKind,
-  type ConsumerSearch,
-  type ConsumerSource,
-  type SourceReading,
-} from '../../contracts/model/consumer';
+import { type Consumer, type ConsumerKind, type ConsumerSearch } from '../../contracts/model/consumer';
 import { type LastUse, unknownUseReasons } from '../../contracts/model/lastUse';
 import { type ItemResult } from '../../contracts/model/outcome';
 import { type Phase } from '../../contracts/model/progress';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type Lock } from '../../contracts/model/vaultResource';
 import { isKeyKind } from '../consumers/keyDependants';
+import { isDependant, isLeftToLog, isProvedSearch, openReadings } from './searchEvidence';
 import { kindOf } from '../problems/summarizeResults';
 
 /** A search for consumers that ended, with everything that it found. */
@@ -181,13 +176,10 @@ function consumersLine(facts: CompletionFacts): CompletionLine {
   return searchLine(
     'CONSUMERS',
     facts,
-    (kind) => !isKeyKind(kind) && !ofVault.includes(kind),
+    (kind) => !isKeyKind(kind) && isDependant({ kind }),
     'Point them to the target: kvmover consumers explain.',
   );
 }
-
-/** These belong to the vault, and end with it. The log of the last use needs the setting that sends it. */
-const ofVault: readonly ConsumerKind[] = ['diagnosticSetting', 'roleAssignment'];
 
 function keysLine(facts: CompletionFacts): CompletionLine {
   return searchLine(
@@ -222,8 +214,8 @@ function searchLine(
   if (named.length > 0)
     return lineOf(code, { state: 'no', found: `${String(named.length)} found.`, evidenceAt, action, named });
   const left = search.readings.filter(isLeftToLog).map(({ source }) => source);
-  const open = search.readings.filter((reading) => reading.verdict !== 'complete' && !isLeftToLog(reading));
-  if (open.length === 0 && search.readings.length > left.length) {
+  const open = openReadings(search.readings);
+  if (isProvedSearch(search.readings)) {
     const rest =
       left.length === 0 ? '' : ` Nobody looked at ${left.join(', ')}: only the log of the last use shows these.`;
     return lineOf(code, { state: 'yes', found: `None in the scopes of the search.${rest}`, evidenceAt });
@@ -234,13 +226,6 @@ function searchLine(
   const found = `None found, but ${String(open.length)} readings are not complete.`;
   return lineOf(code, { state: 'unknown', found, evidenceAt, action: searchAgain, named: gaps });
 }
-
-/** What lies outside of Azure and was not looked at. Anyone who uses the vault from there is in its audit log, which has a line of its own. */
-function isLeftToLog({ source, verdict }: SourceReading): boolean {
-  return verdict === 'notLookedAt' && outside.includes(source);
-}
-
-const outside: readonly ConsumerSource[] = ['auditLogs', 'azureDevOps', 'gitHub', 'files'];
 
 function locksLine({ source: { locks, readAt, vault } }: CompletionFacts): CompletionLine {
   if (vault === null)

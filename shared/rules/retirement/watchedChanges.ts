@@ -1,6 +1,7 @@
 import { type Completion } from '../../contracts/api/completion';
 import { type Consumer, consumerKinds, type SourceReading } from '../../contracts/model/consumer';
 import { unknownUseReasons } from '../../contracts/model/lastUse';
+import { isDependant, isProvedSearch, openReadings } from '../completion/searchEvidence';
 
 /** What one look at the consumers of a vault saw. */
 export interface Watched {
@@ -14,9 +15,8 @@ export interface Watched {
 export type WatchVerdict = 'quiet' | 'inUse' | 'unknown';
 
 export function verdictOf({ lastUse, consumers, readings }: Watched): WatchVerdict {
-  if (consumers.length > 0 || lastUse?.verdict === 'inUse') return 'inUse';
-  const isWhole = readings.length > 0 && readings.every(({ verdict }) => verdict === 'complete');
-  return isWhole && lastUse?.verdict === 'quiet' ? 'quiet' : 'unknown';
+  if (consumers.some(isDependant) || lastUse?.verdict === 'inUse') return 'inUse';
+  return isProvedSearch(readings) && lastUse?.verdict === 'quiet' ? 'quiet' : 'unknown';
 }
 
 /** What changed between two looks, in words: a line each. All that the first look saw is new. */
@@ -26,7 +26,7 @@ export function watchedChanges(before: Watched | undefined, now: Watched): reado
   const come = [...found.values()].filter((text) => !known.has(text));
   // What a source no longer shows is gone only if that source says that it showed everything.
   const gone = [...known].filter(([text]) => !found.has(text));
-  const isProved = now.readings.every(({ verdict }) => verdict === 'complete');
+  const isProved = isProvedSearch(now.readings);
   const verdict = verdictOf(now);
   return [
     ...come.map((text) => `${isFirst ? 'uses it' : 'new'}: ${text}`),
@@ -38,10 +38,12 @@ export function watchedChanges(before: Watched | undefined, now: Watched): reado
 }
 
 function consumersOf(watched: Watched | undefined): ReadonlyMap<string, string> {
-  const texts = (watched?.consumers ?? []).map(
-    ({ kind, resourceId, place, item }) =>
-      `${consumerKinds[kind]} ${resourceId} ${place}${item === null ? '' : ` (${item})`}`,
-  );
+  const texts = (watched?.consumers ?? [])
+    .filter(isDependant)
+    .map(
+      ({ kind, resourceId, place, item }) =>
+        `${consumerKinds[kind]} ${resourceId} ${place}${item === null ? '' : ` (${item})`}`,
+    );
   return new Map(texts.map((text) => [text, text]));
 }
 
@@ -59,12 +61,10 @@ function usesOf(before: Watched | undefined, { lastUse }: Watched): readonly str
 function unprovedOf(before: Watched | undefined, now: Watched): readonly string[] {
   const textsOf = (watched: Watched | undefined) =>
     new Set(
-      (watched?.readings ?? [])
-        .filter(({ verdict }) => verdict !== 'complete')
-        .map(
-          ({ source, scope, because, action }) =>
-            `not proved: ${source} in ${scope}: ${because ?? 'unknown'}${action === null ? '' : `, needs ${action}`}`,
-        ),
+      openReadings(watched?.readings ?? []).map(
+        ({ source, scope, because, action }) =>
+          `not proved: ${source} in ${scope}: ${because ?? 'unknown'}${action === null ? '' : `, needs ${action}`}`,
+      ),
     );
   const known = textsOf(before);
   return [...textsOf(now)].filter((text) => !known.has(text));

@@ -100,7 +100,8 @@ async function send(body: object, { as, parts: changes = {} }: Sent = {}) {
     body: { string: JSON.stringify(body) },
   });
   const answer = await runtime.send(admitCaller('startRetirement', policy, handler), request);
-  const problem = typeof answer.body === 'string' ? (JSON.parse(answer.body) as { code: string; detail: string }) : null;
+  const problem =
+    typeof answer.body === 'string' ? (JSON.parse(answer.body) as { code: string; detail: string }) : null;
   const sent = answer.jsonBody as { awaitsSecondPerson?: boolean } | undefined;
   return { status: answer.status, code: problem?.code, detail: problem?.detail, waits: sent?.awaitsSecondPerson };
 }
@@ -112,7 +113,13 @@ function put(progress: Partial<RetirementProgress>): void {
   const shown = { retirementId: 'ffffffff', progress: reached, step: null, awaitsSecondPerson: false };
   const start = { token: '1'.repeat(64), proof: '2'.repeat(64) };
   const input = { move, retirement: { retirementId: 'ffffffff', movedAt: ago(70) }, progress: reached, start };
-  runtime.instances.set(instanceId, { ...known, name: 'retireVault', runtimeStatus: 'Running', customStatus: shown, input });
+  runtime.instances.set(instanceId, {
+    ...known,
+    name: 'retireVault',
+    runtimeStatus: 'Running',
+    customStatus: shown,
+    input,
+  });
 }
 const lockedAgo = (days: number) => ({ state: 'locked', record: 'a'.repeat(64), lockedAt: ago(days) }) as const;
 
@@ -173,7 +180,11 @@ test('startRetirement with two persons claims nothing before the second one, and
   expect(await send(otherLock, { ...sent, as: second })).toMatchObject({ status: 409, code: 'NOT_POSSIBLE_NOW' });
   expect([ask?.approval, runtime.raised, claims]).toEqual([undefined, [], []]);
   expect(await send(none, { ...sent, as: second })).toMatchObject({ status: 202, waits: false });
-  expect(ask).toMatchObject({ step: 'lock', barred: { length: 2 }, approval: { identity: { objectId: second.objectId } } });
+  expect(ask).toMatchObject({
+    step: 'lock',
+    barred: { length: 2 },
+    approval: { identity: { objectId: second.objectId } },
+  });
   expect([runtime.raised, claims.length]).toEqual([[instanceId], 1]);
 });
 

@@ -30,6 +30,7 @@ const report = moveReport({
 });
 const vault = { vaultId: '/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/source', purgeProtection: true, retentionDays: 90 }; // prettier-ignore
 const reading = { source: 'graph', scope: 's', verdict: 'complete', because: null, action: null, readAt: ago(0.5), found: 0 } as const; // prettier-ignore
+const outside = { ...reading, source: 'azureDevOps', verdict: 'notLookedAt', because: 'NO_TOKEN' } as const;
 const search = { startedAt: ago(0.5), readings: [reading], consumers: [] };
 const source = { readAt: now, vault, locks: [], lastUse: useOf(looks) };
 const safe: CompletionFacts = {
@@ -49,6 +50,20 @@ test('judgeCompletion says safe if every line says yes, with the dates of the de
   });
   for (const { evidenceAt } of statement.lines) expect(evidenceAt).not.toBeNull();
 });
+
+test('judgeCompletion names what lies outside of Azure, and leaves it to the log of the last use', () => {
+  const statement = judgeCompletion({ ...safe, search: { ...search, readings: [reading, outside] } });
+  expect(statement.verdict).toBe('safe');
+  const line = statement.lines.find(({ code }) => code === 'CONSUMERS');
+  expect(line?.found).toContain('Nobody looked at azureDevOps');
+});
+
+test.each(['diagnosticSetting', 'roleAssignment'] as const)(
+  'judgeCompletion counts no %s of the vault itself',
+  (kind) => {
+    expect(judgeCompletion({ ...safe, search: { ...search, consumers: [consumerOf(kind)] } }).verdict).toBe('safe');
+  },
+);
 
 const withResult = (changes: object) => ({ report: { ...report, results: [...report.results, resultOf(changes)] } });
 const withUse = (...days: UseDay[]) => ({ source: { ...source, lastUse: useOf([...looks, ...days]) } });
@@ -108,6 +123,13 @@ test.each<[name: string, code: string, state: string, changes: Partial<Completio
     'unknown',
     { search: { ...search, readings: [reading, { ...reading, verdict: 'incomplete', because: 'RIGHT_MISSING' }] } },
   ],
+  [
+    'pipelines that a search could not read',
+    'CONSUMERS',
+    'unknown',
+    { search: { ...search, readings: [reading, { ...outside, verdict: 'incomplete', because: 'NO_ANSWER' }] } },
+  ],
+  ['a search that looked at nothing in Azure', 'CONSUMERS', 'unknown', { search: { ...search, readings: [outside] } }],
   ['a search that read nothing', 'CONSUMERS', 'unknown', { search: { ...search, readings: [] } }],
   ['data under a key of the vault', 'KEYS', 'no', { search: { ...search, consumers: [consumerOf('sqlKey')] } }],
   [
