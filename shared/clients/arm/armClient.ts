@@ -6,7 +6,7 @@ import { allInParallel } from '../async/takeTurns';
 import { ownIdentity } from '../identity/tenantGuard';
 import { CallFault } from '../transport/callFault';
 import { type Connections } from '../transport/connections';
-import { type Arm, type VaultAddress } from './arm';
+import { type Arm, type SourceWrites, type VaultAddress } from './arm';
 import { faultOfError, validationAnswer } from './armAnswerFault';
 import {
   assignmentBody,
@@ -50,18 +50,10 @@ const onlyVaults = "resourceType eq 'Microsoft.KeyVault/vaults'";
 /** A client of Azure Resource Manager in the cloud that the settings name. */
 export function armClient(from: Connections): Arm {
   const arm = armConnection(from);
-  const ofVaults = vaultCalls(arm);
-  const ofRoles = roleCalls(arm);
-  const { changeVault, deleteVault } = ofVaults;
-  const { assignRole } = ofRoles;
+  const source = { ...vaultCalls(arm), ...roleCalls(arm) };
   return {
     ownObjectId: () => ownIdentity(from).objectId(),
-    ...{ ...searches(arm), ...ofVaults, ...endpointCalls(arm), ...ofRoles, ...watchCalls(arm) },
-    source: {
-      ...{ changeVault, deleteVault, assignRole },
-      recoverVault: (address, vault) =>
-        arm.send(to('recoverVault', vaultAt(address), { method: 'PUT', body: recoveryBody(vault) }), vaultAnswer),
-    },
+    ...{ ...searches(arm), ...source, ...endpointCalls(arm), ...watchCalls(arm), source },
   };
 }
 
@@ -161,7 +153,7 @@ type VaultCalls = Pick<
   | 'removeAccessPolicies'
 >;
 
-function vaultCalls(arm: ArmConnection): VaultCalls {
+function vaultCalls(arm: ArmConnection): VaultCalls & Pick<SourceWrites, 'recoverVault'> {
   const sendPolicies =
     (kind: 'add' | 'replace' | 'remove'): Arm['addAccessPolicies'] =>
     (address, policies) => {
@@ -200,6 +192,8 @@ function vaultCalls(arm: ArmConnection): VaultCalls {
     changeVault: (address, change) =>
       arm.send(to('writeVault', vaultAt(address), { method: 'PATCH', body: changeBody(change) }), vaultAnswer),
     deleteVault: (address) => remove(arm, to('deleteVault', vaultAt(address), { method: 'DELETE' })),
+    recoverVault: (address, vault) =>
+      arm.send(to('recoverVault', vaultAt(address), { method: 'PUT', body: recoveryBody(vault) }), vaultAnswer),
     purgeVault: (id, region, name) =>
       remove(arm, to('purgeVault', vaultAt({ name }, armPaths.purge(id, region, name)), { method: 'POST' })),
     addAccessPolicies: sendPolicies('add'),

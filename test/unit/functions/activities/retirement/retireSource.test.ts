@@ -1,11 +1,12 @@
 import { defaultIdentity, defaultTenantId } from '../../../../../local/azure/cloud/defaults';
 import { type FaultRuleInput } from '../../../../../local/azure/calls/faultRule';
-import { storeNames } from '../../../../../shared/rules/storeNames';
 import { armKeyVaultClient, armGroup } from '../../../../support/azure/azureArm';
 import { type MoveAzure, startMoveAzure } from '../../../../support/move/moveAzure';
 import { hashIn, retiredVault, type RetiredVault } from '../../../../support/retirement/retiredVault';
 
 // The steps that retire the source of a move, at the embedded Azure.
+
+type Source = NonNullable<NonNullable<Parameters<typeof startMoveAzure>[0]>['source']>;
 
 const policyOf = (objectId: string, secrets: string[]) => ({
   objectId,
@@ -18,8 +19,6 @@ const person = '7c0d5be1-2f41-4b7e-9d5d-0c7c6a1e2f30';
 const rescuer = 'b2940e6f-17d8-43ca-a5f1-98e3c07d6b24';
 const appId = defaultIdentity.objectId;
 const policies = [policyOf(appId, ['get', 'list']), policyOf(person, ['get'])];
-type Source = NonNullable<NonNullable<Parameters<typeof startMoveAzure>[0]>['source']>;
-
 const doors: Source = {
   access: { model: 'accessPolicies', policies },
   enabledForDeployment: true,
@@ -30,7 +29,7 @@ const doors: Source = {
     virtualNetworkRules: [],
   },
 };
-const roleAssignments = [
+const roleAssignments: Source['roleAssignments'] = [
   { principalId: person, principalType: 'User', role: 'Key Vault Secrets User' },
   { principalId: appId, principalType: 'ServicePrincipal', role: 'Key Vault Secrets User' },
 ];
@@ -201,39 +200,6 @@ it('a vault that is younger than the move is not locked', async () => {
   expect(refused).toMatchObject({ state: 'failed', code: 'VAULT_REPLACED' });
 });
 
-it.each<[string, (stored: string) => string | undefined]>([
-  ['changed', (text) => text.replace('"get"', '"get","purge"')],
-  ['swapped', (text) => text.replace(person, rescuer)],
-  ['removed', () => undefined],
-  ['no JSON', () => 'nothing'],
-])('a record of a lock that is %s in the store sets nothing back', async (_, damage) => {
-  await start(doors);
-  const record = hashIn(await old.record());
-  await old.step('lock', record);
-  const name = storeNames.lockRecord(old.run, record);
-  const bytes = await at.store.read(name);
-  const damaged = damage(Buffer.from(bytes ?? []).toString());
-  if (damaged === undefined) await at.store.remove(name);
-  else await at.store.write(name, Buffer.from(damaged));
-  const locked = await old.state();
-  const { code } = { code: '', ...(await old.step('unlock', record)) };
-  expect(['LOCK_RECORD_CHANGED', 'STORE_OBJECT_INVALID']).toContain(code);
-  expect(await old.state()).toEqual(locked);
-});
-
-it('an ask that the app did not write gives no step the right to write', async () => {
-  await start(doors);
-  const record = hashIn(await old.record());
-  await old.ask('lock');
-  const name = storeNames.retirementAsk(old.run);
-  const forged = { ask: { step: 'lock', askedAt: '2027-01-01T00:00:00.000Z', by: null }, proof: '0'.repeat(64) };
-  await at.store.write(name, Buffer.from(JSON.stringify(forged)));
-  expect(await old.take('lock', record, forged.ask.askedAt)).toMatchObject({
-    state: 'failed',
-    code: 'STEP_SUPERSEDED',
-  });
-});
-
 const onWrite = (operation: string, effect: FaultRuleInput['effect']): void => {
   at.fault({ match: { operation: `arm.vaults.${operation}` }, times: 1, effect });
 };
@@ -268,7 +234,11 @@ it.each<[string, FaultRuleInput['effect']]>([
   expect(await old.state()).toEqual(before);
 });
 
-const contributor = { principalId: appId, principalType: 'ServicePrincipal', role: 'Key Vault Contributor' };
+const contributor: NonNullable<Source['roleAssignments']>[number] = {
+  principalId: appId,
+  principalType: 'ServicePrincipal',
+  role: 'Key Vault Contributor',
+};
 it.each<[string, Source, 'lock' | 'delete', string]>([
   [
     'a reader',

@@ -197,9 +197,8 @@ test('startRetirement does not approve by a second person what is no longer safe
 
 test('startRetirement takes each step only in its state, and each ask is later than the one before', async () => {
   put(lockedAgo(90));
-  const steps = [{ step: 'lock', askedAt: now, by: null, endedAt: now, left: [] }] as const;
   ask = { step: 'lock', askedAt: now, by: null };
-  put({ ...lockedAgo(90), steps: [...steps] });
+  put({ ...lockedAgo(90), steps: [{ step: 'lock', askedAt: now, by: null, endedAt: now, left: [] }] });
   expect(await send({ step: 'recover' })).toMatchObject({ status: 409, code: 'RETIREMENT_NOT_POSSIBLE' });
   expect(await send({ step: 'delete' })).toMatchObject({ status: 202, waits: false });
   expect(ask).toMatchObject({ step: 'delete', askedAt: '2026-08-01T12:00:00.001Z' });

@@ -1,3 +1,4 @@
+import { getClient } from 'durable-functions';
 import { getConsumerSearch, newestSearch } from '../../../../../functions/http/consumers/getConsumerSearch';
 import { eachConsumerPage, storeConsumers } from '../../../../../functions/steps/consumers/consumerPages';
 import { directoryStore } from '../../../../../shared/clients/store/directoryStore';
@@ -62,7 +63,6 @@ const show = async () => {
 };
 const newest = () => runtime.get(statement, 'newest', id);
 const statement: Parameters<RuntimeServer['get']>[0] = async (_, context) => {
-  const { getClient } = jest.requireActual<typeof import('durable-functions')>('durable-functions');
   const found = await newestSearch(getClient(context), 'old-vault', parts).catch((error: unknown) => ({ error }));
   return { jsonBody: found };
 };
