@@ -11,7 +11,7 @@ export const geography = {
 
 export const consumers = {
   about:
-    'Finds who uses a vault, in files or with --subscription in Azure, explains what each would see in the target, changes apps, and watches until the last one is gone.',
+    'Finds who uses a vault, in files or with --subscription in Azure, and explains what each would see in the target. Changes apps, and watches until nobody is left.',
   operands: [
     { name: '<action>', about: 'what to do', choices: ['find', 'explain', 'apply', 'watch'] },
     { name: '<vault>', about: 'the vault that moves: its name or https://<name>.vault.azure.net' },

@@ -70,6 +70,7 @@ export const vaultVerbs = {
       },
       { flags: '--plan <file>', about: 'a plan as JSON: the app may assign exactly its roles', preset: 'none' },
       { flags: '--rollback', about: 'adds what a rollback of the move needs' },
+      { flags: '--retirement', about: 'adds what locking and deleting the source needs' },
       {
         flags: '--consumers <ids>',
         about: 'adds what a search for consumers needs in these subscriptions, with commas',

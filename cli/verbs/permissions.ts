@@ -14,6 +14,7 @@ const optionsSchema = z.object({
   request: z.string().optional(),
   plan: z.string().optional(),
   rollback: z.boolean().default(false),
+  retirement: z.boolean().default(false),
   tables: z.boolean().default(false),
   consumers: z.string().optional(),
 });
@@ -21,7 +22,7 @@ const planSchema = z.object({ configuration: z.object({ steps: configurationPlan
 
 /** `kvmover permissions A B`: the rights of a move, as a document. It asks no app and no vault. */
 export async function permissions({ operands, options, output, own, command }: Context): Promise<ExitCode> {
-  const { request, plan, rollback, tables, consumers } = optionsSchema.parse(options);
+  const { request, plan, rollback, retirement, tables, consumers } = optionsSchema.parse(options);
   const { source: sourceVault, target: targetVault } = vaultPair(operands);
   const fields = request === undefined ? {} : readRequest(request);
   const parsed = moveRequestSchema.safeParse({ ...fields, sourceVault, targetVault });
@@ -30,7 +31,7 @@ export async function permissions({ operands, options, output, own, command }: C
     throw usageError(`The request is not valid: ${faults.join('; ')}.`, 'docs/request.md lists the fields.');
   }
   const planned = plan === undefined ? {} : { steps: stepsIn(plan) };
-  const ofMove = printRights({ ...rehearsedRequest(parsed.data), rollback, ...planned });
+  const ofMove = printRights({ ...rehearsedRequest(parsed.data), rollback, retirement, ...planned });
   const ofSearch = consumers === undefined ? [] : searchCommands(scopesOf(consumers));
   const rights = { ...ofMove, commands: [...ofMove.commands, ...ofSearch] };
   if (output.isJson) output.event({ event: 'permissions', ...rights });

@@ -1,7 +1,7 @@
 /** The most that each room may have: files, lines, words. `test/docs/budget.test.ts` holds them. */
 export const budget: Readonly<Record<string, readonly [files: number, lines: number, words: number]>> = {
   bench: [84, 7160, 38450],
-  cli: [116, 8780, 49900],
+  cli: [116, 8790, 49900],
   docs: [38, 5140, 68000],
   functions: [6, 590, 2600],
   'functions/activities': [35, 5290, 31250],
@@ -92,7 +92,7 @@ export const budget: Readonly<Record<string, readonly [files: number, lines: num
   'shared/rules/rehearsal': [3, 210, 1180],
   'shared/rules/report': [16, 1460, 8650],
   'shared/rules/retirement': [3, 340, 1900],
-  'shared/rules/rights': [7, 770, 3750],
+  'shared/rules/rights': [7, 790, 3850],
   'shared/rules/rollback': [14, 1180, 7050],
   'shared/rules/text': [12, 510, 3140],
   'shared/rules/transfer': [30, 3400, 22000],

@@ -5,9 +5,8 @@ import { type ArmRight } from './right';
 
 /** All actions that a move of this request may need at Azure Resource Manager, without duplicates at one scope. */
 export function armRights(request: Request): readonly ArmRight[] {
-  const all = [reading, readingAccess, creating, connecting, configuring, rollingBack, discarding].flatMap((rightsOf) =>
-    rightsOf(request),
-  );
+  const kinds = [reading, readingAccess, creating, connecting, configuring, rollingBack, discarding, retiring];
+  const all = kinds.flatMap((rightsOf) => rightsOf(request));
   return [...new Map(all.map((right) => [`${right.action} ${right.scope}`, right])).values()];
 }
 
@@ -15,6 +14,8 @@ type Request = Pick<MoveSpec, 'createTarget' | 'configuration'> &
   Partial<Pick<MoveSpec, 'rehearsal'>> & {
     /** Whether a rollback of the move shall be possible, too. */
     readonly rollback?: boolean;
+    /** Whether people shall be able to lock and delete the source afterwards. */
+    readonly retirement?: boolean;
   };
 
 function assigns(wanted: ConfigurationRequest | undefined): boolean {
@@ -160,6 +161,19 @@ function rollingBack(request: Request): ArmRight[] {
       wanted.diagnostics,
       'to remove diagnostic settings in a rollback',
     ),
+  ];
+}
+
+/** A source that uses roles also needs the right to assign roles without a condition. People give that by hand, or not at all. */
+function retiring({ retirement = false }: Request): ArmRight[] {
+  if (!retirement) return [];
+  const at = (action: string, scope: ArmRight['scope'], why: string): ArmRight => ({
+    ...{ action: `Microsoft.KeyVault/${action}`, scope, why, optional: true },
+  });
+  return [
+    at('vaults/write', 'sourceVault', 'to lock the source, to unlock it and to recover it'),
+    at('vaults/delete', 'sourceVault', 'to delete the source'),
+    at('locations/deletedVaults/read', 'sourceSubscription', 'to see until when the source can be recovered'),
   ];
 }
 

@@ -39,6 +39,8 @@ export type PrintRequest = RightsRequest &
   Partial<Pick<MoveSpec, 'rehearsal'>> & {
     /** The writes of the plan, if there is one: then the app may assign exactly its roles. */
     readonly steps?: ConfigurationPlan['steps'];
+    /** Whether people shall be able to lock and delete the source afterwards. */
+    readonly retirement?: boolean;
   };
 
 const appId = '<object id of the app>';
@@ -46,6 +48,7 @@ const appId = '<object id of the app>';
 /** Placeholders of the scopes that the app does not know. People fill them in. */
 const places: Readonly<Record<ArmRight['scope'], string>> = {
   sourceVault: '<source vault id>',
+  sourceSubscription: '<source subscription id>',
   targetVault: '<target vault id>',
   targetGroup: '<target group id>',
   targetSubscription: '<target subscription id>',

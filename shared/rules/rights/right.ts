@@ -18,7 +18,14 @@ export interface ArmRight {
   readonly action: string;
   /** The smallest scope at which the role can be assigned. */
   readonly scope:
-    'sourceVault' | 'targetVault' | 'targetGroup' | 'targetSubscription' | 'subnets' | 'endpointSubnet' | 'dnsZone';
+    | 'sourceVault'
+    | 'sourceSubscription'
+    | 'targetVault'
+    | 'targetGroup'
+    | 'targetSubscription'
+    | 'subnets'
+    | 'endpointSubnet'
+    | 'dnsZone';
   readonly why: string;
   /** Without it the move continues, and its report names what it could not read. */
   readonly optional: boolean;

@@ -89,6 +89,9 @@ describe('at the management plane', () => {
     expect([...retiring.vault, ...retiring.subscription]).toEqual([
       ...(['writeVault', 'deleteVault', 'readDeletedVault'] as const).map((name) => armOperations[name].action),
     ]);
+    const request = moveRequestSchema.parse({ sourceVault: 'contoso-we', targetVault: 'contoso-ne' });
+    const asked = armRights({ ...request, retirement: true }).slice(armRights(request).length);
+    expect(asked.map(({ action }) => action)).toEqual([...retiring.vault, ...retiring.subscription]);
     const access = JSON.stringify(accessTemplate);
     expect(access).toContain("if(parameters('allowRetirement'), variables('sources'), createArray())");
     expect(JSON.stringify(others)).not.toMatch(/Microsoft\.[^"]*\/(?:delete|purge)(?:\/|")/);
