@@ -1,4 +1,4 @@
-import { retirementSteps } from '../shared/contracts/model/retirement';
+import { retirementSteps } from '../shared/contracts/steps/retirement';
 import { itemTypes } from '../shared/contracts/model/item';
 import { phases } from '../shared/contracts/model/progress';
 import { freezeModes } from '../shared/contracts/model/freeze';

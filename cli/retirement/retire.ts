@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type RetirementView } from '../../shared/contracts/api/retirementAnswers';
-import { type RetirementStep, retirementSteps } from '../../shared/contracts/model/retirement';
+import { type RetirementStep, retirementSteps } from '../../shared/contracts/steps/retirement';
 import { CliError, type ExitCode, exitCodes, usageError } from '../cliError';
 import { type Context } from '../context';
 import { notAllowed } from '../app/notAllowed';

@@ -12,7 +12,7 @@ import {
   moveVaultContract,
 } from '../../shared/contracts/steps/orchestrations';
 import { reportHashSchema } from '../../shared/contracts/model/reportProof';
-import { type RetirementProgress } from '../../shared/contracts/model/retirement';
+import { type RetirementProgress } from '../../shared/contracts/steps/retirement';
 import { retirementInstance, retireVaultContract } from '../../shared/contracts/steps/retirementSteps';
 import { rollbackInstance, rollBackMoveContract } from '../../shared/contracts/steps/rollbackSteps';
 import { isOfNewerVersion, ofNewerVersion, type ProveInput } from './newerVersion';

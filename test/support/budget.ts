@@ -71,7 +71,7 @@ export const budget: Readonly<Record<string, readonly [files: number, lines: num
   'shared/contracts/model': [42, 4510, 22870],
   'shared/contracts/operations': [13, 1240, 7950],
   'shared/contracts/settings': [12, 1090, 5700],
-  'shared/contracts/steps': [22, 2380, 11950],
+  'shared/contracts/steps': [23, 2510, 12600],
   'shared/rules': [1, 190, 1500],
   'shared/rules/access': [3, 250, 1150],
   'shared/rules/checks': [26, 2245, 12980],

@@ -25,14 +25,14 @@ import {
   type RetirePlace,
   unlockSource,
 } from '../../steps/retirement/retireSource';
-import { readLockRecord, readRetirementAsk as readAsk, storeLockRecord } from '../../steps/retirement/retirementStore';
+import { readLockRecord, findRetirementAsk, storeLockRecord } from '../../steps/retirement/retirementStore';
 
 /** Reads what people asked of a retirement. The event that wakes it says nothing. */
 export function readRetirementAsk(clients: Clients) {
   return failingActivity(
     readRetirementAskContract,
     async ({ move }): Promise<OutputOf<typeof readRetirementAskContract>> => {
-      const ask = await readAsk(clients, move);
+      const ask = await findRetirementAsk(clients, move);
       return ask === undefined ? { state: 'none' } : { state: 'asked', ask };
     },
   );
@@ -99,7 +99,7 @@ function placeOf(clients: Clients, move: MoveSpec, askedAt: string | null = null
   const { sourceVault: name } = move;
   const writer = claims.writer(move, name);
   const requireNewest = async (): Promise<void> => {
-    const newest = (await readAsk(clients, move))?.askedAt;
+    const newest = (await findRetirementAsk(clients, move))?.askedAt;
     if (newest === undefined || newest !== askedAt) throw superseded(name);
   };
   const send: RetirePlace['guard']['send'] = async (request) => {

@@ -2,7 +2,7 @@ import {
   type RetirementProgress,
   retirementProgressSchema,
   retirementStatusSchema,
-} from '../../../shared/contracts/model/retirement';
+} from '../../../shared/contracts/steps/retirement';
 import { nothingRetired, possibleSteps } from '../../../shared/rules/retirement/judgeStep';
 import { findRetirement, type FoundRetirement } from '../../runtime/findMove';
 import { type ProveInput } from '../../runtime/newerVersion';

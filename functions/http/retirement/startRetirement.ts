@@ -1,7 +1,7 @@
 import { type DurableClient } from 'durable-functions';
 import { type RetirementRequest, type StartedRetirement } from '../../../shared/contracts/api/retirementAnswers';
 import { type CallerId } from '../../../shared/contracts/model/caller';
-import { type RetirementAsk } from '../../../shared/contracts/model/retirement';
+import { type RetirementAsk } from '../../../shared/contracts/steps/retirement';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { approvalEvent } from '../../../shared/contracts/steps/orchestrations';
 import { retirementInstance, retireVaultContract } from '../../../shared/contracts/steps/retirementSteps';

@@ -6,7 +6,7 @@ import {
   type RetirementProgress,
   type RetirementStatus,
   type RetirementStep,
-} from '../../../shared/contracts/model/retirement';
+} from '../../../shared/contracts/steps/retirement';
 import { type InputOf, type OutputOf } from '../../../shared/contracts/steps/contract';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import {

@@ -2,7 +2,7 @@ import { type Arm, type VaultAddress, type VaultPatch } from '../../../shared/cl
 import { vaultId } from '../../../shared/clients/arm/armPaths';
 import { type WriteGuard } from '../../../shared/clients/claims/writeGuard';
 import { hasCode, MoverError } from '../../../shared/contracts/model/moverError';
-import { type BreakGlass, type LockRecord, type VaultDoors } from '../../../shared/contracts/model/retirement';
+import { type BreakGlass, type LockRecord, type VaultDoors } from '../../../shared/contracts/steps/retirement';
 import { type VaultResource } from '../../../shared/contracts/model/vaultResource';
 import {
   doorsOf,
@@ -11,7 +11,7 @@ import {
   lockedDoors,
   onlyDoors,
   openedWords,
-  proofOf,
+  vaultProofOf,
   standsOf,
 } from '../../../shared/rules/retirement/lockedVault';
 
@@ -42,7 +42,7 @@ export async function recordOf(
 ): Promise<LockRecord> {
   const vault = await arm.findVault(name);
   if (vault === undefined) throw notThere(name);
-  const proof = proofOf(vault);
+  const proof = vaultProofOf(vault);
   if (proof === undefined || Date.parse(proof.createdAt) >= Date.parse(movedAt)) {
     const found = proof === undefined ? 'Azure does not say when it was made' : `it was made at ${proof.createdAt}`;
     throw replaced(name, `one that is older than the move, which began at ${movedAt}, but ${found}`);

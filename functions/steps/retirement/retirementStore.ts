@@ -8,7 +8,7 @@ import {
   lockRecordSchema,
   type RetirementAsk,
   storedAskSchema,
-} from '../../../shared/contracts/model/retirement';
+} from '../../../shared/contracts/steps/retirement';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
@@ -28,7 +28,7 @@ function askPlace(starts: Clients['starts'], run: Retirement, startToken: string
 }
 
 /** Returns the last ask of a retirement. One without a valid proof counts as none: somebody else wrote it into the store. */
-export async function readRetirementAsk(
+export async function findRetirementAsk(
   { store, starts }: AskParts,
   run: Retirement,
 ): Promise<RetirementAsk | undefined> {
@@ -75,7 +75,7 @@ export async function readLockRecord(store: ObjectStore, run: Retirement, hash: 
 /** What the HTTP function of retirements needs from outside of its room. */
 export function retirementParts({ store, starts, claims }: Pick<Clients, 'store' | 'starts' | 'claims'>) {
   return {
-    readAsk: (run: Retirement) => readRetirementAsk({ store, starts }, run),
+    readAsk: (run: Retirement) => findRetirementAsk({ store, starts }, run),
     changeAsk: (run: Parameters<typeof changeRetirementAsk>[1], next: Parameters<typeof changeRetirementAsk>[2]) =>
       changeRetirementAsk({ store, starts }, run, next),
     claimSource: (run: MoveSpec, stateOf: Parameters<Clients['claims']['claim']>[1]) =>

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { moveIdSchema, runIdSchema, vaultNameSchema } from '../model/ids';
 import { controlReasonSchema } from '../model/asks';
-import { breakGlassSchema, retirementProgressSchema, retirementStepSchema } from '../model/retirement';
+import { breakGlassSchema, retirementProgressSchema, retirementStepSchema } from '../steps/retirement';
 
 /** The body of `POST /api/moves/{id}/retirement`. */
 export const retirementRequestSchema = z.strictObject({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { runIdSchema, startSchema } from '../model/ids';
 import { stepFailedSchema } from '../model/outcome';
 import { planHashSchema } from '../model/plan';
-import { breakGlassSchema, retirementAskSchema, retirementProgressSchema } from '../model/retirement';
+import { breakGlassSchema, retirementAskSchema, retirementProgressSchema } from './retirement';
 import { contract } from './contract';
 import { stepMoveSchema } from './moveSpec';
 

@@ -9,7 +9,7 @@ import {
   type RetirementProgress,
   type RetirementState,
   type RetirementStep,
-} from '../../contracts/model/retirement';
+} from '../../contracts/steps/retirement';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 
 type Statement = Pick<Completion, 'lines' | 'lastUse' | 'statedAt'>;

@@ -1,4 +1,4 @@
-import { type BreakGlass, type LockRecord, type VaultDoors, type VaultProof } from '../../contracts/model/retirement';
+import { type BreakGlass, type LockRecord, type VaultDoors, type VaultProof } from '../../contracts/steps/retirement';
 import { type AccessPolicy, type VaultResource } from '../../contracts/model/vaultResource';
 import { canonicalJson } from '../text/canonicalJson';
 
@@ -48,7 +48,7 @@ export function lockedDoors(
 }
 
 /** Undefined for a vault whose time of creation Azure does not say: nothing shows then that it is the same one later. */
-export function proofOf({ id, createdAt }: Pick<VaultResource, 'id' | 'createdAt'>): VaultProof | undefined {
+export function vaultProofOf({ id, createdAt }: Pick<VaultResource, 'id' | 'createdAt'>): VaultProof | undefined {
   return createdAt === undefined ? undefined : { id: id.toLowerCase(), createdAt };
 }
 
@@ -56,7 +56,7 @@ export function isSameVault(
   vault: Pick<VaultResource, 'id' | 'createdAt'>,
   { vault: known }: Pick<LockRecord, 'vault'>,
 ): boolean {
-  const found = proofOf(vault);
+  const found = vaultProofOf(vault);
   return found?.id === known.id && Date.parse(found.createdAt) === Date.parse(known.createdAt);
 }
 

@@ -5,7 +5,7 @@ import { type Start } from '../../contracts/model/ids';
 import { type storedApprovalSchema, type storedPaceSchema } from '../../contracts/steps/starts';
 import { type Control } from '../../contracts/model/asks';
 import { type ReportProof } from '../../contracts/model/reportProof';
-import { type RetirementAsk } from '../../contracts/model/retirement';
+import { type RetirementAsk } from '../../contracts/steps/retirement';
 import { type VaultChange } from '../../contracts/model/vaultChanges';
 import { canonicalJson } from '../text/canonicalJson';
 

@@ -4,7 +4,7 @@ import { byPlatform } from '../../../../../functions/http/callers/identifyCaller
 import { startRetirement, type StartRetirementParts } from '../../../../../functions/http/retirement/startRetirement';
 import { signCompletion } from '../../../../../functions/steps/report/signCompletion';
 import { type Consumer } from '../../../../../shared/contracts/model/consumer';
-import { type RetirementAsk, type RetirementProgress } from '../../../../../shared/contracts/model/retirement';
+import { type RetirementAsk, type RetirementProgress } from '../../../../../shared/contracts/steps/retirement';
 import { judgeUse } from '../../../../../shared/rules/lastUse/judgeUse';
 import { nothingRetired } from '../../../../../shared/rules/retirement/judgeStep';
 import { addPlan, enterPhase, startProgress } from '../../../../../shared/rules/transfer/moveProgress';

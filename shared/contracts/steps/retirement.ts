@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { controlReasonSchema } from './asks';
-import { callerIdSchema, callerNameSchema } from './caller';
-import { errorCodes } from './errorCodes';
-import { runIdSchema } from './ids';
-import { planHashSchema } from './plan';
-import { approvalRecordSchema } from './progress';
-import { roleAssignmentSchema, vaultIdSchema, vaultResourceSchema } from './vaultResource';
+import { controlReasonSchema } from '../model/asks';
+import { callerIdSchema, callerNameSchema } from '../model/caller';
+import { errorCodes } from '../model/errorCodes';
+import { runIdSchema } from '../model/ids';
+import { planHashSchema } from '../model/plan';
+import { approvalRecordSchema } from '../model/progress';
+import { roleAssignmentSchema, vaultIdSchema, vaultResourceSchema } from '../model/vaultResource';
 
 /**
  * What a person can ask for at the end of a move, each until the next one. `lock`: nobody reaches the source but break-glass principals.

@@ -1,8 +1,8 @@
-import { retireVault } from '../../../../functions/orchestrators/retirement/retireVault';
-import { type RetirementProgress, type RetirementStep } from '../../../../shared/contracts/model/retirement';
-import { nothingRetired } from '../../../../shared/rules/retirement/judgeStep';
-import { moveOf } from '../../../support/move/moveFixtures';
-import { inputsOf, namesOf, play, playStart, type Script } from '../../../support/move/moveOrchestration';
+import { retireVault } from '../../../../../functions/orchestrators/retirement/retireVault';
+import { type RetirementProgress, type RetirementStep } from '../../../../../shared/contracts/steps/retirement';
+import { nothingRetired } from '../../../../../shared/rules/retirement/judgeStep';
+import { moveOf } from '../../../../support/move/moveFixtures';
+import { inputsOf, namesOf, play, playStart, type Script } from '../../../../support/move/moveOrchestration';
 
 const askedAt = '2026-05-01T09:30:00.000Z';
 const record = 'a'.repeat(64);
