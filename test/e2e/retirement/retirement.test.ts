@@ -5,6 +5,7 @@ import { type RetirementView, retirementViewSchema } from '../../../shared/contr
 import { eventsOf, kvmover } from '../../support/cli/kvmover';
 import { JumpingClock } from '../../support/hold/fastClock';
 import { waitUntil } from '../../support/host/hostWait';
+import { localControl } from '../../support/local/localControl';
 import { type Answer, call, postMove, waitForEnd } from '../../support/local/localMoves';
 import { endLocalProcesses, localFolder } from '../../support/local/localProcess';
 import { KillableStack } from '../../support/move/moveKill';
@@ -51,11 +52,22 @@ async function search(): Promise<void> {
 const view = async (): Promise<RetirementView> =>
   retirementViewSchema.parse((await call(api(`moves/${id}/retirement`))).body);
 
-/** Asks for a step, and waits for its end. */
+/** The writes to vaults at Azure Resource Manager so far. */
+async function writes(): Promise<number> {
+  const counts = await localControl(stack.emulator.azure).counts();
+  const ofVault = counts.filter(({ operation }) => /^arm\.vaults\.(?:update|delete|createOrUpdate)$/.test(operation));
+  return ofVault.reduce((sum, { calls }) => sum + calls, 0);
+}
+
+/** Asks for a step, kills the host as soon as the step has written, and waits for its end in the next host. */
 async function step(name: string, more: object = {}): Promise<RetirementView> {
+  const written = await writes();
   const before = await call(api(`moves/${id}/retirement`));
   const known = JSON.stringify((before.body as Partial<RetirementView>).steps?.at(-1));
   expect(await post(`moves/${id}/retirement`, { step: name, ...more })).toMatchObject({ status: 202 });
+  await waitUntil(async () => ((await writes()) > written ? true : undefined), `a write of the step ${name}`);
+  await stack.killHost();
+  await stack.startHost();
   const ended = await waitUntil(async () => {
     const now = await view();
     return now.steps.length > 0 && JSON.stringify(now.steps.at(-1)) !== known ? now : undefined;
