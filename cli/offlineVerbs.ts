@@ -26,6 +26,11 @@ export const consumers = {
       about: 'looks in Azure, through an app: ids of subscriptions, with commas',
       preset: 'looks in files',
     },
+    {
+      flags: '--workspace <ids>',
+      about: 'resource ids of the workspaces that have its audit log, with commas',
+      preset: 'all that the app may read',
+    },
     { flags: '--to <vault>', about: 'the vault that the files shall name', preset: 'none' },
     {
       flags: '--report <file>',

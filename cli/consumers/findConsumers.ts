@@ -1,5 +1,5 @@
 import { type SearchView } from '../../shared/contracts/api/consumerAnswers';
-import { maxSearchScopes, searchScopesSchema } from '../../shared/contracts/model/consumer';
+import { maxSearchScopes, searchScopesSchema, searchWorkspacesSchema } from '../../shared/contracts/model/consumer';
 import { searchDocument } from '../../shared/rules/consumers/searchDocument';
 import { CliError, type ExitCode, exitCodes, usageError } from '../cliError';
 import { type Context } from '../context';
@@ -10,11 +10,11 @@ import { vaultPair } from '../verbs/moveRequest';
 import { pauseOf } from '../verbs/watch';
 
 /** `kvmover consumers find VAULT --subscription …`: what uses it in Azure. Exits with 3 unless every source is proved complete. */
-export async function findInAzure(context: Context, vaultText: string, subscriptions: string): Promise<ExitCode> {
+export async function findInAzure(context: Context, vaultText: string, where: SearchWhere): Promise<ExitCode> {
   const { output, open } = context;
   const { source: vault } = vaultPair([vaultText, vaultText]);
   const app = await open({ source: vault, target: vault });
-  const { id } = await app.client.call('startConsumerSearch', { body: { vault, scopes: scopesOf(subscriptions) } });
+  const { id } = await app.client.call('startConsumerSearch', { body: { vault, ...placesOf(where) } });
   const view = await followView(context, {
     read: () => app.client.call('getConsumerSearch', { id, query: { format: 'json' } }),
     pauseMs: pauseOf(app),
@@ -29,6 +29,20 @@ export async function findInAzure(context: Context, vaultText: string, subscript
   output.event({ event: 'consumerSearch', search, exitCode });
   output.results(documentLines(searchDocument(search), { columns: output.columns, showsAll: true }));
   return exitCode;
+}
+
+interface SearchWhere {
+  readonly subscriptions: string;
+  readonly workspaces: string | undefined;
+}
+
+function placesOf({ subscriptions, workspaces }: SearchWhere) {
+  const scopes = scopesOf(subscriptions);
+  if (workspaces === undefined) return { scopes };
+  const ids = searchWorkspacesSchema.safeParse(workspaces.split(',').map((one) => one.trim()));
+  if (ids.success) return { scopes, workspaces: ids.data };
+  const expected = `Expected resource ids of Log Analytics workspaces, with commas; ${JSON.stringify(workspaces)} came.`;
+  throw usageError(expected, 'List them: az monitor log-analytics workspace list --query "[].id" --output tsv');
 }
 
 /** Ids of subscriptions, with commas between them. */

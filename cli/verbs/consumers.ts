@@ -12,6 +12,7 @@ const optionsSchema = z.object({
   head: z.string().optional(),
   diff: z.boolean().optional(),
   subscription: z.string().optional(),
+  workspace: z.string().optional(),
 });
 
 /**
@@ -20,12 +21,15 @@ const optionsSchema = z.object({
  */
 export async function consumers(context: Context): Promise<ExitCode> {
   const [action, vault = '', folder] = context.operands;
-  const { to, report, head, diff = false, subscription } = optionsSchema.parse(context.options);
+  const { to, report, head, diff = false, subscription, workspace: workspaces } = optionsSchema.parse(context.options);
   if (action === 'explain') return explainConsumers(context);
   if (action === 'apply') return applyConsumers(context);
-  if (subscription === undefined) return findInFiles(context);
+  if (subscription === undefined) {
+    if (workspaces === undefined) return findInFiles(context);
+    throw usageError('--workspace is for a search in Azure.', 'Add --subscription <ids>.');
+  }
   refuseFolderOptions({ folder, to, report, head, diff: diff ? '' : undefined });
-  return findInAzure(context, vault, subscription);
+  return findInAzure(context, vault, { subscriptions: subscription, workspaces });
 }
 
 /** A search in Azure reads no file. */

@@ -24,7 +24,7 @@ const readingsPerPart = 200;
  * cursor; a second run of the same part reads again, and replaces the pages.
  */
 export function readConsumers({ consumers: reads, arm, store, budget: begin }: Clients) {
-  return activity(readConsumersContract, async ({ id, vault, task, source, scope, page, cursor }) => {
+  return activity(readConsumersContract, async ({ id, vault, task, source, scope, workspaces, page, cursor }) => {
     const budget = begin();
     const readings: SourceReading[] = [];
     const hashes: string[] = [];
@@ -44,9 +44,7 @@ export function readConsumers({ consumers: reads, arm, store, budget: begin }: C
       const ask = {
         clients: { consumers: reads, arm },
         vault: { name: vault, suffix: reads.vaultSuffix },
-        source,
-        scope,
-        cursor,
+        ...{ source, scope, workspaces, cursor },
       };
       for await (const step of sourceOf(ask)(ask)) {
         open.push(...step.consumers.map(bounded));

@@ -27,7 +27,8 @@ export function startConsumerSearch(parts: StartSearchParts) {
       .toISOString()
       .replaceAll(/[-:.Z]/g, '')}-${randomHex(8)}`;
     const scopes = [...new Set(body.scopes)].sort();
-    const ask: ConsumerAsk = { id, vault, scopes, ...(caller && { startedBy: caller }) };
+    const workspaces = body.workspaces && [...new Set(body.workspaces)].sort();
+    const ask: ConsumerAsk = { id, vault, scopes, ...(workspaces && { workspaces }), ...(caller && { startedBy: caller }) };
     const stateOf = (one: string) => orchestrationState(client, one, [orchestrator]);
     if (!(await claimSlots({ id, slots: 1 }, stateOf))) throw tooMany();
     asked.log({ vault, search: id });

@@ -42,10 +42,11 @@ type Input = InputOf<typeof readConsumersContract>;
 type Output = OutputOf<typeof readConsumersContract>;
 
 function* readTasks(context: OrchestrationContext, ask: ConsumerAsk, progress: SearchProgress): Steps<SearchProgress> {
-  const { id, vault } = ask;
+  const { id, vault, workspaces } = ask;
   const tasks = searchTasks(ask).slice(progress.tasks, progress.tasks + tasksAtOnce);
   let open = tasks.map((task, at): Input => ({
     ...{ id, vault, ...task, task: progress.tasks + at, page: 0, cursor: null },
+    ...(task.source === 'auditLogs' && workspaces !== undefined && { workspaces }),
   }));
   const outputs = new Map<number, Output>();
   for (let part = 0; open.length > 0; part += 1) {

@@ -28,14 +28,15 @@ export async function proveScope(
   if (permissions === undefined) {
     return [{ scope, because: 'SCOPE_NOT_READABLE', action: consumerCalls.readPermissions.action }];
   }
-  const missing = missingOf(permissions, types);
+  const actions = types.map(actionOf);
+  const missing = missingOf(permissions, actions);
   if (missing.length === 0) return [];
   if (missing.length < types.length) return missing.map((action) => ({ scope, because: 'RIGHT_MISSING', action }));
   const groups = await groupsOf(reads, scope);
   if (groups === undefined) return [{ scope, because: 'SCOPE_NOT_READABLE', action: actionFor(missing) }];
   const gaps = await allInParallel(groups, async (group): Promise<readonly Gap[]> => {
     const own = await permissionsAt(reads, group);
-    const lacks = own === undefined ? types.map(actionOf) : missingOf(own, types);
+    const lacks = own === undefined ? actions : missingOf(own, actions);
     if (lacks.length === 0) return [];
     if (lacks.length < types.length) return lacks.map((action) => ({ scope: group, because: 'RIGHT_MISSING', action }));
     return [{ scope: group, because: 'SCOPE_NOT_READABLE', action: actionFor(lacks) }];
@@ -51,8 +52,18 @@ function actionOf(type: string): string {
   return `${type}/read`;
 }
 
-function missingOf(permissions: readonly OwnPermission[], types: readonly string[]): readonly string[] {
-  return types.map(actionOf).filter((action) => !isGranted(permissions, action));
+function missingOf(permissions: readonly OwnPermission[], actions: readonly string[]): readonly string[] {
+  return actions.filter((action) => !isGranted(permissions, action));
+}
+
+/** Which of these actions the identity lacks at a scope. If it may not read its own permissions there, that is the one. */
+export async function missingActions(
+  reads: ConsumerReads,
+  scope: string,
+  actions: readonly string[],
+): Promise<readonly string[]> {
+  const permissions = await permissionsAt(reads, scope);
+  return permissions === undefined ? ['Microsoft.Authorization/permissions/read'] : missingOf(permissions, actions);
 }
 
 /** Source: Azure RBAC documentation, "understand role definitions": roles add up. */

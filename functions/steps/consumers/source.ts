@@ -7,6 +7,8 @@ import { type SoughtVault } from '../../../shared/rules/consumers/findReferences
 export interface SourceAsk extends ConsumerTask {
   readonly clients: Pick<Clients, 'consumers' | 'arm'>;
   readonly vault: SoughtVault;
+  /** The workspaces of the audit log that somebody named. */
+  readonly workspaces?: readonly string[] | undefined;
   /** Where the part before ended; null for the first part. */
   readonly cursor: string | null;
 }

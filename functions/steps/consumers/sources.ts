@@ -12,6 +12,7 @@ import {
 } from '../../../shared/rules/consumers/childConsumers';
 import { type SoughtVault } from '../../../shared/rules/consumers/findReferences';
 import { matchVault } from '../../../shared/rules/consumers/vaultMatch';
+import { auditSource } from './auditSource';
 import { graphSource } from './graphSource';
 import { type ListPart, listSource } from './listSource';
 import { timeNow } from './readingOf';
@@ -136,6 +137,7 @@ export const sources: Partial<Record<ConsumerSource, SourceReader>> = {
   kubernetes,
   roleAssignments: rolesSource,
   monitor: monitorSource,
+  auditLogs: auditSource,
 };
 
 /** The source of a task. Only tasks of the table of sources are made. */

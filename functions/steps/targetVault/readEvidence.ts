@@ -1,13 +1,12 @@
-import { z } from 'zod';
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type VaultResource } from '../../../shared/contracts/model/vaultResource';
 import { type AuditLogRequest } from '../../../shared/contracts/model/targetRequest';
-import { daysQuery, maxUses, usesQuery } from '../../../shared/rules/configuration/consumersQuery';
+import { daysQuery, usesQuery } from '../../../shared/rules/configuration/consumersQuery';
 import { type UseEvidence, whyPartial } from '../../../shared/rules/configuration/itemUses';
+import { itemUseRow, logDayRow, readLog } from './auditLog';
 import { type AccessArm, auditTables, byPrincipal } from './readVaultAccess';
 
 const unreadable: UseEvidence = { state: 'partial', reason: 'LOG_NOT_READABLE' };
-const dayRow = z.object({ Day: z.string(), Unknown: z.number().int() });
 
 /**
  * Reads from the audit log which items each principal used. The log counts only if the source sends it to the workspace of the request,
@@ -22,20 +21,15 @@ export async function readEvidence(
     const tables = auditTables(await arm.listDiagnosticSettings(id), workspaceId);
     if (tables.length === 0) return { state: 'partial', reason: 'LOG_ELSEWHERE' };
     const today = new Date().toISOString().slice(0, 10);
-    const rows = await arm.queryLogs(id, { query: daysQuery(name, tables), days });
-    const log = z
-      .array(dayRow)
-      .parse(rows)
-      .map(({ Day, Unknown }) => ({ day: Day.slice(0, 10), unknown: Unknown }));
-    const reason = whyPartial(log, { days, today });
+    const log = await readLog(arm, id, { ask: { query: daysQuery(name, tables), days }, schema: logDayRow });
+    if (log.fault !== undefined) return unreadable;
+    const reason = whyPartial(log.rows, { days, today });
     if (reason !== undefined) return { state: 'partial', reason };
-    const used = await arm.queryLogs(id, { query: usesQuery(name, tables), days });
-    const { uses, hasFault } = byPrincipal(used);
+    const used = await readLog(arm, id, { ask: { query: usesQuery(name, tables), days }, schema: itemUseRow });
     // A row that is missing or not understood can be a use.
-    return hasFault || used.length > maxUses ? unreadable : { state: 'whole', until: today, uses };
+    return used.fault === undefined ? { state: 'whole', until: today, uses: byPrincipal(used.rows) } : unreadable;
   } catch (error) {
-    if (!(error instanceof MoverError || error instanceof z.ZodError)) throw error;
-    if (error instanceof MoverError && error.retryable) throw error;
+    if (!(error instanceof MoverError) || error.retryable) throw error;
     return unreadable;
   }
 }

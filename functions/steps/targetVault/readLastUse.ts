@@ -1,11 +1,10 @@
-import { z } from 'zod';
 import { type Arm } from '../../../shared/clients/arm/arm';
 import { withTimeLimit } from '../../../shared/clients/async/clock';
 import { type LastUse } from '../../../shared/contracts/model/lastUse';
 import { MoverError } from '../../../shared/contracts/model/moverError';
-import { type LogRow } from '../../../shared/contracts/model/vaultResource';
-import { clockDays, maxUses, useDaysQuery } from '../../../shared/rules/configuration/consumersQuery';
-import { judgeUse, type UseDay, type ReadLog } from '../../../shared/rules/lastUse/judgeUse';
+import { clockDays, useDaysQuery } from '../../../shared/rules/configuration/consumersQuery';
+import { judgeUse, type ReadLog } from '../../../shared/rules/lastUse/judgeUse';
+import { readLog, useDayRow } from './auditLog';
 
 export type LastUseArm = Pick<Arm, 'ownObjectId' | 'queryLogs'>;
 
@@ -35,31 +34,17 @@ export async function readLastUse(arm: LastUseArm, { id, name, now }: Asked): Pr
 
 type Read = Pick<ReadLog, 'days' | 'fault'>;
 
-async function readDays(arm: LastUseArm, { id, name }: Omit<Asked, 'now'>): Promise<Read> {
-  const rows = await arm.queryLogs(id, { query: useDaysQuery(name), days: clockDays });
-  const days = rows.slice(0, maxUses).map(dayOf);
-  const known = days.filter((day) => day !== undefined);
-  if (known.length < days.length) return { days: known, fault: 'NOT_READABLE' };
-  return rows.length > maxUses ? { days: known, fault: 'CUT_OFF' } : { days: known };
+/** Who used a vault on which day, by the log of the vault, or by that of a workspace. */
+export async function readDays(
+  arm: Pick<Arm, 'queryLogs'>,
+  { id, name }: Omit<Asked, 'now'>,
+): Promise<Read> {
+  const ask = { query: useDaysQuery(name), days: clockDays };
+  const { rows: days, ...fault } = await readLog(arm, id, { ask, schema: useDayRow });
+  return { days, ...fault };
 }
 
 function asFault(error: unknown): Read {
   if (error instanceof MoverError) return { days: [], fault: 'NOT_READABLE' };
   throw error;
-}
-
-const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
-const rowSchema = z.object({
-  User: z.string().nullable(),
-  Kind: z.enum(['read', 'write', 'none']),
-  First: time,
-  Last: time,
-  Calls: z.number().int().positive(),
-});
-
-/** Undefined for a row of another form: then nothing is known of the whole. */
-function dayOf(row: LogRow): UseDay | undefined {
-  const { data } = rowSchema.safeParse(row);
-  if (data === undefined) return undefined;
-  return { user: data.User ?? '', kind: data.Kind, first: data.First, last: data.Last, calls: data.Calls };
 }

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { type VaultAccess, type VaultUse } from '../../../shared/contracts/api/accessAnswers';
 import { type NotLooked } from '../../../shared/contracts/model/configuration';
 import { hasCode, MoverError } from '../../../shared/contracts/model/moverError';
-import { type DiagnosticSetting, type LogRow } from '../../../shared/contracts/model/vaultResource';
+import { type DiagnosticSetting } from '../../../shared/contracts/model/vaultResource';
 import { type Arm } from '../../../shared/clients/arm/arm';
 import { withTimeLimit } from '../../../shared/clients/async/clock';
 import { auditDays, type AuditTable, maxUses, usesQuery } from '../../../shared/rules/configuration/consumersQuery';
+import { itemUseRow, readLog } from './auditLog';
 import { vaultAccess } from '../../../shared/rules/configuration/vaultAccess';
 
 export type AccessArm = Pick<
@@ -63,10 +64,12 @@ export async function readUses(arm: AccessArm, vaultId: string, name: string): P
     const tables = auditTables(settings);
     if (tables.length === 0)
       return unknownUse('NO_WORKSPACE', 'No diagnostic setting of the vault sends its audit log to a workspace.');
-    const rows = await arm.queryLogs(vaultId, { query: usesQuery(name, tables), days: auditDays });
-    if (rows.length > maxUses)
+    const ask = { query: usesQuery(name, tables), days: auditDays };
+    const { rows, fault } = await readLog(arm, vaultId, { ask, schema: itemUseRow });
+    if (fault === 'CUT_OFF')
       return unknownUse('LOG_NOT_READABLE', `The audit log has more than ${String(maxUses)} uses.`);
-    return { use: { days: auditDays }, uses: byPrincipal(rows).uses };
+    if (fault !== undefined) return unknownUse('LOG_NOT_READABLE', 'The audit log has rows of another form.');
+    return { use: { days: auditDays }, uses: byPrincipal(rows) };
   } catch (error) {
     if (!(error instanceof MoverError)) throw error;
     return unknownUse('LOG_NOT_READABLE', error.message);
@@ -102,34 +105,14 @@ function tableOf({ rest }: DiagnosticSetting): AuditTable {
   return typeof type === 'string' && /^dedicated$/i.test(type) ? 'AZKVAuditLogs' : 'AzureDiagnostics';
 }
 
-const useRow = z.object({
-  Principal: z.string(),
-  Item: z.string().nullable(),
-  First: z.string(),
-  Last: z.string(),
-  Calls: z.number().int(),
-});
-
-interface PrincipalUses {
-  readonly uses: ReadonlyMap<string, readonly VaultUse[]>;
-  /** A row of another form is a fault of the log, not a use. */
-  readonly hasFault: boolean;
-}
-
-export function byPrincipal(rows: readonly LogRow[]): PrincipalUses {
+/** The uses of each principal, newest first. */
+export function byPrincipal(rows: readonly z.infer<typeof itemUseRow>[]): ReadonlyMap<string, readonly VaultUse[]> {
   const uses = new Map<string, VaultUse[]>();
-  let hasFault = false;
-  for (const row of rows) {
-    const { data } = useRow.safeParse(row);
-    if (data === undefined) {
-      hasFault = true;
-      continue;
-    }
-    const { Principal: principal, Item: item, First: first, Last: last, Calls: calls } = data;
+  for (const { Principal: principal, Item: item, First: first, Last: last, Calls: calls } of rows) {
     const own = uses.get(principal.toLowerCase()) ?? [];
     uses.set(principal.toLowerCase(), own);
     own.push({ item: item === '' ? null : item, first, last, calls });
   }
   for (const own of uses.values()) own.sort((one, other) => (one.last > other.last ? -1 : 1));
-  return { uses, hasFault };
+  return uses;
 }

@@ -9,7 +9,7 @@ import {
   listDiagnosticSettings,
   putDiagnosticSetting,
 } from './diagnostics/diagnosticOperations';
-import { queryLogs } from './logs/queryLogs';
+import { queryLogs, queryWorkspace } from './logs/queryLogs';
 import { listMetrics } from './metrics/metricOperations';
 import {
   checkResourceGroup,
@@ -121,6 +121,7 @@ export const armOperations: readonly ArmOperation[] = [
   deleteRoleAssignment,
   listMetrics,
   queryLogs,
+  queryWorkspace,
   listDiagnosticSettings,
   getDiagnosticSetting,
   putDiagnosticSetting,

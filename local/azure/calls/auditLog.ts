@@ -17,6 +17,8 @@ export interface AuditedDay {
   readonly calls: number;
   /** How many of the calls the vault refused. */
   readonly refused: number;
+  /** The name of the only workspace that has it; undefined if every workspace that a setting names has it. */
+  readonly sentTo?: string | undefined;
 }
 
 export interface AuditedCall {
@@ -26,6 +28,7 @@ export interface AuditedCall {
   readonly path: string;
   readonly time: number;
   readonly isRefused: boolean;
+  readonly sentTo?: string | undefined;
 }
 
 /** More uses or days of a vault are not kept: the oldest are dropped. */
@@ -42,11 +45,11 @@ export class AuditLog {
   private readonly daysOfVaults = new Map<string, Map<string, AuditedDay>>();
 
   record(vault: string, call: AuditedCall): void {
-    const { principal, path, time } = call;
+    const { principal, path, time, sentTo } = call;
     const kind = call.method === 'GET' || readingPost.test(path) ? 'read' : 'write';
     const now = { first: time, last: time, calls: 1 };
-    const day = { principal, kind, ...now, refused: call.isRefused ? 1 : 0 } as const;
-    const dayKey = `${principal} ${kind} ${String(Math.floor(time / dayMs))}`;
+    const day = { principal, kind, ...now, refused: call.isRefused ? 1 : 0, sentTo } as const;
+    const dayKey = `${principal} ${kind} ${sentTo ?? ''} ${String(Math.floor(time / dayMs))}`;
     count(this.daysOfVaults, vault, dayKey, day, ({ refused }) => ({ ...day, refused: refused + day.refused }));
     if (call.isRefused || principal === '') return;
     const item = (/^\/(?:deleted)?((?:secrets|keys|certificates)\/[^/?]+)/i.exec(path)?.[1] ?? '').toLowerCase();

@@ -36,9 +36,10 @@ export async function applySeed(state: AzureState, seed: Seed, clock: Clock): Pr
 /** Records the calls of earlier days that a seed names. */
 export function recordAuditedCalls(audit: AuditLog, { vaults }: Pick<Seed, 'vaults'>, clock: Clock): void {
   for (const { name, auditedCalls } of vaults)
-    for (const { objectId, path, daysAgo } of auditedCalls) {
+    for (const { objectId, path, daysAgo, sentTo } of auditedCalls) {
       const time = clock.now() - daysAgo * dayMs;
-      audit.record(name, { principal: objectId?.toLowerCase() ?? '', method: 'GET', path, time, isRefused: false });
+      const principal = objectId?.toLowerCase() ?? '';
+      audit.record(name, { principal, method: 'GET', path, time, isRefused: false, sentTo });
     }
 }
 

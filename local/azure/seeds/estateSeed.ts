@@ -23,11 +23,15 @@ export const estateSubscriptions: readonly string[] = [
 const groupsEach = 8;
 const each = 8;
 
-/** Eight consumers of each of 24 kinds, four role assignments and four diagnostic settings: 200 consumers. */
-export const estateConsumers = Object.keys(consumerMakers).length * each + 8;
+/** Eight consumers of each of 24 kinds, four role assignments, four diagnostic settings and eight callers: 208 consumers. */
+export const estateConsumers = Object.keys(consumerMakers).length * each + 16;
+
+/** Whom the audit log names: each called the vault on every day of a quarter. */
+export const estateCallers: readonly string[] = Array.from({ length: 8 }, (_, at) => guidOf({ caller: at }));
+const auditedDays = 90;
 
 /**
- * One vault with 200 consumers of 26 kinds in five subscriptions, and 40 decoys: names that begin or end with that of the vault, the same
+ * One vault with 208 consumers of 27 kinds in five subscriptions, and 40 decoys: names that begin or end with that of the vault, the same
  * name in other clouds, hosts that only contain it, deleted slots, and resources that only mention it.
  */
 export function estateSeed(): SeedInput {
@@ -41,6 +45,9 @@ export function estateSeed(): SeedInput {
         secrets: ['db-password', 'api-key'].map((name) => ({ name, versions: [{ value: `${name} of the estate` }] })),
         keys: [{ name: 'wrap', versions: [{ kty: 'EC' as const }] }],
         roleAssignments: roles.map((role, at) => ({ principalId: guidOf({ estate: at }), role })),
+        auditedCalls: estateCallers.flatMap((objectId) =>
+          Array.from({ length: auditedDays }, (_, daysAgo) => ({ objectId, path: '/secrets/db-password', daysAgo })),
+        ),
         diagnosticSettings: ['audit', 'archive', 'stream', 'metrics'].map((name) => ({
           name,
           properties: {

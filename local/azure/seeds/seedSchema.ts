@@ -57,9 +57,16 @@ const seedResourceFields = {
     .default([]),
   locks: z.array(z.strictObject({ name: recordName, properties: lockPropertiesSchema })).default([]),
   roleAssignments: z.array(roleAssignmentSchema).default([]),
-  /** Calls of earlier days in the audit log: of a principal, or of nobody that the log names (null). */
+  /** Calls of earlier days in the audit log: of a principal, or of nobody that the log names (null), and in one workspace alone if named. */
   auditedCalls: z
-    .array(z.strictObject({ objectId: guid.nullable(), path: z.string(), daysAgo: z.number().int().nonnegative() }))
+    .array(
+      z.strictObject({
+        objectId: guid.nullable(),
+        path: z.string(),
+        daysAgo: z.number().int().nonnegative(),
+        sentTo: z.string().optional(),
+      }),
+    )
     .default([]),
 };
 

@@ -121,7 +121,10 @@ export interface Arm {
    * milliseconds since 1970.
    */
   readAnswers(vaultId: string, span: { readonly from: number; readonly to: number }): Promise<AnswerCount[]>;
-  /** Runs a query over the logs of a resource, in all workspaces that the identity may read. The rows by the names of their columns. */
+  /**
+   * Runs a query over the logs of a vault in all workspaces that the identity may read, or over one workspace by its id. The rows by the
+   * names of their columns.
+   */
   queryLogs(resourceId: string, ask: { readonly query: string; readonly days: number }): Promise<LogRow[]>;
   /** Locks at a scope, above it and below it. */
   listLocks(scope: string): Promise<Lock[]>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type VaultResource } from '../../contracts/model/vaultResource';
 import { type FoundVault } from '../../contracts/model/fleets';
+import { workspacePattern } from '../../contracts/model/consumer';
 import { whenCode } from '../../contracts/model/moverError';
 import { allInParallel } from '../async/takeTurns';
 import { ownIdentity } from '../identity/tenantGuard';
@@ -284,8 +285,12 @@ function watchCalls(arm: ArmConnection) {
       return arm.send(to('readMetrics', at, { query }), answersAnswer);
     },
     queryLogs(id, { query, days }) {
-      const at: Target = { about: lastName(id), path: armPaths.logs(id), version: 'logs' };
       const more = { method: 'POST', body: { query, timespan: `P${String(days)}D` } } as const;
+      if (workspacePattern.test(id)) {
+        const at = { about: id, path: armPaths.workspaceLogs(id), version: 'workspaces' } as const;
+        return arm.send(to('queryWorkspace', at, more), logAnswer);
+      }
+      const at: Target = { about: lastName(id), path: armPaths.logs(id), version: 'logs' };
       return arm.send(to(query.includes('AzureDiagnostics') ? 'queryDiagnostics' : 'queryLogs', at, more), logAnswer);
     },
     listLocks(scope) {

@@ -84,6 +84,11 @@ export const armOperations = {
     'Microsoft.Insights/logs/AzureDiagnostics/read',
     'Monitoring Reader',
   ),
+  queryWorkspace: operation(
+    'query the workspace',
+    'Microsoft.OperationalInsights/workspaces/query/read',
+    'Log Analytics Reader',
+  ),
   readEndpoint: operation('read the private endpoint', 'Microsoft.Network/privateEndpoints/read'),
   readZoneGroup: operation(
     'read the DNS zones of the private endpoint',

@@ -14,6 +14,7 @@ export const armVersions = {
   locks: '2020-05-01',
   metrics: '2023-10-01',
   logs: '2018-03-01-preview',
+  workspaces: '2020-08-01',
   network: '2024-05-01',
 } as const;
 
@@ -46,6 +47,7 @@ export const armPaths = {
   diagnosticSetting: (scope: string, name: string) =>
     `${armScope(scope)}/providers/Microsoft.Insights/diagnosticSettings/${armSegment(name)}`,
   logs: (vaultId: string) => `${armScope(vaultId)}/providers/Microsoft.Insights/logs`,
+  workspaceLogs: (workspaceId: string) => `${armScope(workspaceId)}/api/query`,
   metrics: (vaultId: string) => `${armScope(vaultId)}/providers/Microsoft.Insights/metrics`,
   privateEndpoint: ({ subscriptionId, resourceGroup }: VaultAddress, name: string) =>
     `/subscriptions/${armSegment(subscriptionId)}/resourceGroups/${armSegment(resourceGroup)}/providers/Microsoft.Network/privateEndpoints/${armSegment(name)}`,

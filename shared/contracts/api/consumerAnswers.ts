@@ -4,13 +4,18 @@ import {
   consumerSearchIdSchema,
   consumerSearchSchema,
   searchScopesSchema,
+  searchWorkspacesSchema,
   sourceReadingSchema,
 } from '../model/consumer';
 import { callerSchema } from '../model/caller';
 import { vaultTextSchema, whole } from '../model/ids';
 
 /** Body of `POST /api/consumers`. */
-export const consumerRequestSchema = z.strictObject({ vault: vaultTextSchema, scopes: searchScopesSchema });
+export const consumerRequestSchema = z.strictObject({
+  vault: vaultTextSchema,
+  scopes: searchScopesSchema,
+  workspaces: searchWorkspacesSchema.optional(),
+});
 
 /** Body of its answer. */
 export const startedSearchSchema = z.strictObject({ id: consumerSearchIdSchema, searchUri: z.string() });

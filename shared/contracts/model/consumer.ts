@@ -81,6 +81,8 @@ export const consumerSchema = z.strictObject({
   identity: z.string().max(64).nullable(),
   /** When the source answered. */
   seenAt: z.iso.datetime(),
+  /** The first and the last use in the audit log; absent for other sources. */
+  used: z.strictObject({ firstAt: z.iso.datetime(), lastAt: z.iso.datetime() }).optional(),
 });
 export type Consumer = z.infer<typeof consumerSchema>;
 
@@ -99,8 +101,10 @@ export const readingReasons = {
   NOT_ASKED: 'Nobody asked for this source.',
   NO_TOKEN: 'The source needs a token that the app does not have.',
   RETENTION_SHORT: 'The workspace keeps the log for less time than needed.',
+  NO_LOG: 'The log has no entry of the vault: no diagnostic setting sends it there.',
   LOGS_LATE: 'The newest entry of the log is too old.',
   LOGS_STOPPED: 'The vault no longer writes a log, or did not for a part of the time.',
+  CLOCKS_DIFFER: 'The log has entries of the future, so its times cannot be compared with those of the app.',
 } as const;
 export type ReadingReason = keyof typeof readingReasons;
 
@@ -131,11 +135,19 @@ export const maxSearchScopes = 50;
 /** What a search looks through: subscriptions, by id. */
 export const searchScopesSchema = z.array(z.guid().toLowerCase()).min(1).max(maxSearchScopes);
 
+/** The resource id of a Log Analytics workspace. Source: "Naming rules and restrictions for Azure resources". */
+export const workspacePattern =
+  /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/(?!\.)[\w.()-]{1,90}\/providers\/Microsoft\.OperationalInsights\/workspaces\/[A-Za-z0-9-]{1,63}$/i;
+
+/** Workspaces whose logs a search reads, by resource id. Without them it reads what the vault shows of all that the app may read. */
+export const searchWorkspacesSchema = z.array(z.string().max(400).regex(workspacePattern)).min(1).max(20);
+
 /** What a search looks for, where, and who asked. */
 export const consumerAskSchema = z.strictObject({
   id: consumerSearchIdSchema,
   vault: vaultNameSchema,
   scopes: searchScopesSchema,
+  workspaces: searchWorkspacesSchema.optional(),
   /** Absent if the app does not know its callers. */
   startedBy: callerSchema.optional(),
 });

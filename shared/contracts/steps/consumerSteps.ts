@@ -4,6 +4,7 @@ import {
   consumerSearchIdSchema,
   consumerSearchSchema,
   consumerSourceSchema,
+  searchWorkspacesSchema,
   sourceReadingSchema,
 } from '../model/consumer';
 import { startSchema, vaultNameSchema, whole } from '../model/ids';
@@ -28,6 +29,8 @@ export const readConsumersContract = contract({
     vault: vaultNameSchema,
     task: whole,
     ...consumerTaskSchema.shape,
+    /** Only for the audit log. */
+    workspaces: searchWorkspacesSchema.optional(),
     /** The number of its next page. */
     page: whole,
     cursor: z.string().max(maxCursor).nullable(),

@@ -27,10 +27,10 @@ export function searchDocument(search: SearchView): Document {
       },
       tableSection(
         'Consumers',
-        ['kind', 'resource', 'place', 'uses', 'version', 'through'],
+        ['kind', 'resource', 'place', 'uses', 'version', 'through', 'last use'],
         consumers.map((one) => [
           ...[consumerKinds[one.kind], one.resourceId, one.place, one.item ?? 'the vault', one.version ?? 'current'],
-          one.form,
+          ...[one.form, one.used?.lastAt ?? ''],
         ]),
       ),
       {
@@ -69,7 +69,7 @@ function completeRow({ source, scope, verdict, found, readAt }: SourceReading) {
 /** A search for people. */
 export const searchTexts = documentTexts(searchDocument);
 
-const heads = ['kind', 'resourceId', 'place', 'source', 'form', 'item', 'version', 'identity', 'seenAt'];
+const heads = ['kind', 'resourceId', 'place', 'source', 'form', 'item', 'version', 'identity', 'seenAt', 'firstUsedAt', 'lastUsedAt'];
 
 /** The table of all consumers, as CSV in parts. */
 export const searchTable = {
@@ -77,7 +77,7 @@ export const searchTable = {
   rowsOf: (consumers: readonly Consumer[]): string => {
     const [first, ...rows] = consumers.map((one) => [
       ...[one.kind, one.resourceId, one.place, one.source, one.form, one.item ?? '', one.version ?? ''],
-      ...[one.identity ?? '', one.seenAt],
+      ...[one.identity ?? '', one.seenAt, one.used?.firstAt ?? '', one.used?.lastAt ?? ''],
     ]);
     return first === undefined ? '' : renderCsv({ heads: first, rows });
   },

@@ -14,6 +14,12 @@ const listedTypes = [
   'microsoft.containerservice/managedclusters',
 ];
 
+/** The tables of an audit log each have a right of their own. */
+export const auditActions = ['AZKVAuditLogs', 'AzureDiagnostics'].map((table) => `Microsoft.Insights/logs/${table}/read`);
+
+/** For a workspace that the request names. */
+export const workspaceAction = 'Microsoft.OperationalInsights/workspaces/query/read';
+
 /**
  * The least rights of a search for consumers. Reader has all the actions; the data actions need a role of their own.
  * Source: "Azure resource provider operations".
@@ -25,6 +31,7 @@ export const searchRights = {
     'Microsoft.Authorization/roleAssignments/read',
     'Microsoft.Insights/diagnosticSettings/read',
     'Microsoft.KeyVault/vaults/read',
+    ...auditActions,
     'Microsoft.Web/sites/config/Read',
     'Microsoft.Web/sites/slots/config/Read',
     'Microsoft.ApiManagement/service/namedValues/read',

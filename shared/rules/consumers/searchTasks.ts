@@ -13,7 +13,7 @@ const perSubscription = [
 ] as const;
 
 /** The sources that are read once, at the vault. */
-const atVault = ['roleAssignments', 'monitor'] as const;
+const atVault = ['roleAssignments', 'monitor', 'auditLogs'] as const;
 
 /** What a search reads, in its order. */
 export function searchTasks({ vault, scopes }: Pick<ConsumerAsk, 'vault' | 'scopes'>): readonly ConsumerTask[] {
@@ -27,7 +27,6 @@ export function searchTasks({ vault, scopes }: Pick<ConsumerAsk, 'vault' | 'scop
 export function unreadSources(vault: string, readAt: string): readonly SourceReading[] {
   const common = { scope: vault, verdict: 'notLookedAt', action: null, readAt, found: 0 } as const;
   return [
-    { source: 'auditLogs', because: 'NOT_ASKED', ...common },
     { source: 'azureDevOps', because: 'NO_TOKEN', ...common },
     { source: 'gitHub', because: 'NO_TOKEN', ...common },
     { source: 'files', because: 'NOT_ASKED', ...common },

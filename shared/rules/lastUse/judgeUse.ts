@@ -44,20 +44,12 @@ const maxSkewMs = 10 * 60_000;
  * Judges from an audit log whether somebody still uses a vault. A use is certain. That there is none needs a log that reaches back over
  * the whole window without a hole: each part of it that may lack rows makes the answer unknown.
  */
-export function judgeUse({ vault, readAt, days, own, fault }: ReadLog): LastUse {
-  // A caller whom the log does not name is never the app.
-  const ours = new Set(own.filter((id) => id !== '').map((id) => id.toLowerCase()));
-  const rows = days.toSorted((one, other) => one.first - other.first);
-  const uses = rows.filter(({ kind, user }) => kind !== 'none' && !ours.has(user.toLowerCase()));
-  const reach = reachOf(rows);
-  const to = reach && Math.max(reach.from, Math.min(reach.to, readAt) - settleMs);
-  const users = usersOf(uses, reach?.from ?? -Infinity);
-  const widest = maxInterval(users, reach?.from);
-  const windowMs = Math.max(minWindowMs, 2 * widest);
+export function judgeUse(log: ReadLog): LastUse {
+  const { vault, readAt } = log;
+  const { ours, uses, reach, to, users, windowMs, because } = weigh(log);
   const lastUse = uses.length === 0 ? undefined : Math.max(...uses.map(({ last }) => last));
   const quietFrom = lastUse ?? reach?.from;
   const quietMs = to === undefined || quietFrom === undefined ? undefined : Math.max(0, to - quietFrom);
-  const because = whyUnknown({ readAt, fault, rows, reach, to, windowMs });
   const isInUse = lastUse !== undefined && lastUse > (to ?? readAt) - windowMs;
   const verdict = isInUse ? 'inUse' : because === null ? 'quiet' : 'unknown';
   const latest = (kind: UseDay['kind']) => {
@@ -79,6 +71,38 @@ export function judgeUse({ vault, readAt, days, own, fault }: ReadLog): LastUse 
     users: users.map(({ shown, gap }) => ({ ...shown, maxIntervalDays: Math.ceil(gap / day) })),
     own: [...ours].sort(),
   };
+}
+
+/** Somebody who calls a vault. Times are in milliseconds since 1970. */
+export interface LogCaller {
+  readonly user: string;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  readonly reads: boolean;
+  readonly writes: boolean;
+}
+
+/** Who calls a vault, by its log, newest first. Null as `because`: by the rules of the clock, these are all. */
+export function callersOf(log: ReadLog): { readonly callers: readonly LogCaller[]; readonly because: UnknownUseReason | null } {
+  const { users, because } = weigh(log);
+  const callers = users.map(({ shown: { user, lastReadAt, lastWriteAt }, firstAt, lastAt }) => ({
+    ...{ user, firstAt, lastAt, reads: lastReadAt !== null, writes: lastWriteAt !== null },
+  }));
+  return { callers, because };
+}
+
+/** What both judgements rest on. */
+function weigh({ readAt, days, own, fault }: ReadLog) {
+  // A caller whom the log does not name is never the app.
+  const ours = new Set(own.filter((id) => id !== '').map((id) => id.toLowerCase()));
+  const rows = days.toSorted((one, other) => one.first - other.first);
+  const uses = rows.filter(({ kind, user }) => kind !== 'none' && !ours.has(user.toLowerCase()));
+  const reach = reachOf(rows);
+  const to = reach && Math.max(reach.from, Math.min(reach.to, readAt) - settleMs);
+  const users = usersOf(uses, reach?.from ?? -Infinity);
+  const windowMs = Math.max(minWindowMs, 2 * maxInterval(users, reach?.from));
+  const because = whyUnknown({ readAt, fault, rows, reach, to, windowMs });
+  return { ours, uses, reach, to, users, windowMs, because };
 }
 
 /** The newest part of the log without a hole. `hasOlder`: there are rows before the hole. */

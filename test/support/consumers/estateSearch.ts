@@ -23,6 +23,7 @@ export async function searchEstate(
   clients: Clients,
   vault = estateVault,
   tasks: readonly ConsumerTask[] = searchTasks({ vault, scopes: [...estateSubscriptions] }),
+  workspaces?: string[],
 ): Promise<FoundAll> {
   const step = readConsumers(clients);
   const id = `${vault}--20260101T000000000-${randomUUID().slice(0, 8)}`;
@@ -35,7 +36,7 @@ export async function searchEstate(
     let cursor: string | null = null;
     let count = 0;
     do {
-      const input = { id, vault, ...one, task, page: own.length, cursor };
+      const input = { id, vault, ...one, task, page: own.length, cursor, ...(workspaces && { workspaces }) };
       const output = readConsumersContract.output.parse(await step.run(input, undefined));
       readings.push(...output.readings);
       own.push(...output.hashes);

@@ -85,6 +85,7 @@ function versionsOfClient(): Use[] {
     diagnostics: 'Microsoft.Insights',
     locks: 'Microsoft.Authorization',
     logs: 'Microsoft.Insights',
+    workspaces: 'Microsoft.OperationalInsights',
     metrics: 'Microsoft.Insights',
     network: 'Microsoft.Network',
   };

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { ok } from '../../calls/answer';
+import { type Answer, ok } from '../../calls/answer';
 import { type AuditedDay, type AuditedUse, type AuditLog } from '../../calls/auditLog';
 import { sameText, scopeOf } from '../../cloud/textMatch';
+import { type Vault } from '../../vault/vault';
 import { vaultResourceId } from '../../vault/vaultResource';
 import { notEmulated } from '../armErrors';
-import { type ArmOperation, param, readArmBody } from '../armOperation';
+import { type ArmCall, type ArmOperation, param, readArmBody } from '../armOperation';
 import { armVersions } from '../armVersions';
 import { vaultOfScope } from '../vaultScope';
 
@@ -23,8 +24,10 @@ const results = [
   {
     query: resultOf('Calls = count() by User, Kind, Day = bin(TimeGenerated, 1d)'),
     columns: columnsOf({ User: 'string', Kind: 'string', ...times }),
-    rowsOf: (audit: AuditLog, vault: string, from: number) =>
-      newestFirst(audit.daysOf(vault), from).map((day) => [day.principal, day.kind, ...timesOf(day)]),
+    rowsOf: (audit: AuditLog, vault: string, from: number, workspace?: string) =>
+      newestFirst(audit.daysOf(vault), from)
+        .filter(({ sentTo }) => sentTo === undefined || workspace === undefined || sameText(sentTo, workspace))
+        .map((day) => [day.principal, day.kind, ...timesOf(day)]),
   },
   {
     query: '| summarize Calls = count(), Unknown = countif(isempty(Caller)) by Day = startofday(TimeGenerated)',
@@ -43,20 +46,51 @@ export const queryLogs: ArmOperation = {
   path: '/{scope}/providers/Microsoft.Insights/logs',
   apiVersions: armVersions.logs,
   run: async (call) => {
-    const { query, timespan } = await readArmBody(call.request, asked);
     const scope = scopeOf(param(call, 'scope'));
     const vault = vaultOfScope(call, scope);
-    const result = results.find((one) => query.includes(one.query));
-    if (vault === undefined || vaultResourceId(vault.settings).length !== scope.length || result === undefined)
-      throw notEmulated('This query');
-    const { services, state } = call.arm;
-    const settings = state.armRecords.diagnosticSettings.list().filter((one) => sameText(one.scope, scope));
-    const isSent = settings.some(({ properties }) => typeof properties.workspaceId === 'string');
-    const from = call.now - daysOf(timespan) * 86_400_000;
-    const rows = isSent ? result.rowsOf(services.audit, vault.settings.name, from) : [];
-    return ok({ tables: [{ name: 'PrimaryResult', columns: result.columns, rows }] });
+    if (vault === undefined || vaultResourceId(vault.settings).length !== scope.length) throw notEmulated('This query');
+    return answer(call, { ...(await readArmBody(call.request, asked)), vault, isSentTo: (id) => id !== undefined, workspace: undefined });
   },
 };
+
+/**
+ * The audit log of the vault that the query names, in one workspace: rows if a diagnostic setting of the vault names it.
+ * Source: Azure Monitor documentation, "Request format for the Azure Monitor Logs query API".
+ */
+export const queryWorkspace: ArmOperation = {
+  name: 'workspaces.query',
+  method: 'POST',
+  path: '/{scope}/api/query',
+  apiVersions: armVersions.workspaces,
+  run: async (call) => {
+    const scope = scopeOf(param(call, 'scope'));
+    const body = await readArmBody(call.request, asked);
+    const [, name = ''] = /endswith '\/vaults\/([0-9A-Za-z-]+)'/.exec(body.query) ?? [];
+    const vault = call.arm.state.vault(name);
+    if (vault === undefined) throw notEmulated('This query');
+    return answer(call, { ...body, vault, isSentTo: (id) => id !== undefined && sameText(id, scope), workspace: scope.split('/').at(-1) });
+  },
+};
+
+interface AskedLog extends z.infer<typeof asked> {
+  readonly vault: Vault;
+  /** Whether this query reads what a setting sends to a workspace. */
+  readonly isSentTo: (workspaceId: string | undefined) => boolean;
+  /** The name of the workspace; undefined for a query over all. */
+  readonly workspace: string | undefined;
+}
+
+function answer(call: ArmCall, { query, timespan, vault, isSentTo, workspace }: AskedLog): Answer {
+  const result = results.find((one) => query.includes(one.query));
+  if (result === undefined) throw notEmulated('This query');
+  const { services, state } = call.arm;
+  const id = vaultResourceId(vault.settings);
+  const settings = state.armRecords.diagnosticSettings.list().filter((one) => sameText(one.scope, id));
+  const isSent = settings.some(({ properties }) => isSentTo(properties.workspaceId ?? undefined));
+  const from = call.now - daysOf(timespan) * 86_400_000;
+  const rows = isSent ? result.rowsOf(services.audit, vault.settings.name, from, workspace) : [];
+  return ok({ tables: [{ name: 'PrimaryResult', columns: result.columns, rows }] });
+}
 
 function daysOf(timespan = 'P1D'): number {
   return Number(/^P(\d+)D$/.exec(timespan)?.[1] ?? 1);

@@ -86,6 +86,7 @@ export const armActions: Readonly<Record<string, string | null>> = {
   'linkedServices.update': 'Microsoft.DataFactory/factories/linkedservices/write',
   'metrics.list': 'Microsoft.Insights/metrics/read',
   'logs.query': 'Microsoft.Insights/logs/AZKVAuditLogs/read',
+  'workspaces.query': 'Microsoft.OperationalInsights/workspaces/query/read',
   'locks.list': 'Microsoft.Authorization/locks/read',
   'locks.get': 'Microsoft.Authorization/locks/read',
   'locks.createOrUpdate': 'Microsoft.Authorization/locks/write',

@@ -1,4 +1,4 @@
-import { estateConsumers, estateSubscriptions } from '../../../../local/azure/seeds/estateSeed';
+import { estateCallers, estateConsumers, estateSubscriptions } from '../../../../local/azure/seeds/estateSeed';
 import { consumerMakers } from '../../../../local/azure/seeds/estateResources';
 import { type Consumer } from '../../../../shared/contracts/model/consumer';
 import { type ClientsInAzure, clientsInAzure } from '../../../support/clients/clientAzure';
@@ -22,15 +22,15 @@ afterAll(async () => {
 /** Decoys have numbers from 1000 on. */
 const isDecoy = ({ resourceId }: Consumer) => /-1\d{3}(?:\/|$)/.test(resourceId);
 
-test('finds each of the 200 consumers once, by the source of its kind', () => {
+test('finds each of the 208 consumers once, by the source of its kind', () => {
   const { consumers } = found;
   const countOf = (kind: string) => consumers.filter((one) => one.kind === kind).length;
   const counts = Object.fromEntries(consumers.map(({ kind }) => [kind, countOf(kind)]));
   const wanted = Object.fromEntries(Object.keys(consumerMakers).map((kind) => [kind, 8]));
-  expect(counts).toEqual({ ...wanted, roleAssignment: 4, diagnosticSetting: 4 });
+  expect(counts).toEqual({ ...wanted, roleAssignment: 4, diagnosticSetting: 4, caller: 8 });
   expect(consumers).toHaveLength(estateConsumers);
-  expect(estateConsumers).toBe(200);
-  expect(new Set(consumers.map(({ resourceId, place }) => `${resourceId} ${place}`)).size).toBe(200);
+  expect(estateConsumers).toBe(208);
+  expect(new Set(consumers.map(({ resourceId, place }) => `${resourceId} ${place}`)).size).toBe(208);
 });
 
 test('takes none of the 40 decoys for a consumer', () => {
@@ -59,11 +59,22 @@ test('is complete except for the clusters whose own objects it cannot read', () 
   expect(graph.map(({ verdict }) => verdict)).toEqual(estateSubscriptions.map(() => 'complete'));
 });
 
+test('names the callers of the audit log with their first and last use, without those of the app', () => {
+  const callers = found.consumers.filter(({ kind }) => kind === 'caller');
+  expect(callers.map(({ identity }) => identity).sort()).toEqual([...estateCallers].sort());
+  for (const { source, place, used } of callers) {
+    expect([source, place]).toEqual(['auditLogs', 'reads']);
+    const days = (Date.parse(used?.lastAt ?? '') - Date.parse(used?.firstAt ?? '')) / 86_400_000;
+    expect(days).toBeCloseTo(89, 1);
+  }
+  expect(found.readings.find(({ source }) => source === 'auditLogs')).toMatchObject({ verdict: 'complete', found: 8 });
+});
+
 test('makes no call that lists values, and writes to nothing', () => {
   const calls = inAzure.azure.control.requests();
   expect(calls.length).toBeGreaterThan(100);
   const others = calls.filter(
-    ({ method, path }) => method !== 'GET' && !path.endsWith('Microsoft.ResourceGraph/resources'),
+    ({ method, path }) => method !== 'GET' && !/Microsoft\.(?:ResourceGraph\/resources|Insights\/logs)$/.test(path),
   );
   expect(others).toEqual([]);
   expect(calls.filter(({ path }) => /\/list(?:Value|Secrets|Keys)?$|appsettings\/list/i.test(path))).toEqual([]);
