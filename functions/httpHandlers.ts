@@ -1,8 +1,8 @@
+import { type DurableClient } from 'durable-functions';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { claimCheckSlots } from '../shared/clients/claims/pairClaims';
 import { takeTurns } from '../shared/clients/async/takeTurns';
-import { type ObjectStore } from '../shared/clients/store/objectStore';
 import { type Clients } from '../shared/clients/openClients';
 import { type Settings } from '../shared/contracts/settings/settings';
 import {
@@ -16,8 +16,7 @@ import { isAllowed } from '../shared/rules/text/isAllowed';
 import { storeNames } from '../shared/rules/storeNames';
 import { findCheckRun, listCheckRuns, listNewestCheckRuns } from './steps/checks/checkRuns';
 import { enterComparison, listComparisons } from './steps/comparisons/comparisonList';
-import { eachConsumerPage } from './steps/consumers/consumerPages';
-import { enterSearch, listSearches } from './steps/consumers/searchList';
+import { enterSearch, findSearchOf, searchReaders } from './steps/consumers/searchList';
 import { readComparison } from './steps/comparisons/comparisonPages';
 import { controlParts } from './steps/control/controlParts';
 import { wakeHeldMoves } from './steps/control/sourceEvents';
@@ -45,7 +44,8 @@ import { startChecks } from './http/checks/startChecks';
 import { getComparison, getComparisonReport } from './http/comparisons/getComparisonReport';
 import { getComparisons } from './http/comparisons/getComparisons';
 import { startComparison } from './http/comparisons/startComparison';
-import { getConsumerSearch, getConsumerSearches, newestSearch } from './http/consumers/getConsumerSearch';
+import { getConsumerSearch, getConsumerSearches } from './http/consumers/getConsumerSearch';
+import { newestSearch } from './runtime/findConsumerSearch';
 import { startConsumerSearch } from './http/consumers/startConsumerSearch';
 import { acceptLine } from './http/control/acceptLine';
 import { approveDeletions } from './http/control/approveDeletions';
@@ -135,11 +135,15 @@ function moveHandlers(from: Sources) {
     notices: settings.webhook !== undefined,
   } satisfies Parameters<typeof startMove>[0] & Parameters<typeof approveMove>[0];
   const rollback = { ...moves, ...rollbackParts(clients, settings) };
+  const listed = {
+    ...moves,
+    searchOf: (client: DurableClient, vault: string) => findSearchOf(store, client, { vault }),
+  };
   return {
     ...{ startMove: startMove(moves), getMove: getMove(moves), approveMove: approveMove(moves) },
     ...{ pauseMove: pauseMove(moves), resumeMove: resumeMove(moves), cancelMove: cancelMove(moves) },
-    ...{ cutoverMove: cutoverMove(moves), getCutover: getCutover(moves) },
-    acceptLine: acceptLine(moves),
+    ...{ cutoverMove: cutoverMove(moves), getCutover: getCutover(listed) },
+    acceptLine: acceptLine(listed),
     ...{ retryMove: retryMove(moves), paceMove: paceMove(moves) },
     getMoveOrchestration: getMoveOrchestration(moves),
     ...{ getDeletions: getDeletions(moves), approveDeletions: approveDeletions(moves) },
@@ -171,13 +175,6 @@ function runHandlers({ clients, settings: { vaultSuffix } }: Sources) {
       sign: (body, head) => signCompletion(reportSigner, body, head),
     }),
     ...{ getMoves: getMoves(stored), getRuns: getRuns(stored), getItems: getItems({ ...stored, openItems }) },
-  };
-}
-
-function searchReaders(store: ObjectStore) {
-  return {
-    listSearches: () => listSearches(store),
-    eachPage: (run: Parameters<typeof eachConsumerPage>[1]) => eachConsumerPage(store, run),
   };
 }
 

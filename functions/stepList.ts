@@ -42,7 +42,7 @@ import { nameWritten, readSourceState, watchTarget } from './activities/cutover'
 import { backupItems, exportItems } from './activities/beginItems';
 import { unlessHeld, unlessHeldBefore } from './steps/control/wantedNow';
 import { onlyApproved } from './steps/starts/approvals';
-import { readConsumers } from './activities/readConsumers';
+import { enterConsumerSearch, readConsumers } from './activities/readConsumers';
 import { recreateItem } from './activities/keys/recreateItem';
 import { replaceKey } from './activities/keys/replaceKey';
 import { saveResults, verifyPage } from './activities/batchResults';
@@ -102,7 +102,6 @@ export const steps: readonly ActivityFactory[] = [
   finalizePlan,
   saveResults,
   discardScratch,
-  finishMove,
   surveyPair,
   discardCheckPlan,
   listComparison,
@@ -126,9 +125,11 @@ export const steps: readonly ActivityFactory[] = [
 
 /** The steps that start orchestrations or look them up. */
 export const runtimeSteps: readonly RuntimeActivityFactory[] = [
+  finishMove,
   postNotice,
   findNotice,
   judgePair,
+  enterConsumerSearch,
   pruneCheckRuns,
   enterScheduled,
   finishComparison,

@@ -127,13 +127,14 @@ function withCommand(card: Card, { seen, acceptance }: CutoverLine, words: strin
 
 function cardOf(line: CutoverLine): Card {
   const { state, title, code, found, items, itemCount, action, query, evidenceAt } = line;
+  const shown = [...items.map(itemLabel), ...line.names];
   const { tone, text: badge } = lineWord(line);
   const accepted = acceptanceWords(line);
   const isOpen = state !== 'go' && itemCount > 0;
   return {
     ...{ tone, badge, title, code },
-    names: !isOpen ? [] : items.length === 0 ? [counted(itemCount, 'item')] : items.map(itemLabel),
-    total: isOpen && items.length > 0 ? itemCount : undefined,
+    names: !isOpen ? [] : shown.length === 0 ? [counted(itemCount, 'item')] : shown,
+    total: isOpen && shown.length > 0 ? itemCount : undefined,
     texts: [
       ...(accepted === undefined ? [] : [accepted]),
       found,

@@ -1,3 +1,4 @@
+import { type DurableClient } from 'durable-functions';
 import { type InputOf } from '../../shared/contracts/steps/contract';
 import { finishMoveContract } from '../../shared/contracts/steps/moveSteps';
 import { type CleanUp } from '../../shared/contracts/model/earlierRuns';
@@ -20,7 +21,8 @@ import { refusedProblems, relockedNotices } from '../../shared/rules/report/clea
 import { countByCode } from '../../shared/rules/problems/problemsByCode';
 import { ReportChain } from '../../shared/rules/report/reportChain';
 import { firstProblems } from '../../shared/rules/problems/summarizeResults';
-import { activity } from '../steps/frame/activity';
+import { findSearchOf } from '../steps/consumers/searchList';
+import { runtimeActivity } from '../steps/frame/activity';
 import { type ControlledRun, type ControlParts, readStoredControl } from '../steps/control/storedControl';
 import { failStep } from '../steps/frame/failStep';
 import { relockAll, type Relocked } from '../steps/items/relockAll';
@@ -43,7 +45,7 @@ import { connectPair } from '../steps/frame/vaultPair';
  * disabled, and `unsigned` if another try may sign or prove the report; the caller then runs the step again.
  */
 export function finishMove(clients: Clients) {
-  return activity(finishMoveContract, async (input) => {
+  return runtimeActivity(finishMoveContract, async (input, runtime) => {
     const { contentKey, ...ending } = input;
     const { move } = ending;
     const locked = await disableAgain(clients, keyedMove(move, { contentKey }));
@@ -54,7 +56,7 @@ export function finishMove(clients: Clients) {
     const swept = await sweepPart(clients, move);
     if (typeof swept !== 'number') return swept;
     for (const vault of [move.sourceVault, move.targetVault]) await clients.claims.writer(move, vault).release();
-    const report = await writeReport(clients, input, { own, unlocked: locked.unlocked });
+    const report = await writeReport(clients, input, { own, unlocked: locked.unlocked, runtime });
     if (report === 'unsigned') return { state: 'unsigned' as const, sweptPayloads: swept, ...joinCleanUp(own) };
     // The content key stays while a note needs it, because it encrypts the notes.
     if (!isNoteLeft) await clients.staging.sweep(move);
@@ -78,6 +80,7 @@ interface ClosedRun {
   /** What this step did about notes. */
   readonly own: CleanUp;
   readonly unlocked: readonly Problem[];
+  readonly runtime: DurableClient;
 }
 
 /** Gathers the results of all pages into the report, chains them, and stores it. */
@@ -124,18 +127,32 @@ async function keyFaultOf(
 }
 
 /** What no step has stored for the report. */
-async function factsOf(clients: Clients, ending: Ending, { own, unlocked }: ClosedRun) {
+async function factsOf(clients: Clients, ending: Ending, { own, unlocked, runtime }: ClosedRun) {
   const { move, problems, checks, cleanUp, startToken, phase, startedAt, finishedAt, throttled } = ending;
   const { approval, startedBy, phases } = ending;
   const notes = mergeCleanUp(...(cleanUp === undefined ? [] : [cleanUp]), own);
   return {
     ...{ phase, startedAt, finishedAt, throttled, approval, startedBy, phases },
     ...(checks && { checks }),
+    consumers: await usersOf(clients, move.sourceVault, { runtime, finishedAt }),
     ...changedVault(await readChanges(clients, { ...move, startToken })),
     control: await askedUntil(clients, { ...move, startToken }, finishedAt),
     problems: [...problems, ...unlocked, ...refusedProblems(notes)],
     notices: relockedNotices(notes),
   };
+}
+
+/** The runtime may show the end of a search this much later. A second run of the step has to find the same search. */
+const shownWithinMs = 2_000;
+
+async function usersOf(
+  { store }: Clients,
+  vault: string,
+  { runtime, finishedAt }: { readonly runtime: DurableClient; readonly finishedAt: string },
+) {
+  const until = new Date(Date.parse(finishedAt) - shownWithinMs).toISOString();
+  const found = await findSearchOf(store, runtime, { vault, until });
+  return found === 'changed' ? null : found;
 }
 
 interface ReportParts extends StoredParts {

@@ -1,9 +1,15 @@
 import { type Consumer, type SourceReading } from '../../shared/contracts/model/consumer';
-import { readConsumersContract } from '../../shared/contracts/steps/consumerSteps';
+import {
+  enterConsumerSearchContract,
+  readConsumersContract,
+  searchConsumersContract,
+} from '../../shared/contracts/steps/consumerSteps';
 import { type Clients } from '../../shared/clients/openClients';
 import { storeConsumers } from '../steps/consumers/consumerPages';
 import { sourceOf } from '../steps/consumers/sources';
-import { activity } from '../steps/frame/activity';
+import { enterSearch } from '../steps/consumers/searchList';
+import { activity, runtimeActivity } from '../steps/frame/activity';
+import { orchestrationState } from '../runtime/orchestrationState';
 
 /** As many as a page of Resource Graph has rows. */
 const consumersPerPage = 1_000;
@@ -57,5 +63,14 @@ export function readConsumers({ consumers: reads, arm, store, budget: begin }: C
     } finally {
       budget.end();
     }
+  });
+}
+
+/** As the start of a search by a request. */
+export function enterConsumerSearch({ store }: Clients) {
+  return runtimeActivity(enterConsumerSearchContract, async ({ id }, client) => {
+    const { name } = searchConsumersContract;
+    await enterSearch(store, id, async (one) => (await orchestrationState(client, one, [name])) === 'running');
+    return { state: 'entered' as const };
   });
 }

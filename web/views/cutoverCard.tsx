@@ -64,7 +64,8 @@ interface LineProps {
 }
 
 function LineView({ id, line, reload }: LineProps) {
-  const { code, title, state, expected, found, evidenceAt, action, query, items, itemCount } = line;
+  const { code, title, state, expected, found, evidenceAt, action, query, items, itemCount, names } = line;
+  const shown = [...items.map(({ itemType, itemName }) => [itemType, itemName]), ...names.map((name) => ['', name])];
   const accepted = acceptanceWords(line);
   return (
     <li>
@@ -76,13 +77,13 @@ function LineView({ id, line, reload }: LineProps) {
         <p class="break">{found}</p>
         {state === 'go' || itemCount === 0 ? undefined : (
           <p class="faint">
-            {items.map(({ itemType, itemName }, at) => (
-              <span key={`${itemType} ${itemName}`}>
+            {shown.map(([type = '', name = ''], at) => (
+              <span key={at}>
                 {at === 0 ? '' : ', '}
-                {itemType} <Name text={itemName} />
+                {type} <Name text={name} />
               </span>
             ))}
-            {itemCount > items.length ? ` and ${counted(itemCount - items.length, 'other')}` : ''}
+            {itemCount > shown.length ? ` and ${counted(itemCount - shown.length, 'other')}` : ''}
           </p>
         )}
         {action === null ? undefined : <p class="break">What to do: {action}</p>}

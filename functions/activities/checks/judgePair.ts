@@ -30,6 +30,7 @@ import {
   listCheckRuns,
   purgeEndedRun,
 } from '../../steps/checks/checkRuns';
+import { findSearchOf } from '../../steps/consumers/searchList';
 import { type StepLog } from '../../steps/frame/stepLog';
 import { inputProver } from '../../steps/starts/signStart';
 
@@ -42,7 +43,8 @@ type Input = InputOf<typeof judgePairContract>;
 export function judgePair({ store, starts }: Clients) {
   return runtimeActivity(judgePairContract, async (input, client, log): Promise<CheckSummary> => {
     const { ask, startedAt, finishedAt } = input;
-    const { planned, ...judged } = await judge(store, input);
+    const search = await findSearchOf(store, client, { vault: ask.sourceVault, until: finishedAt });
+    const { planned, ...judged } = await judge(store, { ...input, search });
     const { findings, forecast, affected } = judged;
     const readers = { store, client, ...inputProver({ store, starts }) };
     const { previous, findings: before } = await lookBack(readers, ask, { now: findings, log });
@@ -66,8 +68,12 @@ export function judgePair({ store, starts }: Clients) {
 
 type Judged = Pick<CheckRun, 'findings' | 'forecast' | 'affected'> & Pick<Input, 'planned'>;
 
+interface Known extends Input {
+  readonly search: Awaited<ReturnType<typeof findSearchOf>>;
+}
+
 /** Judges what the plan has. A plan that somebody changed in the store is none, and the run says so. */
-async function judge(store: ObjectStore, input: Input): Promise<Judged> {
+async function judge(store: ObjectStore, input: Known): Promise<Judged> {
   try {
     return await judgeWith(store, input);
   } catch (error) {
@@ -79,7 +85,10 @@ async function judge(store: ObjectStore, input: Input): Promise<Judged> {
 
 const changedPlan: readonly ErrorCode[] = ['PLAN_CHANGED', 'STORE_OBJECT_INVALID'];
 
-async function judgeWith(store: ObjectStore, { ask, move, startedAt, survey, planned }: Input): Promise<Judged> {
+async function judgeWith(
+  store: ObjectStore,
+  { ask, move, startedAt, survey, planned, search }: Known,
+): Promise<Judged> {
   const terms = { move, options: ask.options, now: Date.parse(startedAt) / 1000 };
   const tally = new ItemTally(terms);
   const outlook = new ForecastTally(survey.target.resource?.sku);
@@ -95,7 +104,7 @@ async function judgeWith(store: ObjectStore, { ask, move, startedAt, survey, pla
   const configuration = plan && (await readVerifiedConfiguration(store, plan));
   const ofItems = { routes: tally.routes(), extraSteps: tally.extraSteps() };
   return {
-    findings: judgeFacts({ ...terms, survey, planned, settings, configuration, ...ofItems }, tally),
+    findings: judgeFacts({ ...terms, survey, planned, settings, configuration, search, ...ofItems }, tally),
     forecast: plan && outlook.forecast(),
     affected: outlook.affected(),
     planned,

@@ -1,29 +1,16 @@
-import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
 import { maxShownConsumers, searchStatusSchema, type SearchView } from '../../../shared/contracts/api/consumerAnswers';
-import { type Consumer, type ConsumerAsk, consumerSearchIdSchema } from '../../../shared/contracts/model/consumer';
-import {
-  searchConsumersContract,
-  type SearchOutput,
-  searchOutputSchema,
-} from '../../../shared/contracts/steps/consumerSteps';
-import { type EndedSearch } from '../../../shared/rules/completion/judgeCompletion';
+import { type Consumer } from '../../../shared/contracts/model/consumer';
 import { searchTable, searchTexts } from '../../../shared/rules/consumers/searchDocument';
 import { isWholeSearch, searchTasks } from '../../../shared/rules/consumers/searchTasks';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { findOrchestration, isCompleted, isRunning } from '../../runtime/orchestrationState';
+import { findSearch, type FoundSearch, type SearchReaders } from '../../runtime/findConsumerSearch';
+import { isRunning } from '../../runtime/orchestrationState';
 import { Refused } from '../answers/problem';
 import { answerIn } from '../frame/chooseFormat';
 import { serve } from '../frame/serve';
 
-interface GetSearchParts {
-  /** Ids of all searches, newest first. */
-  readonly listSearches: () => Promise<readonly string[]>;
-  /** Reads the stored consumers. Throws `CONSUMERS_CHANGED` unless they match the hash. */
-  readonly eachPage: (run: Pick<SearchOutput, 'id' | 'parts' | 'hash'>) => AsyncGenerator<readonly Consumer[], void>;
-}
-
 /** `GET /api/consumers?limit=&continuationToken=`: the searches, newest first, while their history exists. */
-export function getConsumerSearches({ listSearches }: GetSearchParts) {
+export function getConsumerSearches({ listSearches }: SearchReaders) {
   return serve('getConsumerSearches', async ({ client, query, uriOf }) => {
     const { after, limit } = query;
     const ids = (await listSearches()).filter((id) => after === undefined || timeOf(id) > timeOf(after));
@@ -44,7 +31,7 @@ function timeOf(id: string): string {
 }
 
 /** `GET /api/consumers/{id}?format=json|md|html|csv`: what a search found, and what it proved. */
-export function getConsumerSearch({ eachPage }: GetSearchParts) {
+export function getConsumerSearch({ eachPage }: SearchReaders) {
   return serve('getConsumerSearch', async ({ client, id, log, query, format }) => {
     const found = await findSearch(client, id);
     if (found === undefined) throw new Refused({ status: 404, code: 'SEARCH_NOT_FOUND', detail: noSearch });
@@ -91,39 +78,6 @@ async function consumersFrom(
     at += page.length;
   }
   return kept;
-}
-
-/** The newest search for consumers of a vault that has ended, with everything that it found; null without one. */
-export async function newestSearch(
-  client: DurableClient,
-  vault: string,
-  { listSearches, eachPage }: GetSearchParts,
-): Promise<EndedSearch | null> {
-  for (const id of await listSearches()) {
-    if (!id.startsWith(`${vault}--`)) continue;
-    const output = (await findSearch(client, id))?.output;
-    if (output === undefined) continue;
-    const { startedAt, readings } = output;
-    return { startedAt, readings, consumers: await consumersFrom(eachPage(output), 0, Infinity) };
-  }
-  return null;
-}
-
-interface FoundSearch {
-  readonly status: DurableOrchestrationStatus;
-  readonly ask: ConsumerAsk;
-  readonly output: SearchOutput | undefined;
-}
-
-/** Everybody with the key of the runtime can start an orchestration with any input, so one whose input no search has is none. */
-async function findSearch(client: DurableClient, id: string): Promise<FoundSearch | undefined> {
-  // The id becomes part of a path of the runtime.
-  if (!consumerSearchIdSchema.safeParse(id).success) return undefined;
-  const status = await findOrchestration(client, id, true);
-  if (status?.name !== searchConsumersContract.name) return undefined;
-  const ask = searchConsumersContract.input.safeParse(status.input).data;
-  if (ask?.id !== id) return undefined;
-  return { status, ask, output: isCompleted(status) ? searchOutputSchema.safeParse(status.output).data : undefined };
 }
 
 function viewOf({ status, ask, output }: FoundSearch): Omit<SearchView, 'consumers' | 'nextFrom'> {

@@ -1,5 +1,6 @@
 import { type ConsumerAsk } from '../../../shared/contracts/model/consumer';
 import { searchConsumersContract } from '../../../shared/contracts/steps/consumerSteps';
+import { consumerSearchId } from '../../../shared/rules/consumers/searchTasks';
 import { resolveVault } from '../../../shared/rules/plan/geography';
 import { isAllowed } from '../../../shared/rules/text/isAllowed';
 import { maxSearchesAtOnce } from '../../../shared/rules/transfer/batching';
@@ -23,12 +24,16 @@ export function startConsumerSearch(parts: StartSearchParts) {
     const { client, caller, body } = asked;
     const vault = settleVault(body.vault, policy);
     admit();
-    const id = `${vault}--${now()
-      .toISOString()
-      .replaceAll(/[-:.Z]/g, '')}-${randomHex(8)}`;
+    const id = consumerSearchId(vault, now(), randomHex(8));
     const scopes = [...new Set(body.scopes)].sort();
     const workspaces = body.workspaces && [...new Set(body.workspaces)].sort();
-    const ask: ConsumerAsk = { id, vault, scopes, ...(workspaces && { workspaces }), ...(caller && { startedBy: caller }) };
+    const ask: ConsumerAsk = {
+      id,
+      vault,
+      scopes,
+      ...(workspaces && { workspaces }),
+      ...(caller && { startedBy: caller }),
+    };
     const stateOf = (one: string) => orchestrationState(client, one, [orchestrator]);
     if (!(await claimSlots({ id, slots: 1 }, stateOf))) throw tooMany();
     asked.log({ vault, search: id });

@@ -30,7 +30,7 @@ export function acceptLine(parts: AcceptLineParts) {
     refuseIf(untilFault(until, parts.now()));
     const { lines } = await readChecklist(asked, found, parts);
     const line = lines.find((each) => each.code === code);
-    if (line === undefined) throw new Error(`The checklist has no line ${code}.`);
+    if (line === undefined) throw new Refused(notNow(`The checklist has no line ${code} now.`));
     const accepted = { code, seen, until, found: shortenText(line.found, 300) };
     const state = stateOf(line, seen, moveUri);
     const { by } = approverOf(caller, acceptedBy);

@@ -1,6 +1,7 @@
 import { type DurableClient, type DurableOrchestrationStatus } from 'durable-functions';
 import { type CutoverList } from '../../../shared/contracts/api/cutoverAnswers';
 import { type VaultPairName } from '../../../shared/contracts/model/checks';
+import { type SearchSummary } from '../../../shared/contracts/model/consumer';
 import { type DeletedSince } from '../../../shared/contracts/model/deletions';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type FoundCheckRun, type RunLog } from '../../../shared/rules/checks/foundCheckRun';
@@ -18,6 +19,8 @@ export interface GetCutoverParts extends ReadControl, ProveInput {
   readonly readDeleted: (run: Pick<MoveSpec, 'moveId' | 'runId'>) => Promise<readonly DeletedSince[]>;
   /** The newest run of checks of a pair, by history; undefined if there is none. */
   readonly newestCheck: (client: DurableClient, pair: VaultPairName, log: RunLog) => Promise<FoundCheckRun | undefined>;
+  /** The newest search for what uses a vault; null without one. */
+  readonly searchOf: (client: DurableClient, vault: string) => Promise<SearchSummary | 'changed' | null>;
   readonly now: () => Date;
 }
 
@@ -40,10 +43,11 @@ export async function readChecklist(
 ): Promise<CutoverList> {
   const move = moveOf(found);
   const now = parts.now();
-  const [control, deleted, newest] = await Promise.all([
+  const [control, deleted, newest, search] = await Promise.all([
     controlOf(found, parts),
     parts.readDeleted(move),
     parts.newestCheck(client, move, context),
+    parts.searchOf(client, move.sourceVault),
   ]);
   return cutoverChecklist({
     move,
@@ -54,6 +58,6 @@ export async function readChecklist(
     accepted: control?.accepted ?? [],
     check: newest?.state === 'proved' ? newest.run : undefined,
     ...(newest?.state === 'changed' && { changedCheck: newest.id }),
-    now: now.toISOString(),
+    ...{ search, now: now.toISOString() },
   });
 }

@@ -6,11 +6,14 @@ import {
   checkVaultsContract,
   planInstance,
 } from '../../../shared/contracts/steps/checkSteps';
+import { type CheckAsk } from '../../../shared/contracts/model/checks';
+import { enterConsumerSearchContract, searchConsumersContract } from '../../../shared/contracts/steps/consumerSteps';
 import { type PlanFacts, type CheckSurvey } from '../../../shared/contracts/model/checkFacts';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { planVaultContract } from '../../../shared/contracts/steps/orchestrations';
 import { isPlannable } from '../../../shared/rules/problems/isTransient';
 import { moveOfCheck } from '../../../shared/rules/checks/checkRunId';
+import { consumerSearchId } from '../../../shared/rules/consumers/searchTasks';
 import { stepFault } from '../../../shared/rules/transfer/updatedApp';
 import { keyedMove } from '../../../shared/rules/transfer/keyedMove';
 import { shortenText } from '../../../shared/rules/text/shortenText';
@@ -27,6 +30,7 @@ export const checkVaults = appRun(checkVaultsContract, function* (context, { sta
   const startedAt = now(context);
   const move = moveOfCheck(ask);
   const survey = yield* callActivity(context, surveyPairContract, { move });
+  yield* searchFor(context, ask);
   const planned = yield* planFor(context, keyedMove(move, survey), { survey, measure: ask.options.readValues });
   const summary = yield* callActivity(context, judgePairContract, {
     ask,
@@ -41,6 +45,19 @@ export const checkVaults = appRun(checkVaultsContract, function* (context, { sta
   yield* notifyChecks(context, summary);
   return { ended: summary };
 });
+
+/** Searches for what uses the source, if the request asks for it. If that fails, the judgement names what is known without it. */
+function* searchFor(context: OrchestrationContext, { sourceVault: vault, options: { search } }: CheckAsk): Steps<void> {
+  if (search === undefined) return;
+  const chance = context.df.newGuid(context.df.instanceId).slice(0, 8);
+  const id = consumerSearchId(vault, context.df.currentUtcDateTime, chance);
+  yield* tryActivity(context, enterConsumerSearchContract, { id });
+  try {
+    yield* callOrchestrator(context, searchConsumersContract, { id, vault, ...search, progress: null }, id);
+  } catch {
+    // The record of the runtime has the reason.
+  }
+}
 
 interface Terms {
   readonly survey: CheckSurvey;

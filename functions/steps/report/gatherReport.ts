@@ -23,6 +23,7 @@ export interface ReportFacts extends Pick<
   | 'finishedAt'
   | 'throttled'
   | 'checks'
+  | 'consumers'
   | 'problems'
   | 'phases'
   | 'approval'

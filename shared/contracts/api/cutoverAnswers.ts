@@ -32,6 +32,8 @@ export const cutoverLineSchema = z.strictObject({
   /** The first few items that the line is about. */
   items: z.array(z.strictObject({ itemType: itemTypeSchema, itemName: itemNameSchema })).max(maxNamesInLine),
   itemCount: whole,
+  /** The first few of what the line is about, if these are no items. Others wrote them. */
+  names: z.array(z.string()).max(maxNamesInLine),
   /** Stands for what the line says. An acceptance names it. Null if nobody can accept the line, and if it says go. */
   seen: seenHashSchema.nullable(),
   /** The last acceptance, and whether it counts; null if nobody accepted the line. */

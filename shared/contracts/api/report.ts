@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { callerSchema } from '../model/caller';
 import { gateResultSchema } from '../model/checks';
 import { configurationReportSchema } from '../model/configuration';
+import { searchSummarySchema } from '../model/consumer';
 import { failOnClassSchema } from '../model/movePolicy';
 import {
   approvalRecordSchema,
@@ -59,6 +60,8 @@ export const moveReportSchema = z.strictObject({
   phases: z.array(phaseTimeSchema).default([]),
   /** The result of the gate; absent when no checks ran. */
   checks: gateResultSchema.optional(),
+  /** The newest search for what uses the source that had ended before the run did; null without one, absent for a run that was cut off. */
+  consumers: searchSummarySchema.nullable().optional(),
   problems: z.array(problemSchema),
   /** Information for people about items that arrived. */
   notices: z.array(problemSchema),

@@ -17,6 +17,7 @@ export const cutoverCodes = [
   'ACCESS',
   'NETWORK',
   'CONSUMERS',
+  'SEARCH',
 ] as const;
 export type CutoverCode = (typeof cutoverCodes)[number];
 

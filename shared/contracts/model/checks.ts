@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { checkIdSchema, moveIdSchema, vaultNameSchema } from './ids';
 import { errorCodes } from './errorCodes';
+import { searchScopesSchema, searchWorkspacesSchema } from './consumer';
 import { failOnSchema, movePolicyShape } from './movePolicy';
 import { affectedSchema, forecastSchema } from './forecast';
 import { itemNameSchema, itemTypeSchema } from './item';
@@ -42,6 +43,8 @@ export const checkOptionsSchema = z
     moveWindowDays: z.number().int().min(1).max(365).default(7),
     /** Reads each key, and for its size the value of each secret that would move by value. No value is stored. */
     readValues: z.boolean().default(true),
+    /** Searches for what uses the source first, in these subscriptions. Without it the newest search counts. */
+    search: z.strictObject({ scopes: searchScopesSchema, workspaces: searchWorkspacesSchema.optional() }).optional(),
   })
   .prefault({});
 

@@ -168,3 +168,23 @@ export type ConsumerSearch = z.infer<typeof consumerSearchSchema>;
 /** A page of consumers as it is stored. */
 export const consumerPageSchema = z.strictObject({ page: whole, consumers: z.array(consumerSchema) });
 export type ConsumerPage = z.infer<typeof consumerPageSchema>;
+
+/** The most names in the summary of a search. */
+export const maxSummaryNames = 25;
+
+const summaryNames = z.array(z.string().max(300)).max(maxSummaryNames);
+
+/** What documents of others say of a search. */
+export const searchSummarySchema = z.strictObject({
+  ...consumerSearchSchema.pick({ id: true, startedAt: true, finishedAt: true }).shape,
+  found: whole,
+  /** Whether every reading was complete. Only then these are all. */
+  proved: z.boolean(),
+  kinds: z.array(z.strictObject({ kind: consumerKindSchema, count: whole })),
+  /** The first consumers, in the order of what to do. */
+  names: summaryNames,
+  /** The first readings that are not complete. */
+  open: summaryNames,
+  openCount: whole,
+});
+export type SearchSummary = z.infer<typeof searchSummarySchema>;

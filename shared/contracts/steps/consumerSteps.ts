@@ -44,6 +44,13 @@ export const readConsumersContract = contract({
   }),
 });
 
+/** Enters a search that another run makes into the list of all searches. */
+export const enterConsumerSearchContract = contract({
+  name: 'enterConsumerSearch',
+  input: z.strictObject({ id: consumerSearchIdSchema }),
+  output: z.strictObject({ state: z.literal('entered') }),
+});
+
 /** How far a search is. */
 export const searchProgressSchema = z.strictObject({
   startedAt: z.iso.datetime(),

@@ -1,5 +1,6 @@
 import { certificateChecks } from './certificateChecks';
 import { type Check } from './check';
+import { consumerChecks } from './consumerChecks';
 import { groundChecks } from './groundChecks';
 import { itemChecks } from './itemChecks';
 import { nameChecks } from './nameChecks';
@@ -15,6 +16,7 @@ export const catalogue: readonly Check[] = [
   ...groundChecks,
   ...vaultChecks,
   ...placeChecks,
+  ...consumerChecks,
   ...nameChecks,
   ...itemChecks,
   ...certificateChecks,

@@ -1,6 +1,7 @@
 import { type CheckOptions, type CheckStatus } from '../../contracts/model/checks';
 import { type CheckSurvey, type PlanFacts } from '../../contracts/model/checkFacts';
 import { type ConfigurationPlan } from '../../contracts/model/configuration';
+import { type SearchSummary } from '../../contracts/model/consumer';
 import { type ItemType } from '../../contracts/model/item';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type PlannedItem, type Route } from '../../contracts/model/plan';
@@ -18,6 +19,8 @@ export interface PairFacts {
   readonly settings: PlannedIssuersAndContacts | null;
   /** Null when there is no plan. */
   readonly configuration: Pick<ConfigurationPlan, 'entries'> | null;
+  /** The newest search for what uses the source; null if nobody searched, `changed` if somebody changed it in the store. */
+  readonly search: SearchSummary | 'changed' | null;
   readonly routes: RouteCounts;
   readonly extraSteps: ExtraSteps;
 }

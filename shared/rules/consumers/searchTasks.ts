@@ -15,6 +15,11 @@ const perSubscription = [
 /** The sources that are read once, at the vault. */
 const atVault = ['roleAssignments', 'monitor', 'auditLogs'] as const;
 
+/** The id of a search: `vault--20260501T100000000-0a1b2c3d`. */
+export function consumerSearchId(vault: string, at: Date, chance: string): string {
+  return `${vault}--${at.toISOString().replaceAll(/[-:.Z]/g, '')}-${chance}`;
+}
+
 /** What a search reads, in its order. */
 export function searchTasks({ vault, scopes }: Pick<ConsumerAsk, 'vault' | 'scopes'>): readonly ConsumerTask[] {
   return [

@@ -4,6 +4,7 @@ import { type CheckRun, checkOptionsSchema, type Finding, checkPolicySchema } fr
 import { changedRunWords } from '../checks/foundCheckRun';
 import { agoOf, lastWriteOf } from './cutoverLine';
 import { findCheck } from '../checks/catalogue';
+import { type SearchSummary } from '../../contracts/model/consumer';
 import { type Named } from '../../contracts/model/hold';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { canonicalJson } from '../text/canonicalJson';
@@ -13,21 +14,23 @@ import {
   type CutoverState,
   cutoverStates,
 } from '../../contracts/api/cutoverAnswers';
-import { consumersQuery } from '../configuration/consumersQuery';
 import { controlStateOf, controlTable } from '../transfer/controlRule';
 import { type CutoverFacts, lineOf } from './cutoverLine';
 import { heldLines } from './heldLines';
+import { searchLines } from './searchLines';
 
 /** What the checklist needs of a move, in addition to the newest run of checks of its vaults. */
 export interface CutoverMove extends CutoverFacts, NewestCheck {
   readonly isEnded: boolean;
+  /** The newest search for what uses the source; null without one, `changed` if the store does not have it as the app wrote it. */
+  readonly search: SearchSummary | 'changed' | null;
 }
 
 /** The checklist of a cutover: what the passes and the newest checks know. It forbids nothing. */
 export function cutoverChecklist(listed: CutoverMove): CutoverList {
   const { move, status, check } = listed;
   const { moveId: id, runId, sourceVault, targetVault } = move;
-  const lines = [...heldLines(listed), ...checkedLines(listed), consumersLine(move)].map((line) =>
+  const lines = [...heldLines(listed), ...checkedLines(listed), ...searchLines(listed)].map((line) =>
     withAcceptance(line, listed),
   );
   return {
@@ -39,18 +42,6 @@ export function cutoverChecklist(listed: CutoverMove): CutoverList {
     check: check === undefined ? null : { id: check.id, finishedAt: check.finishedAt },
     lines,
   };
-}
-
-/** Who still reads the source. Only its audit log knows, and the app cannot read that. */
-function consumersLine({ sourceVault }: Pick<CutoverFacts['move'], 'sourceVault'>): CutoverLine {
-  return lineOf('CONSUMERS', 'You know every application that reads the source, and how it changes over.', {
-    state: 'unknown',
-    found: 'The app cannot read the audit log of the source.',
-    action:
-      'Run the query in the workspace that the diagnostic settings of the source name. It lists callers and what they called. The app is one of them.',
-    query: consumersQuery(sourceVault),
-    basis: { sourceVault },
-  });
 }
 
 /** Nothing unknown adds up to go, unless somebody accepted it. */

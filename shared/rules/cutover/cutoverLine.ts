@@ -22,7 +22,7 @@ export interface CutoverFacts {
 
 type Named = CutoverLine['items'][number];
 type LineText = Pick<CutoverLine, 'found'> &
-  Partial<Pick<CutoverLine, 'action' | 'itemCount' | 'query'>> & {
+  Partial<Pick<CutoverLine, 'action' | 'itemCount' | 'query' | 'names'>> & {
     /**
      * What the line says, without times that only pass. Only a line that has it can be accepted: not one that says whether the target
      * has what the source has, and not one that the app can answer by another look.
@@ -48,14 +48,15 @@ export function lineOf(
   expected: string,
   judged: JudgedLine & { readonly named?: readonly Named[] },
 ): CutoverLine {
-  const { found, action = null, query = null, named = [], itemCount = named.length, evidenceAt = null, basis } = judged;
+  const { found, action = null, query = null, named = [], names = [], evidenceAt = null, basis } = judged;
+  const { itemCount = named.length + names.length } = judged;
   const isOld =
     judged.state !== 'unknown' && judged.lastWriteAt !== undefined && judged.evidenceAt < judged.lastWriteAt;
   if (isOld) return oldLine(code, expected, judged);
   const items = named.slice(0, maxNamesInLine).map(({ itemType, itemName }) => ({ itemType, itemName }));
   return {
     ...{ code, title: cutoverTitles[code], state: judged.state, expected, found, evidenceAt },
-    ...{ action, query, items, itemCount, acceptance: null },
+    ...{ action, query, items, itemCount, names: names.slice(0, maxNamesInLine), acceptance: null },
     seen: basis === undefined || judged.state === 'go' ? null : hashPart({ code, state: judged.state, basis }),
   };
 }
@@ -111,4 +112,5 @@ const cutoverTitles: Readonly<Record<CutoverCode, string>> = {
   ACCESS: 'Access in the target',
   NETWORK: 'Network of the target',
   CONSUMERS: 'Applications that read the source',
+  SEARCH: 'Proof of the search for them',
 };

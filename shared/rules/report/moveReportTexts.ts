@@ -3,6 +3,7 @@ import { type Problem } from '../../contracts/model/progress';
 import { type MoveReport } from '../../contracts/api/report';
 import { type IssuerOrContactsResult } from '../../contracts/model/issuersAndContacts';
 import { type ItemResult } from '../../contracts/model/outcome';
+import { searchWords } from '../consumers/searchSummary';
 import { type Table } from '../documents/document';
 import { documentTexts } from '../documents/documentTexts';
 import { renderCsv } from '../documents/renderCsv';
@@ -90,6 +91,7 @@ function reportSuite(report: MoveReport): JunitSuite {
     finishedAt: finishedAt ?? startedAt,
     cases: [
       { className: `${name}.run`, name: move.moveId, outcome: outcomeOfRun(report) },
+      ...usersCase(name, report),
       ...results.map((result) => ({
         className: `${name}.${result.itemType}`,
         name: result.itemName,
@@ -102,6 +104,16 @@ function reportSuite(report: MoveReport): JunitSuite {
       })),
     ],
   };
+}
+
+/** Who uses the source, by a search that had ended. What it did not prove is a skipped case. */
+function usersCase(name: string, { move, consumers }: MoveReport): JunitSuite['cases'] {
+  if (consumers === undefined || consumers === null) return [];
+  const message = searchWords(consumers);
+  const outcome: JunitOutcome = consumers.proved
+    ? { kind: 'output', body: [message, ...consumers.names] }
+    : { kind: 'skipped', message };
+  return [{ className: `${name}.consumers`, name: move.sourceVault, outcome }];
 }
 
 /** The problem that ended the run, or the problems and notices of the run as a whole. */

@@ -7,6 +7,7 @@ import { type VaultFacts } from '../../contracts/model/plan';
 import { phaseWords } from '../../words/phaseWords';
 import { type Tone } from '../../words/word';
 import { gateWords } from '../checks/checkView';
+import { searchSections } from '../consumers/searchSummary';
 import { type Document, type Fact, knownFacts, type Sum, type Table, tableSection } from '../documents/document';
 import { kindOfRun, rehearsalSections } from '../rehearsal/rehearsalSections';
 import { entryWords } from '../transfer/controlWords';
@@ -40,6 +41,7 @@ export function reportDocument(report: MoveReport): Document {
       ...problemSections('Problems', problems, { toneOf: tonesByCode(results), none: 'None.' }),
       ...sincePlanSections(report),
       ...configurationSections(report),
+      ...searchSections(move.sourceVault, report.consumers),
       ...problemSections('Notices', notices),
       { title: 'Issuers and contacts', table: issuerTable(settings) },
       tableSection(

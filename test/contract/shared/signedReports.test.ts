@@ -1,5 +1,5 @@
 import { createPublicKey } from 'node:crypto';
-import { finishMove } from '../../../functions/activities/finishMove';
+import { finishWithoutSearches as finishMove } from '../../support/move/finishWithoutSearches';
 import { findReport } from '../../../functions/steps/report/findReport';
 import { proveReportKey } from '../../../functions/steps/checks/proveRights';
 import { type Clients } from '../../../shared/clients/openClients';

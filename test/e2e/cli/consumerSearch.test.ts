@@ -1,7 +1,8 @@
 import { estateSubscriptions, estateVault } from '../../../local/azure/seeds/estateSeed';
-import { type SearchView, searchViewSchema } from '../../../shared/contracts/api/consumerAnswers';
+import { searchListSchema, type SearchView, searchViewSchema } from '../../../shared/contracts/api/consumerAnswers';
 import { eventsOf, kvmover } from '../../support/cli/kvmover';
-import { asFormat, call, postMove, waitForEnd } from '../../support/local/localMoves';
+import { runChecks } from '../../support/local/localChecks';
+import { asFormat, call, postMove, readReport, waitForEnd } from '../../support/local/localMoves';
 import { completionSchema } from '../../../shared/contracts/api/completion';
 import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../../support/local/localProcess';
 
@@ -49,6 +50,29 @@ test('names what it found in the statement on the end of a move', async () => {
     ['no', search.startedAt],
     ['no', search.startedAt],
   ]);
-  expect(lines.reduce((sum, { count }) => sum + count, 0)).toBe(200);
+  expect(lines.reduce((sum, { count }) => sum + count, 0)).toBe(208);
   expect(statement.verdict).toBe('notSafe');
+});
+
+test('is in the report of a move that ends later, in each format', async () => {
+  const { consumers } = await readReport(stack.baseUrl, 'estate');
+  expect(consumers).toMatchObject({ id: search.id, found: 208, proved: false, openCount: 20 });
+  expect(consumers?.names).toHaveLength(25);
+  for (const format of ['md', 'html', 'junit']) {
+    const { text } = await call(asFormat(`${stack.baseUrl}/api/moves/estate/report`, format));
+    expect(text).toContain(`The search of ${search.startedAt} found 208 places`);
+  }
+});
+
+test('runs as a part of the checks of a pair, whose finding names what it found', async () => {
+  const scopes = estateSubscriptions.slice(0, 1);
+  const pair = { sourceVault: estateVault, targetVault: `${estateVault}-ne` };
+  const view = await runChecks(stack.baseUrl, { ...pair, options: { search: { scopes } } });
+  const { body } = await call(`${stack.baseUrl}/api/consumers`);
+  const { searches } = searchListSchema.parse(body);
+  expect(searches).toHaveLength(2);
+  const finding = view.findings.find(({ id }) => id === 'CHK-CONSUMERS');
+  expect([finding?.status, searches[0]?.state]).toEqual(['unknown', 'completed']);
+  expect(finding?.evidence).toContain(`The search of ${searches[0]?.startedAt ?? ''} found`);
+  expect(finding?.evidence).toContain('not complete, so there may be more');
 });

@@ -86,6 +86,7 @@ export function factsOf(changes: Partial<PairFacts> = {}): PairFacts {
     planned: { plan: null, trouble: null, throttled: 0 },
     settings: null,
     configuration: null,
+    search: null,
     routes: { secret: none, key: none, certificate: none },
     extraSteps: { secret: new Set(), key: new Set(), certificate: new Set() },
     ...changes,

@@ -56,7 +56,7 @@ export function checkOf(changes: Partial<CheckRun> = {}, finding: Partial<Findin
 export function listedWith(hold: Hold | undefined, more: Partial<CutoverMove> = {}): CutoverMove {
   const progress = { ...startProgress(began), phase: 'awaitingCutover' as const, ...(hold && { hold }) };
   const status = statusOf(move, progress, now);
-  return { move, status, hold, isEnded: false, deleted: [], check: checkOf(), now, ...more };
+  return { move, status, hold, isEnded: false, deleted: [], check: checkOf(), search: null, now, ...more };
 }
 
 export function lineWith(code: CutoverCode, listed: CutoverMove) {

@@ -28,6 +28,7 @@ function line(changes: Partial<CutoverLine>): CutoverLine {
     query: null,
     items: [],
     itemCount: 0,
+    names: [],
     seen: null,
     acceptance: null,
     ...changes,

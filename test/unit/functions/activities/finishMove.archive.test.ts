@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { finishMove } from '../../../../functions/activities/finishMove';
+import { finishWithoutSearches as finishMove } from '../../../support/move/finishWithoutSearches';
 import { findReport } from '../../../../functions/steps/report/findReport';
 import { readRun } from '../../../../functions/steps/runs/runRecords';
 import { openClients } from '../../../../shared/clients/openClients';

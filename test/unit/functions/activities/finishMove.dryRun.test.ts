@@ -1,4 +1,4 @@
-import { finishMove } from '../../../../functions/activities/finishMove';
+import { finishWithoutSearches as finishMove } from '../../../support/move/finishWithoutSearches';
 import { savePlanPage } from '../../../../functions/activities/planPageActivities';
 import { finishMoveContract, savePlanPageContract } from '../../../../shared/contracts/steps/moveSteps';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';

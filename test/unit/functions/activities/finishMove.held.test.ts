@@ -1,4 +1,4 @@
-import { finishMove } from '../../../../functions/activities/finishMove';
+import { finishWithoutSearches as finishMove } from '../../../support/move/finishWithoutSearches';
 import { writeLateItems } from '../../../../functions/steps/report/storedLateItems';
 import { finishMoveContract } from '../../../../shared/contracts/steps/moveSteps';
 import { moveReportSchema } from '../../../../shared/contracts/api/report';

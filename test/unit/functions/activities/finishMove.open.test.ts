@@ -1,4 +1,4 @@
-import { finishMove } from '../../../../functions/activities/finishMove';
+import { finishWithoutSearches as finishMove } from '../../../support/move/finishWithoutSearches';
 import { withUnlocked } from '../../../../functions/steps/items/unlockVersions';
 import { guardsOf, connectPair } from '../../../../functions/steps/frame/vaultPair';
 import { finishMoveContract } from '../../../../shared/contracts/steps/moveSteps';

@@ -1,4 +1,4 @@
-import { finishMove } from '../../../../functions/activities/finishMove';
+import { finishWithoutSearches as finishMove } from '../../../support/move/finishWithoutSearches';
 import { readRun } from '../../../../functions/steps/runs/runRecords';
 import { savePlanPage } from '../../../../functions/activities/planPageActivities';
 import { saveResults } from '../../../../functions/activities/batchResults';

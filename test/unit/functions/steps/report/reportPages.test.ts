@@ -1,4 +1,4 @@
-import { finishMove } from '../../../../../functions/activities/finishMove';
+import { finishWithoutSearches as finishMove } from '../../../../support/move/finishWithoutSearches';
 import { savePlanPage } from '../../../../../functions/activities/planPageActivities';
 import { saveResults } from '../../../../../functions/activities/batchResults';
 import { type Clients } from '../../../../../shared/clients/openClients';

@@ -16,7 +16,15 @@ function judge(id: string, items: readonly PlannedItem[]): string {
   if (check === undefined) throw new Error(`There is no check ${id}.`);
   const planned = { plan: planOf(), trouble: null, throttled: 0 };
   const ofItems = { routes: tally.routes(), extraSteps: tally.extraSteps() };
-  const facts = { ...terms, survey: surveyOf(), planned, settings: null, configuration: null, ...ofItems };
+  const facts = {
+    ...terms,
+    survey: surveyOf(),
+    planned,
+    settings: null,
+    configuration: null,
+    search: null,
+    ...ofItems,
+  };
   return check.judge(facts, tally.touchedBy(check))?.evidence ?? '';
 }
 
