@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { startKvmover } from '../../support/cli/kvmover';
+import { codeFile, codeKinds } from '../../support/cli/codeFiles';
+import { parseHcl } from '../../support/cli/hclParser';
+import { eventsOf, kvmover, startKvmover } from '../../support/cli/kvmover';
+import { seededRandom } from '../../support/fuzz/random';
 import { endLocalProcesses, localFolder } from '../../support/local/localProcess';
 import { bicep, whetherToCompile } from '../../support/infra/bicepCli';
 
@@ -34,12 +37,16 @@ output address string = vault.properties.vaultUri
 `;
 
 /** The files in a repository, after the printed diff. */
-async function applied(files: Readonly<Record<string, string>>): Promise<string> {
+async function applied(
+  files: Readonly<Record<string, string>>,
+  more: (folder: string) => void = () => undefined,
+): Promise<string> {
   const folder = localFolder();
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
     writeFileSync(path.join(folder, name), text);
   }
+  more(folder);
   const git = (...args: string[]) => spawnSync('git', args, { cwd: folder, encoding: 'utf8' });
   git('init', '--quiet');
   const printed = startKvmover(['consumers', 'find', 'old-kv', folder, '--to', 'new-kv', '--diff']);
@@ -50,30 +57,57 @@ async function applied(files: Readonly<Record<string, string>>): Promise<string>
   return folder;
 }
 
-/** The folder of `@cdktf/hcl2json`, which `HCL_PARSER` names. It is no package of the project. */
-const hcl = process.env['HCL_PARSER'];
+it('leaves Terraform that a published parser reads, with the target in it', async () => {
+  const folder = await applied({ 'main.tf': terraform });
+  const text = readFileSync(path.join(folder, 'main.tf'), 'utf8');
+  const [before, after] = parseHcl([terraform, text]);
+  expect(after).toBe(before?.replaceAll('old-kv', 'new-kv'));
+  expect(text).toContain('# old-kv.vault.azure.net');
+  expect(() => parseHcl(['resource {'])).toThrow('The parser refuses a text');
+});
 
-/** What the parser reads, as JSON. It runs as a program, because it needs its own modules. */
-function parsed(text: string): string {
-  const code = `require(process.argv[1]).parse('main.tf', require('fs').readFileSync(0, 'utf8')).then((tree) => console.log(JSON.stringify(tree)))`;
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['-e', code, hcl ?? ''], {
-    input: text,
-    encoding: 'utf8',
+/** CODE_FILES and CODE_SEED: more files, and others. */
+const many = Number(process.env['CODE_FILES'] ?? 300);
+const seed = Number(process.env['CODE_SEED'] ?? 11);
+
+it(`changes code in ${String(many)} files of 14 kinds, and nothing else`, async () => {
+  const random = seededRandom(seed);
+  const made = Array.from({ length: many }, (_, at) => codeFile(codeKinds[at % codeKinds.length] ?? '', at, random));
+  const texts = Object.fromEntries(made.map((file) => [file.path, file.textWith('old-kv')]));
+  const outside = localFolder();
+  writeFileSync(path.join(outside, 'outside.tf'), terraform);
+  const address = 'https://old-kv.vault.azure.net/';
+  const others = {
+    ...{ 'package-lock.json': `{ "resolved": "${address}" }`, '.terraform.lock.hcl': `url = "${address}"\n` },
+    ...{ 'state.tfstate': `{ "uri": "${address}" }`, 'node_modules/a/index.js': `const uri = '${address}';\n` },
+  };
+  const folder = await applied({ ...texts, ...others }, (at) => {
+    symlinkSync(path.join(outside, 'outside.tf'), path.join(at, 'link.tf'));
+    symlinkSync(outside, path.join(at, 'linked'));
+    writeFileSync(path.join(at, 'binary.json'), Buffer.from(`{"uri":"${address}"}\0`));
+    writeFileSync(path.join(at, 'big.json'), `{"uri":"${address}"}`);
+    truncateSync(path.join(at, 'big.json'), 2 ** 30);
   });
-  if (status === 0 && stdout.startsWith('{')) return stdout;
-  throw new Error(`The parser refuses the text: ${stderr}`);
-}
+  const textOf = (name: string) => readFileSync(path.join(folder, name), 'utf8');
+  expect(made.filter((file) => textOf(file.path) !== file.textWith('new-kv')).map((file) => file.path)).toEqual([]);
+  expect(Object.keys(others).filter((name) => textOf(name) !== Reflect.get(others, name))).toEqual([]);
+  expect(readFileSync(path.join(outside, 'outside.tf'), 'utf8')).toBe(terraform);
 
-(hcl === undefined ? it.skip : it)(
-  'leaves Terraform that a published parser reads, with the target in it',
-  async () => {
-    const folder = await applied({ 'main.tf': terraform });
-    const text = readFileSync(path.join(folder, 'main.tf'), 'utf8');
-    expect(parsed(text)).toBe(parsed(terraform).replaceAll('old-kv', 'new-kv'));
-    expect(text).toContain('# old-kv.vault.azure.net');
-    expect(() => parsed('resource {')).toThrow('The parser refuses the text');
-  },
-);
+  const found = await kvmover(['consumers', 'find', 'new-kv', folder, '--json']);
+  const [event] = eventsOf(found);
+  expect(event).toMatchObject({ files: many, notRead: { big: ['big.json'], binary: ['binary.json'] } });
+  expect(event?.['notRead']).toMatchObject({
+    link: ['link.tf', 'linked'],
+    lock: ['.terraform.lock.hcl', 'package-lock.json', 'state.tfstate'],
+    skipped: ['.git', 'node_modules'],
+  });
+
+  const hcl = made.filter((file) => /\.tf(?:vars)?$/.test(file.path));
+  const [before, after] = ['old-kv', 'new-kv'].map((vault) => parseHcl(hcl.map((file) => file.textWith(vault))));
+  expect(hcl.length).toBeGreaterThan(many / 20);
+  const same = (text = '') => text.replaceAll(/old-kv|new-kv/g, 'kv');
+  expect(after?.map(same)).toEqual(before?.map(same));
+});
 
 const found = bicep('where');
 const compiles = whetherToCompile(found, process.env['REQUIRE_BICEP']);
