@@ -31,6 +31,17 @@ export const consumers = {
       about: 'resource ids of the workspaces that have its audit log, with commas',
       preset: 'all that the app may read',
     },
+    {
+      flags: '--devops <projects>',
+      about: 'organization/project of Azure DevOps, with commas; the token is in AZURE_DEVOPS_EXT_PAT',
+      preset: 'none',
+    },
+    {
+      flags: '--github <repositories>',
+      about: 'owner/repository of GitHub, with commas; the token is in GITHUB_TOKEN',
+      preset: 'none',
+    },
+    { flags: '--token-stdin', about: 'reads the token of one of both from standard input' },
     { flags: '--to <vault>', about: 'the vault that the files shall name', preset: 'none' },
     {
       flags: '--report <file>',

@@ -8,12 +8,33 @@ import { type Line, line, strong } from '../text/line';
 import { followView } from '../watch/followView';
 import { vaultPair } from '../verbs/moveRequest';
 import { pauseOf } from '../verbs/watch';
+import { type OwnPlaces, readOwnPlaces, searchWithoutApp, withOwnPlaces } from './ownSources';
+import { soughtVault } from './soughtVault';
 
-/** `kvmover consumers find VAULT --subscription …`: what uses it in Azure. Exits with 3 unless every source is proved complete. */
-export async function findInAzure(context: Context, vaultText: string, where: SearchWhere): Promise<ExitCode> {
-  const { output, open } = context;
+/**
+ * `kvmover consumers find VAULT --subscription … [FOLDER] --devops … --github …`: what uses it in Azure, through an app, and in what
+ * this command reads itself. Exits with 3 unless every source is proved complete.
+ */
+export async function findEverywhere(context: Context, vaultText: string, where: SearchWhere): Promise<ExitCode> {
+  const { output } = context;
+  const vault = soughtVault(vaultText);
+  const own = await readOwnPlaces(vault, where, process.env);
+  const { subscriptions, workspaces } = where;
+  const search = withOwnPlaces(
+    subscriptions === undefined
+      ? searchWithoutApp(vault.name)
+      : await searchAzure(context, vaultText, { subscriptions, workspaces }),
+    own,
+  );
+  const exitCode = search.proved === true ? exitCodes.ok : exitCodes.stays;
+  output.event({ event: 'consumerSearch', search, exitCode });
+  output.results(documentLines(searchDocument(search), { columns: output.columns, showsAll: true }));
+  return exitCode;
+}
+
+async function searchAzure(context: Context, vaultText: string, where: AzureWhere): Promise<SearchView> {
   const { source: vault } = vaultPair([vaultText, vaultText]);
-  const app = await open({ source: vault, target: vault });
+  const app = await context.open({ source: vault, target: vault });
   const { id } = await app.client.call('startConsumerSearch', { body: { vault, ...placesOf(where) } });
   const view = await followView(context, {
     read: () => app.client.call('getConsumerSearch', { id, query: { format: 'json' } }),
@@ -22,21 +43,20 @@ export async function findInAzure(context: Context, vaultText: string, where: Se
     isEnough: ({ state }) => state !== 'running',
   });
   if (view.state !== 'completed') throw new CliError(`The search ${endOf(view)}. It has no result.`);
-  const search = await withRest(view, (from) =>
-    app.client.call('getConsumerSearch', { id, query: { format: 'json', from } }),
-  );
-  const exitCode = search.proved === true ? exitCodes.ok : exitCodes.stays;
-  output.event({ event: 'consumerSearch', search, exitCode });
-  output.results(documentLines(searchDocument(search), { columns: output.columns, showsAll: true }));
-  return exitCode;
+  return withRest(view, (from) => app.client.call('getConsumerSearch', { id, query: { format: 'json', from } }));
 }
 
-interface SearchWhere {
+interface SearchWhere extends OwnPlaces {
+  readonly subscriptions: string | undefined;
+  readonly workspaces: string | undefined;
+}
+
+interface AzureWhere {
   readonly subscriptions: string;
   readonly workspaces: string | undefined;
 }
 
-function placesOf({ subscriptions, workspaces }: SearchWhere) {
+function placesOf({ subscriptions, workspaces }: AzureWhere) {
   const scopes = scopesOf(subscriptions);
   if (workspaces === undefined) return { scopes };
   const ids = searchWorkspacesSchema.safeParse(workspaces.split(',').map((one) => one.trim()));

@@ -8,6 +8,7 @@ import { type Context } from '../context';
 import { readFolder } from '../folder/readFolder';
 import { readReportFile } from '../folder/readReportFile';
 import { type Place, placeLines, type Search } from '../text/placeLines';
+import { folderReading } from './ownSources';
 import { resultsOf, soughtVault } from './soughtVault';
 
 const optionsSchema = z.object({
@@ -59,6 +60,7 @@ export function findInFiles({ operands, options, output }: Context): ExitCode {
       ...{ sees: explained.sight, newVersion: explained.version ?? null },
     })),
     notRead: Object.fromEntries(read.notRead),
+    reading: folderReading(folder, read, places.length),
     exitCode: exitCodes.ok,
   });
   if (diff) {

@@ -3,7 +3,7 @@ import { usageError, type ExitCode } from '../cliError';
 import { type Context } from '../context';
 import { applyConsumers } from '../consumers/applyConsumers';
 import { explainConsumers } from '../consumers/explainConsumers';
-import { findInAzure } from '../consumers/findConsumers';
+import { findEverywhere } from '../consumers/findConsumers';
 import { findInFiles } from '../consumers/findInFiles';
 
 const optionsSchema = z.object({
@@ -13,29 +13,35 @@ const optionsSchema = z.object({
   diff: z.boolean().optional(),
   subscription: z.string().optional(),
   workspace: z.string().optional(),
+  devops: z.string().optional(),
+  github: z.string().optional(),
+  tokenStdin: z.boolean().default(false),
 });
 
 /**
- * `kvmover consumers find|explain|apply VAULT`: who uses a vault, in files or with `--subscription` in Azure, and what each consumer would see in
- * the target.
+ * `kvmover consumers find|explain|apply VAULT`: who uses a vault, in files, and with options in Azure, Azure DevOps and GitHub, and what
+ * each consumer would see in the target.
  */
 export async function consumers(context: Context): Promise<ExitCode> {
   const [action, vault = '', folder] = context.operands;
-  const { to, report, head, diff = false, subscription, workspace: workspaces } = optionsSchema.parse(context.options);
+  const { to, report, head, diff = false, ...places } = optionsSchema.parse(context.options);
+  const { subscription: subscriptions, workspace: workspaces, devops, github, tokenStdin } = places;
   if (action === 'explain') return explainConsumers(context);
   if (action === 'apply') return applyConsumers(context);
-  if (subscription === undefined) {
-    if (workspaces === undefined) return findInFiles(context);
+  if (subscriptions === undefined && workspaces !== undefined)
     throw usageError('--workspace is for a search in Azure.', 'Add --subscription <ids>.');
-  }
-  refuseFolderOptions({ folder, to, report, head, diff: diff ? '' : undefined });
-  return findInAzure(context, vault, { subscriptions: subscription, workspaces });
+  if (subscriptions === undefined && devops === undefined && github === undefined && !tokenStdin)
+    return findInFiles(context);
+  refuseChanges({ to, report, head, diff: diff ? '' : undefined });
+  return findEverywhere(context, vault, { subscriptions, workspaces, folder, devops, github, tokenStdin });
 }
 
-/** A search in Azure reads no file. */
-function refuseFolderOptions(given: Readonly<Record<string, string | undefined>>): void {
+/** Only a search in files alone can print a diff. */
+function refuseChanges(given: Readonly<Record<string, string | undefined>>): void {
   const [name] = Object.entries(given).find(([, text]) => text !== undefined) ?? [];
   if (name === undefined) return;
-  const what = name === 'folder' ? 'A folder' : `--${name}`;
-  throw usageError(`${what} is for a search in files, and --subscription for one in Azure.`, 'Leave one of them out.');
+  throw usageError(
+    `--${name} is for a search in files alone.`,
+    'Leave out --subscription, --devops and --github, or this option.',
+  );
 }

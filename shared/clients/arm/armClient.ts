@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { type VaultResource } from '../../contracts/model/vaultResource';
 import { type FoundVault } from '../../contracts/model/fleets';
-import { workspacePattern } from '../../contracts/model/consumer';
 import { whenCode } from '../../contracts/model/moverError';
 import { allInParallel } from '../async/takeTurns';
 import { ownIdentity } from '../identity/tenantGuard';
@@ -23,7 +22,7 @@ import {
 import { type ArmConnection, type ArmRequest, armConnection } from './armConnection';
 import { armError } from './armError';
 import { armOperations } from './armOperation';
-import { armPaths, armVersions, vaultId } from './armPaths';
+import { armPaths, armVersions, logTarget, vaultId } from './armPaths';
 import {
   answersAnswer,
   diagnosticAnswer,
@@ -286,12 +285,7 @@ function watchCalls(arm: ArmConnection) {
     },
     queryLogs(id, { query, days }) {
       const more = { method: 'POST', body: { query, timespan: `P${String(days)}D` } } as const;
-      if (workspacePattern.test(id)) {
-        const at = { about: id, path: armPaths.workspaceLogs(id), version: 'workspaces' } as const;
-        return arm.send(to('queryWorkspace', at, more), logAnswer);
-      }
-      const at: Target = { about: lastName(id), path: armPaths.logs(id), version: 'logs' };
-      return arm.send(to(query.includes('AzureDiagnostics') ? 'queryDiagnostics' : 'queryLogs', at, more), logAnswer);
+      return arm.send(to(...logTarget(id, query), more), logAnswer);
     },
     listLocks(scope) {
       const at = { about: lastName(scope), path: armPaths.locks(scope), version: 'locks' } as const;

@@ -1,3 +1,4 @@
+import { workspacePattern } from '../../contracts/model/consumer';
 import { MoverError } from '../../contracts/model/moverError';
 import { type VaultAddress } from './arm';
 
@@ -53,6 +54,15 @@ export const armPaths = {
     `/subscriptions/${armSegment(subscriptionId)}/resourceGroups/${armSegment(resourceGroup)}/providers/Microsoft.Network/privateEndpoints/${armSegment(name)}`,
   locks: (scope: string) => `${armScope(scope)}/providers/Microsoft.Authorization/locks`,
 } as const;
+
+/** How the logs of a vault or of a workspace are read: the operation, and where. */
+export function logTarget(id: string, query: string) {
+  if (workspacePattern.test(id))
+    return ['queryWorkspace', { about: id, path: armPaths.workspaceLogs(id), version: 'workspaces' }] as const;
+  const about = `vault ${/\/vaults\/([^/]+)/i.exec(id)?.[1] ?? id}`;
+  const operation = query.includes('AzureDiagnostics') ? 'queryDiagnostics' : 'queryLogs';
+  return [operation, { about, path: armPaths.logs(id), version: 'logs' }] as const;
+}
 
 function keyVaultOf(subscriptionId: string): string {
   return `/subscriptions/${armSegment(subscriptionId)}/providers/Microsoft.KeyVault`;

@@ -101,6 +101,7 @@ export const readingReasons = {
   NOT_ASKED: 'Nobody asked for this source.',
   NO_TOKEN: 'The source needs a token that the app does not have.',
   RETENTION_SHORT: 'The workspace keeps the log for less time than needed.',
+  FILES_LEFT_OUT: 'Files were left out: links, large or binary files, or files of other kinds.',
   NO_LOG: 'The log has no entry of the vault: no diagnostic setting sends it there.',
   LOGS_LATE: 'The newest entry of the log is too old.',
   LOGS_STOPPED: 'The vault no longer writes a log, or did not for a part of the time.',

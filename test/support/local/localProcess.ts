@@ -194,6 +194,6 @@ function spawnLocal(args: readonly string[], env: NodeJS.ProcessEnv) {
 }
 
 /** The environment of the tests without variables that would change the app: its settings come only from the seed. */
-function hermeticEnvironment(): NodeJS.ProcessEnv {
+export function hermeticEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(MOVE_|VAULT_|NODE_EXTRA_)/.test(name)));
 }
