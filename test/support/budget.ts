@@ -96,5 +96,5 @@ export const budget: Readonly<Record<string, readonly [files: number, lines: num
   'shared/rules/text': [12, 510, 3140],
   'shared/rules/transfer': [30, 3400, 22000],
   'shared/words': [6, 265, 1520],
-  web: [103, 7980, 34100],
+  web: [105, 8180, 35150],
 };
