@@ -1,3 +1,4 @@
+import { defaultSubscriptionId } from '../../local/azure/cloud/defaults';
 import { otherGeographyTarget, sameGeographyTarget } from '../support/move/moveSeed';
 import { createTarget } from '../support/seeds/targetSeed';
 import { fewSource, fleetSize, manySource, otherTargets, otherVault } from './pageSeed';
@@ -11,6 +12,8 @@ export interface Started {
   readonly comparison: string;
   /** Of a full vault and an empty one. */
   readonly long: string;
+  /** For users of a vault. */
+  readonly search: string;
 }
 
 /** Starts a move with a plan of this number of secrets, one move for each group of the list, a run of checks, and comparisons. */
@@ -53,7 +56,9 @@ export async function startMoves(stack: PageStack, items: number): Promise<Start
   await stack.waitForMove('held', ({ phase }) => phase === 'awaitingCutover');
   await startFleets(stack);
   await stack.waitForMove('huge', ({ phase }) => phase === 'awaitingApproval');
-  return { check, comparison, long };
+  const { id: search } = await stack.start('consumers', { vault: fewSource, scopes: [defaultSubscriptionId] });
+  await stack.waitFor(`consumers/${search}`, (body) => 'state' in body && body.state === 'completed');
+  return { check, comparison, long, search };
 }
 
 /** A fleet that has ended, one that waits for the approval of its waves, and one with many vaults. */
@@ -98,6 +103,8 @@ export function views(started: Started): readonly (readonly [name: string, hash:
     ['gated', '#/fleets/gated', 'each wave needs an approval'],
     ['comparisons', '#/comparisons', 'newest first'],
     ['comparison', `#/comparisons/${started.comparison}`, 'Outcomes'],
+    ['searches', '#/searches', 'newest first'],
+    ['search', `#/searches/${started.search}`, 'Not proved'],
     ['unknown', '#/moves/nothing', 'MOVE_NOT_FOUND'],
   ];
 }

@@ -18,7 +18,7 @@ export interface PageStack {
   /** Calls the API with the key. */
   readonly send: (path: string, init?: Sent) => Promise<Response>;
   readonly start: (
-    path: 'moves' | 'checks' | 'comparisons' | 'fleets' | 'fleets/check',
+    path: 'moves' | 'checks' | 'comparisons' | 'consumers' | 'fleets' | 'fleets/check',
     body: object,
   ) => Promise<{ readonly id: string; readonly checks?: unknown; readonly statusQueryGetUri?: string }>;
   /** Waits until the answer about a path meets a condition. */

@@ -11,6 +11,8 @@ export type Route =
   | { readonly view: 'fleet'; readonly id: string }
   | { readonly view: 'comparisons'; readonly source: string; readonly target: string }
   | { readonly view: 'comparison'; readonly id: string }
+  | { readonly view: 'searches' }
+  | { readonly view: 'search'; readonly id: string }
   | { readonly view: 'checks'; readonly source: string; readonly target: string }
   | { readonly view: 'check'; readonly id: string };
 
@@ -22,6 +24,7 @@ export function parseRoute(hash: string): Route {
     return { view: 'move', id, tab: moveTabs.find((each) => each === tab) };
   }
   if (view === 'fleets') return id === undefined || id === '' ? { view } : { view: 'fleet', id };
+  if (view === 'searches') return id === undefined || id === '' ? { view } : { view: 'search', id };
   if (view === 'checks' && id !== undefined && id !== '') return { view: 'check', id };
   if (view === 'comparisons' && id !== undefined && id !== '') return { view: 'comparison', id };
   if (view === 'checks' || view === 'comparisons') {
@@ -49,6 +52,10 @@ export function hashOf(route: Route): string {
     }
     case 'comparison':
       return `#/comparisons/${encodeURIComponent(route.id)}`;
+    case 'searches':
+      return '#/searches';
+    case 'search':
+      return `#/searches/${encodeURIComponent(route.id)}`;
     case 'check':
       return `#/checks/${encodeURIComponent(route.id)}`;
   }

@@ -23,6 +23,8 @@ import { HealthLine, useHealth } from './healthLine';
 import { MovesView } from './movesView';
 import { MoveView } from './moveView';
 import { FailureNote } from './elements';
+import { SearchesView } from './searches/searchesView';
+import { SearchView } from './searches/searchView';
 import { SignIn } from './signIn';
 
 /** The whole page: a header, and the view that the address names. Without a sign-in that the app accepts, only a form. */
@@ -84,6 +86,10 @@ function View({ route }: { readonly route: Route }) {
       return <ChecksView key={hashOf(route)} source={route.source} target={route.target} />;
     case 'check':
       return <CheckView key={route.id} id={route.id} />;
+    case 'searches':
+      return <SearchesView />;
+    case 'search':
+      return <SearchView key={route.id} id={route.id} />;
   }
 }
 
@@ -93,6 +99,7 @@ const lists = [
   [{ view: 'fleets' }, 'Fleets'],
   [{ view: 'comparisons', source: '', target: '' }, 'Comparisons'],
   [{ view: 'checks', source: '', target: '' }, 'Checks'],
+  [{ view: 'searches' }, 'Users'],
 ] as const satisfies readonly (readonly [Route, string])[];
 
 /** The list that a view belongs to. */
@@ -110,6 +117,9 @@ function listOf({ view }: Route): (typeof lists)[number][0]['view'] {
     case 'checks':
     case 'check':
       return 'checks';
+    case 'searches':
+    case 'search':
+      return 'searches';
   }
 }
 

@@ -26,6 +26,8 @@ describe('parseRoute', () => {
     { view: 'checks', source: 'a&b', target: 'c' },
     { view: 'fleets' },
     { view: 'fleet', id: 'apps-to-north' },
+    { view: 'searches' },
+    { view: 'search', id: 'a--b/c' },
     { view: 'comparisons', source: '', target: '' },
     { view: 'comparisons', source: 'a&b', target: 'c' },
     { view: 'comparison', id: 'a--b--20260501T100000000-0123abcd' },

@@ -4,7 +4,8 @@ import { type SearchView } from '../../../../../shared/contracts/api/consumerAns
 import { type Consumer, type SourceReading } from '../../../../../shared/contracts/model/consumer';
 import { searchDocument, searchTable, searchTexts } from '../../../../../shared/rules/consumers/searchDocument';
 import { plainText, unseen } from '../../../../support/cli/cliFixtures';
-import { type Random, mixedSeed, seededRandom } from '../../../../support/fuzz/random';
+import { hostileText } from '../../../../support/fuzz/hostileText';
+import { mixedSeed, seededRandom } from '../../../../support/fuzz/random';
 
 // People choose the names of resources and of settings, and others read them in a terminal, a browser, a spreadsheet or a page.
 
@@ -57,26 +58,9 @@ describe('the verdict', () => {
   });
 });
 
-const pieces = [
-  ...["'", '"', '`', '```', '\\', '$(touch pwned)', '|', ';', '<', '>', '&', '=1+1', '+1', '-1', '@x', '\t=1', ';=1'],
-  ...[
-    '<script>alert(1)</script>',
-    '"><img src=x onerror=alert(1)>',
-    '</td>',
-    '<!--',
-    '&lt;',
-    '[x](javascript:alert(1))',
-  ],
-  ...['\n', '\r\n', '\n# heading\n', '\n| a | b |\n', '\u2028', '\u0085', '\u202e', '\u200b', '\u001b[2J', '\u009b31m'],
-  ...['\ud800', 'é', '🔒', 'plain', '__proto__', ',', '=HYPERLINK("x")'],
-] as const;
-
-const hostile = (random: Random): string =>
-  Array.from({ length: random.int(1, 6) }, () => random.pick(pieces)).join('');
-
 /** CONSUMER_SEED chooses other names. */
 const random = seededRandom(mixedSeed(Number(process.env['CONSUMER_SEED'] ?? 1), 1));
-const names = Array.from({ length: 500 }, () => [hostile(random), hostile(random)] as const);
+const names = Array.from({ length: 500 }, () => [hostileText(random), hostileText(random)] as const);
 
 describe('500 hostile names', () => {
   const consumers = names.map(([id, place]) => consumerAt(`${scope}/${id}`, place));
