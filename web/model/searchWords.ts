@@ -11,9 +11,12 @@ export function provedWord({ state, proved, found }: Outcome): Word {
   return { text: found === 0 ? 'none, proved' : 'all, proved', tone: 'good' };
 }
 
-/** `appSetting` as "app setting". */
+/** `appSetting` as "app setting". Names of products stay names. */
 export function kindText(kind: string): string {
-  return kind.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  if (kind === 'azureDevOps') return 'Azure DevOps';
+  return kind
+    .replace(/^gitHub/, 'GitHub')
+    .replaceAll(/(?<=[a-z])[A-Z](?=[a-z])(?!ub)/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 /** The number of places of each kind, the most first. */

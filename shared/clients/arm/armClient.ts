@@ -285,7 +285,8 @@ function watchCalls(arm: ArmConnection) {
     },
     queryLogs(id, { query, days }) {
       const more = { method: 'POST', body: { query, timespan: `P${String(days)}D` } } as const;
-      return arm.send(to(...logTarget(id, query), more), logAnswer);
+      const [operation, at] = logTarget(id, query);
+      return arm.send(to(operation, at, more), logAnswer);
     },
     listLocks(scope) {
       const at = { about: lastName(scope), path: armPaths.locks(scope), version: 'locks' } as const;

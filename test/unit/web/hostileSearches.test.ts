@@ -1,22 +1,22 @@
 import { h } from 'preact';
 import { render } from 'preact-render-to-string';
-import { cutoverDocument } from '../../../../../cli/verbs/cutover';
-import { documentLines } from '../../../../../cli/text/documentLines';
-import { type Consumer, type SearchSummary, type SourceReading } from '../../../../../shared/contracts/model/consumer';
-import { cutoverListSchema } from '../../../../../shared/contracts/api/cutoverAnswers';
-import { searchSections, searchWords, summaryOfSearch } from '../../../../../shared/rules/consumers/searchSummary';
-import { cutoverChecklist } from '../../../../../shared/rules/cutover/cutoverChecklist';
-import { type Document } from '../../../../../shared/rules/documents/document';
-import { documentTexts } from '../../../../../shared/rules/documents/documentTexts';
-import { renderJunit } from '../../../../../shared/rules/documents/renderJunit';
-import { CutoverListView } from '../../../../../web/views/cutoverCard';
-import { type ApiClient } from '../../../../../web/client/apiClient';
-import { pageContext } from '../../../../../web/client/pageContext';
-import { Search } from '../../../../../web/views/searches/searchView';
-import { plainText, unseen } from '../../../../support/cli/cliFixtures';
-import { hostileText } from '../../../../support/fuzz/hostileText';
-import { mixedSeed, seededRandom } from '../../../../support/fuzz/random';
-import { listedWith, quiet } from '../../../../support/hold/listedCutover';
+import { cutoverDocument } from '../../../cli/verbs/cutover';
+import { documentLines } from '../../../cli/text/documentLines';
+import { type Consumer, type SearchSummary, type SourceReading } from '../../../shared/contracts/model/consumer';
+import { cutoverListSchema } from '../../../shared/contracts/api/cutoverAnswers';
+import { searchSections, searchWords, summaryOfSearch } from '../../../shared/rules/consumers/searchSummary';
+import { cutoverChecklist } from '../../../shared/rules/cutover/cutoverChecklist';
+import { type Document } from '../../../shared/rules/documents/document';
+import { documentTexts } from '../../../shared/rules/documents/documentTexts';
+import { renderJunit } from '../../../shared/rules/documents/renderJunit';
+import { CutoverListView } from '../../../web/views/cutoverCard';
+import { type ApiClient } from '../../../web/client/apiClient';
+import { pageContext } from '../../../web/client/pageContext';
+import { Search } from '../../../web/views/searches/searchView';
+import { plainText, unseen } from '../../support/cli/cliFixtures';
+import { hostileText } from '../../support/fuzz/hostileText';
+import { mixedSeed, seededRandom } from '../../support/fuzz/random';
+import { listedWith, quiet } from '../../support/hold/listedCutover';
 
 // The same names as in a search itself, where reports, checklists and the page repeat them: 500 in groups of 25.
 
