@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { consumerRequestSchema } from '../../shared/contracts/api/consumerAnswers';
 import { comparedSelectSchema, depthSchema } from '../../shared/contracts/model/comparisons';
 import { moveIdSchema, vaultNameSchema } from '../../shared/contracts/model/ids';
 import { methods, movePolicyShape, selectSchema } from '../../shared/contracts/model/movePolicy';
@@ -52,6 +53,7 @@ export const toolRequests = {
   plan: { startMove: dryRunSchema, getMove: read, getPlan: read },
   check: { startChecks: checksSchema, getCheck: read },
   compare: { startComparison: comparisonSchema, getComparison: read, getComparisonReport: read },
+  find_users: { startConsumerSearch: consumerRequestSchema, getConsumerSearch: read },
   read_report: { getMoves: read, getReport: read },
   verify_report: { getMoves: read, getMove: read, getReport: read },
 } as const satisfies Readonly<Record<string, Readonly<Partial<Record<OperationId, Rule>>>>>;

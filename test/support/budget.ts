@@ -1,7 +1,7 @@
 /** The most that each room may have: files, lines, words. `test/docs/budget.test.ts` holds them. */
 export const budget: Readonly<Record<string, readonly [files: number, lines: number, words: number]>> = {
   bench: [84, 7160, 38450],
-  cli: [118, 9060, 51200],
+  cli: [119, 9170, 51750],
   docs: [38, 5140, 68000],
   functions: [5, 540, 2370],
   'functions/activities': [34, 5160, 30550],

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { defaultSubscriptionId } from '../../../local/azure/cloud/defaults';
 import { localControl } from '../../support/local/localControl';
 import { call, waitForMove } from '../../support/local/localMoves';
 import { endLocalProcesses, localFolder, type LocalStack, startLocalStack } from '../../support/local/localProcess';
@@ -67,10 +68,10 @@ const ended = (id: string) =>
 
 const sorted = (names: readonly string[]) => names.toSorted();
 
-it('lists six tools that say they only read, with schemas of what they take and give', async () => {
+it('lists seven tools that say they only read, with schemas of what they take and give', async () => {
   const { tools } = await mcp.client.listTools();
   expect(tools.map(({ name }) => name)).toEqual([
-    ...['can_it_move', 'plan', 'check', 'compare', 'read_report', 'verify_report'],
+    ...['can_it_move', 'plan', 'check', 'compare', 'find_users', 'read_report', 'verify_report'],
   ]);
   for (const { annotations, inputSchema, outputSchema } of tools) {
     expect(annotations).toMatchObject({ readOnlyHint: true, destructiveHint: false });
@@ -123,6 +124,15 @@ it('verifies the report of a move against history, and a changed file against th
   writeFileSync(file, text);
   expect((await mcp.call('verify_report', { file })).content).toMatchObject({ whole: true, proved: false });
   expect((await mcp.call('read_report', { file, limit: 1 })).content).toMatchObject({ moveId: id, provenByApp: null });
+});
+
+it('finds what uses a vault, and says where there may be more', async () => {
+  const asked = { vault: source, scopes: [defaultSubscriptionId] };
+  const { content } = await mcp.call('find_users', asked);
+  expect(content).toMatchObject({ state: 'completed', proved: false });
+  expect(JSON.stringify(content['open'])).toContain('NO_TOKEN');
+  const again = await mcp.call('find_users', { searchId: content['searchId'], limit: 1 });
+  expect(again.content).toMatchObject({ searchId: content['searchId'], startedAt: content['startedAt'] });
 });
 
 it('says what is wrong with arguments, tools, vaults and files', async () => {

@@ -1,3 +1,4 @@
+import { defaultSubscriptionId } from '../../../local/azure/cloud/defaults';
 import { mixedSeed, type Random, seededRandom } from '../fuzz/random';
 
 export interface ToolCall {
@@ -10,7 +11,7 @@ interface Known {
   readonly ids: readonly string[];
 }
 
-const names = ['can_it_move', 'plan', 'check', 'compare', 'read_report', 'verify_report'];
+const names = ['can_it_move', 'plan', 'check', 'compare', 'find_users', 'read_report', 'verify_report'];
 const foreign = ['apply', 'approve', 'rollback', 'startMove', 'plan ', '__proto__', '', 'x'.repeat(5_000)];
 
 /** What would make a request of the app write: fields of moves, of probes and of approvals. */
@@ -55,6 +56,10 @@ function rightArguments(name: string, random: Random, { vaults, ids }: Known): R
       return random.chance(0.5)
         ? { ...pair, depth: random.pick(['metadata', 'full']) }
         : { comparisonId: random.pick(ids) };
+    case 'find_users':
+      return random.chance(0.5)
+        ? { vault: random.pick(vaults), scopes: [defaultSubscriptionId] }
+        : { searchId: random.pick(ids) };
     default:
       return random.chance(0.5) ? { moveId: random.pick(ids) } : {};
   }

@@ -1,5 +1,5 @@
 import { lastUseSchema } from '../../../../../shared/contracts/model/lastUse';
-import { judgeUse, type UseDay, type ReadLog } from '../../../../../shared/rules/lastUse/judgeUse';
+import { callersOf, judgeUse, type UseDay, type ReadLog } from '../../../../../shared/rules/lastUse/judgeUse';
 import { seededRandom } from '../../../../support/fuzz/random';
 
 const day = 86_400_000;
@@ -99,6 +99,30 @@ test.each(hostile.map(([name, expected, days, more]) => ({ name, expected, days,
     );
   },
 );
+
+test.each(
+  hostile
+    .filter(([, expected]) => expected !== 'inUse')
+    .map(([name, expected, days, more]) => ({ name, expected, days, more })),
+)('callersOf does not call its callers all: $name', ({ expected, days, more }) => {
+  expect(callersOf({ vault: 'old', readAt: now, own: [app], days, ...more }).because).toBe(expected);
+});
+
+test('callersOf names each caller but the app, with the first and the last use, newest first', () => {
+  const log = {
+    vault: 'old',
+    readAt: now,
+    own: [app.toUpperCase()],
+    days: [...looks(90), ...calls(89, 2, 1), call(9, '', 'write')],
+  };
+  expect(callersOf(log)).toEqual({
+    because: 'RETENTION_SHORT',
+    callers: [
+      { user: job, firstAt: now - 89 * day, lastAt: now - 2 * day, reads: true, writes: false },
+      { user: 'not named in the log', firstAt: now - 9 * day, lastAt: now - 9 * day, reads: false, writes: true },
+    ],
+  });
+});
 
 test('the table has 50 patterns and more', () => {
   expect(hostile.length).toBeGreaterThanOrEqual(50);
