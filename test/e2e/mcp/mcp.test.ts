@@ -164,7 +164,7 @@ it('can be made to write nothing', async () => {
     // What a model reads of an error is bounded, and no stack.
     if (isError) expect([text.length < 2_500, /:\d+:\d+\)/.test(text)]).toEqual([true, false]);
     expect(text).not.toContain('root:');
-    for (const id of [content['planId'], content['checkId'], content['comparisonId']])
+    for (const id of [content['planId'], content['checkId'], content['comparisonId'], content['searchId']])
       if (typeof id === 'string' && known.ids.length < 40) known.ids.push(id);
   };
   for (let number = 0; number < calls; number += 4) await Promise.all([0, 1, 2, 3].map((more) => one(number + more)));
@@ -185,8 +185,8 @@ it('can be made to write nothing', async () => {
   expect(mcp.faults).toEqual([]);
 });
 
-/** Reads, uses of a key, and backups, by which the checks prove a permission. None of them changes anything. */
-const readsOnly = /\.(?:get|list\w*|backup|encrypt|decrypt|wrapKey|unwrapKey|sign|verify)$/;
+/** Reads, queries, uses of a key, and backups, by which the checks prove a permission. None of them changes anything. */
+const readsOnly = /\.(?:get|list\w*|query|backup|encrypt|decrypt|wrapKey|unwrapKey|sign|verify)$/;
 
 async function contents(control: ReturnType<typeof localControl>): Promise<unknown> {
   const { vaults } = (await control.snapshot()) as { vaults: unknown };
