@@ -15,7 +15,9 @@ const listedTypes = [
 ];
 
 /** The tables of an audit log each have a right of their own. */
-export const auditActions = ['AZKVAuditLogs', 'AzureDiagnostics'].map((table) => `Microsoft.Insights/logs/${table}/read`);
+export const auditActions = ['AZKVAuditLogs', 'AzureDiagnostics'].map(
+  (table) => `Microsoft.Insights/logs/${table}/read`,
+);
 
 /** For a workspace that the request names. */
 export const workspaceAction = 'Microsoft.OperationalInsights/workspaces/query/read';
@@ -55,7 +57,7 @@ export function searchCommands(subscriptions: readonly string[]): readonly strin
     Name: 'keyvault-mover: search for consumers',
     IsCustom: true,
     Description: 'Exactly the rights to find what uses a vault. No right to read a value of a vault or of a setting.',
-    Actions: searchRights.actions,
+    Actions: [...searchRights.actions, workspaceAction],
     NotActions: [],
     DataActions: searchRights.dataActions,
     NotDataActions: [],

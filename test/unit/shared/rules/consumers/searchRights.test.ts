@@ -1,5 +1,5 @@
 import { consumerCalls } from '../../../../../shared/clients/consumers/consumerCalls';
-import { searchCommands, searchRights } from '../../../../../shared/rules/consumers/searchRights';
+import { searchCommands, searchRights, workspaceAction } from '../../../../../shared/rules/consumers/searchRights';
 import { sources } from '../../../../../functions/steps/consumers/sources';
 import { searchTasks } from '../../../../../shared/rules/consumers/searchTasks';
 
@@ -29,7 +29,7 @@ test('are one role and its assignments, each a command on one line', () => {
   ]);
   const [, role = '{}'] = /--role-definition '(.*)'$/.exec(commands[0] ?? '') ?? [];
   expect(JSON.parse(role)).toMatchObject({
-    Actions: searchRights.actions,
+    Actions: [...searchRights.actions, workspaceAction],
     AssignableScopes: [`/subscriptions/${subscription}`],
   });
 });
