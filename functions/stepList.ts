@@ -40,7 +40,7 @@ import {
 } from './activities/startActivities';
 import { nameWritten, readSourceState, watchTarget } from './activities/cutover';
 import { backupItems, exportItems } from './activities/beginItems';
-import { unlessHeld, unlessHeldBefore } from './steps/control/wantedNow';
+import { heldIfSpent, unlessHeld, unlessHeldBefore } from './steps/control/wantedNow';
 import { onlyApproved } from './steps/starts/approvals';
 import { readConsumers } from './activities/readConsumers';
 import { recreateItem } from './activities/keys/recreateItem';
@@ -81,7 +81,7 @@ const reading = [
 ].map(unlessHeld);
 
 /** These begin one item. The steps that finish it are not held. */
-const beginning = [backupItem, exportItem].map(unlessHeldBefore);
+const beginning = [heldIfSpent(backupItem), exportItem].map(unlessHeldBefore);
 
 /** These write to the target, or begin to. */
 const writing = [

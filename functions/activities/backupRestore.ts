@@ -2,6 +2,7 @@ import { backupItemContract, restoreItemContract } from '../../shared/contracts/
 import { isNotFound, itemsOf, nameHolder } from '../steps/items/itemVersion';
 import { type ErrorCode } from '../../shared/contracts/model/errorCodes';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
+import { isBudgetSpent } from '../../shared/clients/async/stepBudget';
 import { hasCode } from '../../shared/contracts/model/moverError';
 import { type Clients } from '../../shared/clients/openClients';
 import { conflictState } from '../../shared/rules/compare/judgeCopy';
@@ -98,19 +99,26 @@ const mayBeThere: readonly ErrorCode[] = [
   'BACKUP_TIMED_OUT',
 ];
 
-/** Backs up one item and stages the backup, encrypted. A second run replaces the staged backup. */
-export function backupItem({ vaults, staging }: Clients) {
+/**
+ * Backs up one item and stages the backup, encrypted. A second run replaces the staged backup. Throws `STEP_BUDGET_SPENT` if its time is
+ * over before the turn of its request: nothing has begun then.
+ */
+export function backupItem({ vaults, staging, budget: begin }: Clients) {
   return activity(backupItemContract, async (input): Promise<OutputOf<typeof backupItemContract>> => {
     const { move } = input;
-    const { source, meter } = connectPair(vaults, move);
+    const budget = begin();
+    const { source, meter } = connectPair(vaults, move, {}, { budget });
     try {
       const backup = await itemsOf(source, input.itemType).backup(input.itemName);
       const staged = await staging.pass(move, backup);
       return { state: 'backedUp', staged, throttled: meter.throttled };
     } catch (error) {
+      if (isBudgetSpent(error)) throw error;
       // Somebody deleted the item after the plan was made.
       if (isNotFound(error)) return { state: 'skipped', reason: 'GONE_FROM_SOURCE', throttled: meter.throttled };
       return { ...failStep(error), throttled: meter.throttled };
+    } finally {
+      budget.end();
     }
   });
 }

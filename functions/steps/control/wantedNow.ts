@@ -1,3 +1,4 @@
+import { isBudgetSpent } from '../../../shared/clients/async/stepBudget';
 import { keepLatest } from '../../../shared/clients/async/keptWhileUsed';
 import { z } from 'zod';
 import { type ActivityFactory, type Activity } from '../frame/activity';
@@ -79,6 +80,18 @@ export function unlessHeld(factory: ActivityFactory): ActivityFactory {
 /** As `unlessHeld`, for a step that works on one item in parts: once the item has begun, it ends. */
 export function unlessHeldBefore(factory: ActivityFactory): ActivityFactory {
   return heldIf(factory, ({ part }) => part === undefined);
+}
+
+/** A step that throws `STEP_BUDGET_SPENT` if its time is over before it begins. It is held then, so the batch calls it again. */
+export function heldIfSpent(factory: ActivityFactory): ActivityFactory {
+  return (clients): Activity => {
+    const { name, run } = factory(clients);
+    const held = (error: unknown): typeof heldOutput => {
+      if (isBudgetSpent(error)) return heldOutput;
+      throw error;
+    };
+    return { name, run: (input, log) => run(input, log).catch(held) };
+  };
 }
 
 function heldIf(factory: ActivityFactory, mayHold: (input: z.infer<typeof runSchema>) => boolean): ActivityFactory {

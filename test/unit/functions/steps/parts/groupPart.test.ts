@@ -1,5 +1,6 @@
 import { backupItem } from '../../../../../functions/activities/backupRestore';
 import { type ActivityFactory } from '../../../../../functions/steps/frame/activity';
+import { heldIfSpent } from '../../../../../functions/steps/control/wantedNow';
 import { inGroup } from '../../../../../functions/steps/parts/groupPart';
 import { heldOutput } from '../../../../../shared/contracts/steps/control';
 import { backupItemsContract } from '../../../../../shared/contracts/steps/itemSteps';
@@ -79,6 +80,15 @@ describe('inGroup', () => {
       ['one', 'two', 'three'],
     );
     expect(outputs).toEqual([backedUp('one'), heldOutput, backedUp('three')]);
+  });
+
+  it('leaves a backup for another call whose turn did not come in the time of the step', async () => {
+    for (const name of ['soon', 'late']) await at.seed('source', name, [{}]);
+    const budget = countedBudget(1);
+    const clients = { ...at.clients(), budget: () => budget };
+    const group = inGroup(backupItemsContract, heldIfSpent(backupItem))(clients);
+    const { outputs } = (await group.run(inputOf(['soon', 'late']))) as { outputs: { state: string }[] };
+    expect(outputs.map(({ state }) => state)).toEqual(['backedUp', 'held']);
   });
 
   it('begins the items of a run in the order of their pages, and at most 128 at a time', async () => {
