@@ -99,10 +99,7 @@ const mayBeThere: readonly ErrorCode[] = [
   'BACKUP_TIMED_OUT',
 ];
 
-/**
- * Backs up one item and stages the backup, encrypted. A second run replaces the staged backup. Throws `STEP_BUDGET_SPENT` if its time is
- * over before the turn of its request: nothing has begun then.
- */
+/** Backs up one item and stages the backup, encrypted. Throws `STEP_BUDGET_SPENT` if its time is over before it begins. */
 export function backupItem({ vaults, staging, budget: begin }: Clients) {
   return activity(backupItemContract, async (input): Promise<OutputOf<typeof backupItemContract>> => {
     const { move } = input;
