@@ -32,20 +32,20 @@ export function scoreOf({ facts, scenarios, sources }: Facts, replayed: readonly
   return { facts: seen.size, same: seen.size - differing.size, explained, unexplained };
 }
 
-/** The part of the page on the emulator: the score, and the reasons. */
+/** The part of the page on the emulator: the score. */
 export function scoreText({ scenarios }: Facts, score: Score): string {
   const percent = Math.floor((score.same / score.facts) * 1_000) / 10;
   const steps = scenarios.reduce((sum, scenario) => sum + scenario.steps.length, 0);
-  const rows = [...score.explained].map(([text, found]) => `- ${text} (${String(found.size)})`);
-  const head = `${String(score.same)} of ${String(score.facts)} facts (${String(percent)} %) of ${String(scenarios.length)} recordings with ${String(steps)} calls are the same. The others have a reason:`;
-  return [head, '', ...rows].join('\n');
+  const same = `${String(score.same)} of ${String(score.facts)} facts (${String(percent)} %)`;
+  const from = `${String(scenarios.length)} recordings with ${String(steps)} calls`;
+  return `${same} of ${from} are the same. Each other one has one of ${String(score.explained.size)} reasons.`;
 }
 
 /** Every deviation by its name, below its reason, and where the facts are from. */
 export function deviationText({ facts, sources, leftOut }: Facts, score: Score): string {
   const reasons = [...score.explained].flatMap(([text, found]) => {
     const names = [...new Set([...found].map((number) => nameOf(facts[number])))].sort();
-    return [`## ${text}`, '', ...names.map((name) => `- ${name}`), ''];
+    return [`## ${text} (${String(found.size)})`, '', ...names.map((name) => `- ${name}`), ''];
   });
   const repositories = [...new Set(sources.map(({ repository }) => repository))].sort();
   const counted = repositories.map(
