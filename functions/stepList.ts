@@ -41,7 +41,7 @@ import {
 import { nameWritten, readSourceState, watchTarget } from './activities/cutover';
 import { unlessHeld, unlessHeldBefore } from './steps/control/wantedNow';
 import { onlyApproved } from './steps/starts/approvals';
-import { changeConsumer, lookAtConsumer, saveChanges } from './activities/changeConsumers';
+import { changeConsumer, lookAtConsumer, saveChanges } from './activities/changeConsumer';
 import { readConsumers } from './activities/readConsumers';
 import { recreateItem } from './activities/keys/recreateItem';
 import { replaceKey } from './activities/keys/replaceKey';
