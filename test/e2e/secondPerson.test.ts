@@ -236,52 +236,6 @@ describe('an app that requires a second person', () => {
   });
 });
 
-describe('a change of consumers in an app that requires a second person', () => {
-  it('begins when another person approves its plan, and records both', async () => {
-    const { baseUrl } = separate;
-    const scopes = ['11111111-2222-4333-8444-555555555555'];
-    const { body: found } = await send(`${baseUrl}/api/consumers`, starter, { vault: source, scopes });
-    const { id: search, searchUri } = found as { id: string; searchUri: string };
-    const isOver = async (uri: string) => {
-      const { body } = await send(uri, starter);
-      return (body as { finishedAt: string | null }).finishedAt === null ? undefined : (body as { planHash: string });
-    };
-    await waitUntil(() => isOver(searchUri));
-    const ask = async (caller: TestCaller, body: object) =>
-      (await send(`${baseUrl}/api/moves/two-people/consumers`, caller, { search, ...body })).body as {
-        changeUri: string;
-        awaitsSecondPerson: boolean;
-      };
-    const looked = await ask(approver, { dryRun: true });
-    const plan = await waitUntil(() => isOver(looked.changeUri));
-    const { planHash } = plan;
-    const { changeUri, awaitsSecondPerson } = await ask(approver, { planHash, reason: 'wave one' });
-    expect([looked.awaitsSecondPerson, awaitsSecondPerson]).toEqual([false, true]);
-    const approve = async (caller: TestCaller, hash = planHash) => {
-      const answer = await send(`${changeUri}/approve`, caller, { planHash: hash });
-      return answer.status === 202 ? 'approved' : codeOf(answer);
-    };
-    expect(await approve(approver)).toBe('403 403 APPROVER_IS_STARTER');
-    // They started the move.
-    expect(await approve(starter)).toBe('403 403 APPROVER_IS_STARTER');
-    expect(await approve(third, 'f'.repeat(64))).toBe('409 409 PLAN_CHANGED');
-    const waits = (await send(changeUri, starter)).body;
-    expect(waits).toMatchObject({
-      phase: 'awaitingApproval',
-      approval: null,
-      startedBy: { objectId: approver.objectId },
-    });
-    expect(await approve(third)).toBe('approved');
-    const end = await waitUntil(() => isOver(changeUri));
-    expect(end).toMatchObject({
-      phase: 'completed',
-      reason: 'wave one',
-      approval: { identity: { objectId: third.objectId } },
-    });
-    expect(await approve(third)).toBe('409 409 NOT_POSSIBLE_NOW');
-  });
-});
-
 describe('a rollback in an app that requires a second person', () => {
   let moveUri: string;
   let planHash: string;

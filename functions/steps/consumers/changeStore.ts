@@ -102,7 +102,11 @@ export async function keepRecord({ store, notes }: RecordClients, run: RunRef, r
 }
 
 /** Reads the record with this hash. Throws `CONSUMERS_CHANGED` if the store has another one. */
-export async function readRecord({ store, notes }: RecordClients, run: RunRef, hash: string): Promise<ChangeRecord> {
+export async function readChangeRecord(
+  { store, notes }: RecordClients,
+  run: RunRef,
+  hash: string,
+): Promise<ChangeRecord> {
   const { note } = await readStoredPage(store, recordAt(run, hash), { page: 0, hash });
   const bytes = await notes.open(run, label, Buffer.from(note, 'base64url'));
   return changeRecordSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));

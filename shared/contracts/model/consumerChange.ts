@@ -98,7 +98,7 @@ export const changeStates = [
   'leftForAPerson',
   'failed',
 ] as const;
-export type ChangeState = (typeof changeStates)[number];
+export type ConsumerChangeState = (typeof changeStates)[number];
 
 export const changeOutcomeSchema = z.strictObject({
   state: z.enum(changeStates),

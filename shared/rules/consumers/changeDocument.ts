@@ -1,10 +1,10 @@
 import { type ChangeView } from '../../contracts/api/consumerAnswers';
 import { consumerKinds } from '../../contracts/model/consumer';
-import { type ChangeState } from '../../contracts/model/consumerChange';
+import { type ConsumerChangeState } from '../../contracts/model/consumerChange';
 import { type Word, counted } from '../../words/word';
 import { type Card, type Document, outcomeSums } from '../documents/document';
 
-const words: Readonly<Record<ChangeState, Word>> = {
+const words: Readonly<Record<ConsumerChangeState, Word>> = {
   changed: { text: 'changed', tone: 'good' },
   takenBack: { text: 'taken back', tone: 'good' },
   wouldChange: { text: 'would change', tone: 'busy' },
@@ -14,7 +14,7 @@ const words: Readonly<Record<ChangeState, Word>> = {
   leftForAPerson: { text: 'left to a person', tone: 'quiet' },
   failed: { text: 'failed', tone: 'bad' },
 };
-const states = Object.keys(words) as readonly ChangeState[];
+const states = Object.keys(words) as readonly ConsumerChangeState[];
 
 /** What a change did with each consumer, or would do. */
 export function changeDocument(change: ChangeView): Document {

@@ -1,4 +1,4 @@
-import { changeConsumer, lookAtConsumer, saveChanges } from '../../../functions/activities/changeConsumers';
+import { changeConsumer, lookAtConsumer, saveChanges } from '../../../functions/activities/changeConsumer';
 import { changeConsumers } from '../../../functions/orchestrators/consumers/changeConsumers';
 import { type ActivityFactory } from '../../../functions/steps/frame/activity';
 import { readChangeResults, storeChangePlan } from '../../../functions/steps/consumers/changeStore';

@@ -8,7 +8,7 @@ import {
   planChanges,
 } from '../../../../../shared/rules/consumers/planChanges';
 import { moveOf, resultOf } from '../../../../support/move/moveFixtures';
-import { vaultAccess } from '../../../../../shared/rules/configuration/vaultAccess';
+import { type vaultAccess } from '../../../../../shared/rules/configuration/vaultAccess';
 
 const [one, two] = ['a'.repeat(32), 'b'.repeat(32)];
 const results = [resultOf({ itemName: 'db', state: 'verified', versions: [{ from: one, to: two }] })];

@@ -9,8 +9,8 @@ import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contra
 import { type Clients } from '../../shared/clients/openClients';
 import { countOf, resultsOfPage } from '../../shared/rules/consumers/changeResults';
 import { keysOf } from '../../shared/rules/consumers/planChanges';
-import { keepRecord, readChangePage, readRecord, storeChangeResults } from '../steps/consumers/changeStore';
-import { lookAtChange, type LookedChange, lookBack, takeChangeBack, writeChange } from '../steps/consumers/changeSteps';
+import { keepRecord, readChangePage, readChangeRecord, storeChangeResults } from '../steps/consumers/changeStore';
+import { lookAtChange, type LookedChange, lookBack, takeChangeBack, writeChange } from '../steps/consumers/writeChange';
 import { failingActivity } from '../steps/frame/activity';
 
 type Place = Pick<InputOf<typeof changeConsumerContract>, 'move' | 'runId' | 'id' | 'page' | 'hash'>;
@@ -21,7 +21,7 @@ export function lookAtConsumer(clients: Clients) {
     const row = await rowOf(clients, input);
     const writes = clients.consumerWrites;
     if (row.record !== null) {
-      const looked = await lookBack(writes, await readRecord(clients, refOf(input), row.record));
+      const looked = await lookBack(writes, await readChangeRecord(clients, refOf(input), row.record));
       return looked.state === 'ready' ? { state: 'ready', record: row.record } : looked;
     }
     const looked = await lookAtEach(keysOf(row.change), (one) => lookAtChange(writes, one));
@@ -48,7 +48,7 @@ const gone: LookedChange = { state: 'refused', because: 'GONE' };
 export function changeConsumer(clients: Clients) {
   return failingActivity(changeConsumerContract, async (input): Promise<OutputOf<typeof changeConsumerContract>> => {
     const row = await rowOf(clients, input);
-    const record: ChangeRecord = await readRecord(clients, refOf(input), input.record);
+    const record: ChangeRecord = await readChangeRecord(clients, refOf(input), input.record);
     requireSame(row, record);
     const write = row.record === null ? writeChange : takeChangeBack;
     return write(clients.consumerWrites, record, { isAccepted: input.isAccepted });

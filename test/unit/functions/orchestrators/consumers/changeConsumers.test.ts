@@ -1,8 +1,8 @@
-import { changeConsumers } from '../../../../functions/orchestrators/consumers/changeConsumers';
-import { type ChangeAsk } from '../../../../shared/contracts/model/consumerChange';
-import { type ChangeSummary, changeSummarySchema } from '../../../../shared/contracts/steps/changeSteps';
-import { noChanges } from '../../../../shared/rules/consumers/changeResults';
-import { moveOf } from '../../../support/move/moveFixtures';
+import { changeConsumers } from '../../../../../functions/orchestrators/consumers/changeConsumers';
+import { type ChangeAsk } from '../../../../../shared/contracts/model/consumerChange';
+import { type ChangeSummary, changeSummarySchema } from '../../../../../shared/contracts/steps/changeSteps';
+import { noChanges } from '../../../../../shared/rules/consumers/changeResults';
+import { moveOf } from '../../../../support/move/moveFixtures';
 import {
   inputsOf,
   namesOf,
@@ -11,7 +11,7 @@ import {
   playStart,
   playToEnd,
   type Script,
-} from '../../../support/move/moveOrchestration';
+} from '../../../../support/move/moveOrchestration';
 
 const hash = 'a'.repeat(64);
 const record = 'b'.repeat(64);
