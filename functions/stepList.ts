@@ -43,7 +43,7 @@ import { nameWritten, readSourceState, watchTarget } from './activities/cutover'
 import { backupItems, exportItems } from './activities/beginItems';
 import { heldIfSpent, unlessHeld, unlessHeldBefore } from './steps/control/wantedNow';
 import { onlyApproved } from './steps/starts/approvals';
-import { changeConsumer, lookAtConsumer, saveChanges } from './activities/changeConsumers';
+import { changeConsumer, lookAtConsumer, saveChanges } from './activities/changeConsumer';
 import { enterConsumerSearch, readConsumers } from './activities/readConsumers';
 import { recreateItem } from './activities/keys/recreateItem';
 import { replaceKey } from './activities/keys/replaceKey';
