@@ -38,7 +38,7 @@ export function scoreText({ scenarios }: Facts, score: Score): string {
   const steps = scenarios.reduce((sum, scenario) => sum + scenario.steps.length, 0);
   const same = `${String(score.same)} of ${String(score.facts)} facts (${String(percent)} %)`;
   const from = `${String(scenarios.length)} recordings with ${String(steps)} calls`;
-  return `${same} of ${from} are the same. Each other one has one of ${String(score.explained.size)} reasons.`;
+  return `${same} are the same. They come from ${from}. Each other one has one of ${String(score.explained.size)} reasons.`;
 }
 
 /** Every deviation by its name, below its reason, and where the facts are from. */

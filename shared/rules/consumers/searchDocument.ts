@@ -69,7 +69,19 @@ function completeRow({ source, scope, verdict, found, readAt }: SourceReading) {
 /** A search for people. */
 export const searchTexts = documentTexts(searchDocument);
 
-const heads = ['kind', 'resourceId', 'place', 'source', 'form', 'item', 'version', 'identity', 'seenAt', 'firstUsedAt', 'lastUsedAt'];
+const heads = [
+  'kind',
+  'resourceId',
+  'place',
+  'source',
+  'form',
+  'item',
+  'version',
+  'identity',
+  'seenAt',
+  'firstUsedAt',
+  'lastUsedAt',
+];
 
 /** The table of all consumers, as CSV in parts. */
 export const searchTable = {

@@ -83,7 +83,10 @@ export interface LogCaller {
 }
 
 /** Who calls a vault, by its log, newest first. Null as `because`: by the rules of the clock, these are all. */
-export function callersOf(log: ReadLog): { readonly callers: readonly LogCaller[]; readonly because: UnknownUseReason | null } {
+export function callersOf(log: ReadLog): {
+  readonly callers: readonly LogCaller[];
+  readonly because: UnknownUseReason | null;
+} {
   const { users, because } = weigh(log);
   const callers = users.map(({ shown: { user, lastReadAt, lastWriteAt }, firstAt, lastAt }) => ({
     ...{ user, firstAt, lastAt, reads: lastReadAt !== null, writes: lastWriteAt !== null },

@@ -49,7 +49,12 @@ export const queryLogs: ArmOperation = {
     const scope = scopeOf(param(call, 'scope'));
     const vault = vaultOfScope(call, scope);
     if (vault === undefined || vaultResourceId(vault.settings).length !== scope.length) throw notEmulated('This query');
-    return answer(call, { ...(await readArmBody(call.request, asked)), vault, isSentTo: (id) => id !== undefined, workspace: undefined });
+    return answer(call, {
+      ...(await readArmBody(call.request, asked)),
+      vault,
+      isSentTo: (id) => id !== undefined,
+      workspace: undefined,
+    });
   },
 };
 
@@ -68,7 +73,12 @@ export const queryWorkspace: ArmOperation = {
     const [, name = ''] = /endswith '\/vaults\/([0-9A-Za-z-]+)'/.exec(body.query) ?? [];
     const vault = call.arm.state.vault(name);
     if (vault === undefined) throw notEmulated('This query');
-    return answer(call, { ...body, vault, isSentTo: (id) => id !== undefined && sameText(id, scope), workspace: scope.split('/').at(-1) });
+    return answer(call, {
+      ...body,
+      vault,
+      isSentTo: (id) => id !== undefined && sameText(id, scope),
+      workspace: scope.split('/').at(-1),
+    });
   },
 };
 

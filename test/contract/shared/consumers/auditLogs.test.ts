@@ -32,7 +32,11 @@ beforeAll(async () => {
         },
         { name: 'contoso-no-log', auditedCalls: calls(other, 100, 0) },
         { name: 'contoso-stopped', diagnosticSettings: [sent('old')], auditedCalls: calls(other, 100, 5) },
-        { name: 'contoso-young', diagnosticSettings: [sent('old')], auditedCalls: [...calls(other, 30, 0), ...calls(undefined, 9, 9)] },
+        {
+          name: 'contoso-young',
+          diagnosticSettings: [sent('old')],
+          auditedCalls: [...calls(other, 30, 0), ...calls(undefined, 9, 9)],
+        },
       ],
     },
     folder,
@@ -90,7 +94,10 @@ test.each([
 
 test('names each right that it lacks, and reads the other workspaces', async () => {
   const { actions, dataActions } = searchRights;
-  const lacks = (...without: readonly string[]) => ({ actions: actions.filter((one) => !without.includes(one)), dataActions });
+  const lacks = (...without: readonly string[]) => ({
+    actions: actions.filter((one) => !without.includes(one)),
+    dataActions,
+  });
   await setRights(inAzure.azure, lacks(auditActions[1] ?? ''));
   await assignAt(inAzure.azure, [`/subscriptions/${defaultSubscriptionId}`], 'estate');
   expect(await callersOf('contoso-moved-log')).toEqual({
