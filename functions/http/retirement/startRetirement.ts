@@ -1,6 +1,7 @@
 import { type DurableClient } from 'durable-functions';
 import { type RetirementRequest, type StartedRetirement } from '../../../shared/contracts/api/retirementAnswers';
 import { type CallerId } from '../../../shared/contracts/model/caller';
+import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type RetirementAsk } from '../../../shared/contracts/steps/retirement';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { approvalEvent } from '../../../shared/contracts/steps/orchestrations';
@@ -34,7 +35,7 @@ type StateOf = Parameters<StartMoveParts['claimVaults']>[1];
 type Run = MoveSpec & { readonly startToken: string };
 
 export type StartRetirementParts = CompletionParts &
-  Pick<StartMoveParts, 'callers' | 'policy' | 'randomHex'> &
+  Pick<StartMoveParts, 'callers' | 'policy' | 'randomHex' | 'beginRun'> &
   Pick<StartTerms, 'signStart'> & {
     readonly allowRetirement: boolean;
     readonly readAsk: (run: Run) => Promise<RetirementAsk | undefined>;
@@ -118,16 +119,20 @@ async function begin(asking: Asking, before: FoundRetirement | undefined): Promi
   const run = { orchestrator: retireVaultContract.name, instanceId: retirementInstance(call.id) };
   const { move, movedAt } = known ?? (await reportedMove(asking));
   const claiming = moveOfRetirement(move, retirementId);
-  if (known !== undefined || barred === undefined) await claim(asking, claiming);
+  const isClaimed = known !== undefined || barred === undefined;
+  if (isClaimed) await claim(asking, claiming);
   const input = { move, retirement: { retirementId, movedAt }, progress: known?.progress ?? null };
   try {
     const start = await parts.signStart({ ...run, input });
     await parts.changeAsk({ ...claiming, startToken: start.token }, (held) => newAsk(asking, held));
-    await call.client.startNew(run.orchestrator, { instanceId: run.instanceId, input: { ...input, start } });
+    const startNew = () =>
+      call.client.startNew(run.orchestrator, { instanceId: run.instanceId, input: { ...input, start } });
+    await (isClaimed ? parts.beginRun(claiming, startNew) : startNew());
   } catch (error) {
-    // Of two requests at once, the runtime accepts one. After any other error it is unknown whether the retirement started.
-    if (!saysIdInUse(error)) throw error;
-    if (known === undefined && barred === undefined) await parts.releaseSource(claiming);
+    // Of two requests at once, the runtime accepts one. After other errors of it nobody knows whether the retirement started.
+    if (!saysIdInUse(error) && !(error instanceof MoverError)) throw error;
+    if (known === undefined && isClaimed) await parts.releaseSource(claiming);
+    if (error instanceof MoverError) throw error;
     throw refused(
       409,
       'NOT_POSSIBLE_NOW',

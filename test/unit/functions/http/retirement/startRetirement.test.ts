@@ -1,3 +1,4 @@
+import { MoverError } from '../../../../../shared/contracts/model/moverError';
 import { HttpRequest } from '@azure/functions';
 import { admitCaller } from '../../../../../functions/http/callers/admitCaller';
 import { byPlatform } from '../../../../../functions/http/callers/identifyCaller';
@@ -82,6 +83,7 @@ const parts: StartRetirementParts = {
     return ask;
   },
   claimSource: async ({ runId }) => void claims.push(runId),
+  beginRun: (_, start) => start(),
   releaseSource: async () => void claims.pop(),
 };
 const separate = { callers: { needsRole: false, needsSecondPerson: true } };
@@ -160,6 +162,12 @@ test('startRetirement starts one retirement for the same request twice, and clai
   expect(await send(none)).toMatchObject({ status: 202, waits: false });
   expect(claims).toHaveLength(1);
   expect(await send({ step: 'lock' })).toMatchObject({ status: 409, code: 'NOT_POSSIBLE_NOW' });
+});
+
+test('startRetirement that begins too long after its claim starts nothing, and leaves the source', async () => {
+  const beginRun = () => Promise.reject(new MoverError('STORE_UNAVAILABLE', 'It took longer.', { retryable: true }));
+  expect(await send(none, { parts: { beginRun } })).toMatchObject({ status: 503, code: 'STORE_UNAVAILABLE' });
+  expect([runtime.instances.has(instanceId), claims]).toEqual([false, []]);
 });
 
 test('startRetirement of two requests at once starts one', async () => {
