@@ -213,7 +213,9 @@ function searchLine(
     });
   if (named.length > 0)
     return lineOf(code, { state: 'no', found: `${String(named.length)} found.`, evidenceAt, action, named });
-  const left = search.readings.filter(isLeftToLog).map(({ source }) => source);
+  const left = search.readings
+    .filter((one) => isLeftToLog(one) && one.source !== 'auditLogs')
+    .map(({ source }) => source);
   const open = openReadings(search.readings);
   if (isProvedSearch(search.readings)) {
     const rest =

@@ -8,18 +8,21 @@ import {
 /** These belong to the vault, and end with it. The log of the last use needs the setting that sends it. */
 const ofVault: readonly ConsumerKind[] = ['diagnosticSetting', 'roleAssignment'];
 
-/** Whether a consumer would lose something with the vault. */
+/** Whether a consumer would lose something with the vault. The clock of the last use says whether a caller in its log still calls. */
 export function isDependant({ kind }: Pick<Consumer, 'kind'>): boolean {
-  return !ofVault.includes(kind);
+  return kind !== 'caller' && !ofVault.includes(kind);
 }
 
 type Reading = Pick<SourceReading, 'source' | 'verdict'>;
 
-const outside: readonly ConsumerSource[] = ['auditLogs', 'azureDevOps', 'gitHub', 'files'];
+const outside: readonly ConsumerSource[] = ['azureDevOps', 'gitHub', 'files'];
 
-/** What lies outside of Azure and was not looked at. Anyone who uses the vault from there is in its audit log. */
+/**
+ * The audit log itself, which the clock of the last use judges, and what lies outside of Azure and was not looked at: anyone who uses the
+ * vault from there is in its log.
+ */
 export function isLeftToLog({ source, verdict }: Reading): boolean {
-  return verdict === 'notLookedAt' && outside.includes(source);
+  return source === 'auditLogs' || (verdict === 'notLookedAt' && outside.includes(source));
 }
 
 /** The readings that could hide a consumer. */
@@ -29,5 +32,6 @@ export function openReadings<One extends Reading>(readings: readonly One[]): rea
 
 /** Whether a search proves that what it did not find is not there. */
 export function isProvedSearch(readings: readonly Reading[]): boolean {
-  return readings.some(({ verdict }) => verdict === 'complete') && openReadings(readings).length === 0;
+  const isSome = readings.some((reading) => reading.verdict === 'complete' && !isLeftToLog(reading));
+  return isSome && openReadings(readings).length === 0;
 }

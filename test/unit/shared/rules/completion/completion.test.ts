@@ -58,6 +58,15 @@ test('judgeCompletion names what lies outside of Azure, and leaves it to the log
   expect(line?.found).toContain('Nobody looked at azureDevOps');
 });
 
+test('judgeCompletion leaves the callers of the audit log, and what that log lacks, to the clock of the last use', () => {
+  const log = { ...reading, source: 'auditLogs', verdict: 'incomplete', because: 'RETENTION_SHORT' } as const;
+  const found = { ...search, readings: [reading, log], consumers: [consumerOf('caller')] };
+  const statement = judgeCompletion({ ...safe, search: found });
+  expect([statement.verdict, statement.lines.some((one) => one.found.includes('auditLogs'))]).toEqual(['safe', false]);
+  const nothingElse = { ...search, readings: [{ ...log, verdict: 'complete', because: null } as const] };
+  expect(judgeCompletion({ ...safe, search: nothingElse }).verdict).toBe('unknown');
+});
+
 test.each(['diagnosticSetting', 'roleAssignment'] as const)(
   'judgeCompletion counts no %s of the vault itself',
   (kind) => {
