@@ -72,9 +72,9 @@ export function readControl(clients: Clients) {
   const { store } = clients;
   return failingActivity(
     readControlContract,
-    async ({ move, waiter, waitsOn, look }): Promise<OutputOf<typeof readControlContract>> => {
-      // A second run of this step cannot know whether the orchestration still waits, so it removes no note.
-      if (waiter !== undefined) await noteWaiter(store, move, { instanceId: waiter, ...(look && { look }) });
+    async ({ move, waiter, waitsOn }): Promise<OutputOf<typeof readControlContract>> => {
+      // A second run of this step cannot know whether the orchestration still waits, so the note stays until that one has ended.
+      if (waiter !== undefined) await noteWaiter(store, move, waiter);
       const { wanted, control } = await readWanted(clients, move);
       noteWanted(store, move, wanted);
       const why = control === undefined ? endedWords : cancelledWords(control);

@@ -25,8 +25,7 @@ export function* holdWhilePaused(
   move: MoveSpec,
 ): Generator<Task, StepFailed | undefined, unknown> {
   for (;;) {
-    const waiter = context.df.instanceId;
-    const input = { move, waiter, look: context.df.newGuid(waiter) };
+    const input = { move, waiter: context.df.instanceId };
     const output = yield context.df.callActivityWithRetry(readControlContract.name, retry, input);
     const read = readControlContract.output.parse(output);
     if (read.state === 'failed') return yield* pauseUnread(context);

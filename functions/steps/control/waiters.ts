@@ -6,7 +6,7 @@ import { rewrite } from '../../../shared/clients/store/provedJson';
 import { createHash } from 'node:crypto';
 import { type DurableClient } from 'durable-functions';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
-import { controlEvent, type Waiter, waiterSchema } from '../../../shared/contracts/steps/control';
+import { controlEvent, waiterSchema } from '../../../shared/contracts/steps/control';
 import { readUnsealed } from '../../../shared/clients/store/unsealedDocuments';
 import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { storeNames } from '../../../shared/rules/storeNames';
@@ -18,13 +18,13 @@ type Run = Pick<ControlledRun, 'moveId' | 'runId'>;
 const maxWaiters = 2_000;
 
 /** Notes that an orchestration of a run is about to hold, so that a resume wakes it. */
-export async function noteWaiter(store: ObjectStore, run: Run, waiter: Waiter): Promise<void> {
-  await writeJson(store, nameOf(run, waiter), waiterSchema, waiter);
+export async function noteWaiter(store: ObjectStore, run: Run, instanceId: string): Promise<void> {
+  await writeJson(store, nameOf(run, instanceId), waiterSchema, { instanceId });
 }
 
 /**
- * Wakes all orchestrations of a run that hold, and then removes their notes. Each looks in the store what it shall do, so one wake too many
- * does no harm. One too few would let it hold for ever.
+ * Wakes all orchestrations of a run that have held and did not end. Each looks in the store what it shall do, so one wake too many does no
+ * harm. One too few would let it hold for ever, so a note is removed only after the end of its orchestration.
  */
 export async function wakeWaiters(store: ObjectStore, client: DurableClient, run: Run): Promise<void> {
   let woken = 0;
@@ -32,8 +32,7 @@ export async function wakeWaiters(store: ObjectStore, client: DurableClient, run
     if (woken >= maxWaiters) break;
     woken += 1;
     const waiter = await readUnsealed(store, { document: 'waiter', name }, waiterSchema).catch(() => undefined);
-    const isWoken = waiter !== undefined && (await wake(client, waiter.instanceId));
-    if (!isWoken || waiter.look !== undefined) await store.remove(name);
+    if (waiter === undefined || !(await wake(client, waiter.instanceId))) await store.remove(name);
   }
 }
 
@@ -46,8 +45,8 @@ async function wake(client: DurableClient, instanceId: string): Promise<boolean>
 }
 
 /** An instance id can have characters that no name in the store may have. */
-function nameOf(run: Run, { instanceId, look = '' }: Waiter): string {
-  return `${storeNames.waiters(run)}${createHash('sha256').update(`${instanceId}${look}`).digest('hex')}.json`;
+function nameOf(run: Run, instanceId: string): string {
+  return `${storeNames.waiters(run)}${createHash('sha256').update(instanceId).digest('hex')}.json`;
 }
 
 /**

@@ -21,8 +21,6 @@ export function isHeld(output: unknown): boolean {
   return output.state === heldOutput.state && Object.keys(output).length === 1;
 }
 
-const lookSchema = z.uuid();
-
 /** Returns what a run shall do now. */
 export const readControlContract = contract({
   name: 'readControl',
@@ -30,10 +28,8 @@ export const readControlContract = contract({
     move: stepMoveSchema,
     /** The orchestration that holds while the run is paused. The step notes it first, so that a resume wakes it. */
     waiter: z.string().optional(),
-    /** The orchestration waits on although the run is not paused, so its note stays. */
+    /** The orchestration waits on although the run is not paused, so it needs to know when an event of the source came last. */
     waitsOn: z.literal(true).optional(),
-    /** Distinguishes the looks of an orchestration that does not wait on. Each has its own note. */
-    look: lookSchema.optional(),
   }),
   output: z.discriminatedUnion('state', [
     z.strictObject({
@@ -58,9 +54,5 @@ export const storedControlSchema = controlSchema.extend({ proof: z.string().rege
 /** When an event of the source came last. The time is the app's own: nothing of the event is stored. */
 export const sourceEventSchema = z.strictObject({ at: z.iso.datetime() });
 
-/** The note of an orchestration that holds until an event wakes it. One with a look is removed then, because the next look has another. */
-export const waiterSchema = z.strictObject({
-  instanceId: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9:@_-]{0,199}$/),
-  look: lookSchema.optional(),
-});
-export type Waiter = z.infer<typeof waiterSchema>;
+/** The note of an orchestration that holds until an event wakes it. */
+export const waiterSchema = z.strictObject({ instanceId: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9:@_-]{0,199}$/) });
