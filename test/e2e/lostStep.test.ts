@@ -52,8 +52,7 @@ test('a lost step fails its item alone, and the move ends with all others', () =
   ]);
 });
 
-test('the host ended its worker in each of the three tries', () => {
-  expect(stack.logs().match(/Timeout value of 5 seconds was exceeded by function: Functions.exportItem/g)).toHaveLength(
-    3,
-  );
+test.each(['exportItems', 'exportItem'])('the host ended its worker in each of the three tries of %s', (step) => {
+  const ended = new RegExp(`Timeout value of 5 seconds was exceeded by function: Functions.${step}\\b`, 'g');
+  expect(stack.logs().match(ended)).toHaveLength(3);
 });

@@ -33,7 +33,7 @@ export function inGroup<Output extends z.ZodType>(
     const turnsOfRuns = new Map<string, Turns>();
     return activity(contract, async (input, log) => {
       const { staging } = clients;
-      const turns = turnsOf(turnsOfRuns, input.move.runId);
+      const turns = turnsOf(turnsOfRuns, input.move);
       const place = { staging, move: input.move, label: labelOf(contract.name, input) };
       const before = await readNotes(place, contract.output);
       const outputs = new Map<number, unknown>();
@@ -48,17 +48,22 @@ export function inGroup<Output extends z.ZodType>(
 type Turns = ReturnType<typeof takeTurns>;
 
 /**
- * How many items of a run are in progress in one process. A pause finds the others not begun. They take turns in the order in which their
- * pages came, so that the first page is written while the next ones are read.
+ * How many items of a run are in progress in one process: a quarter more than its requests, so that none of these waits for an item. A
+ * pause finds the others not begun. They take turns in the order in which their pages came, so that the first page is written while the
+ * next ones are read.
  */
-const itemsAtOnce = 128;
+function itemsAtOnce({ maxInFlight }: Input['move']['pace']): number {
+  return Math.min(128, Math.ceil(maxInFlight * 1.25));
+}
 
 /** How many runs have turns in one process. */
 const maxRuns = 256;
 
-function turnsOf(known: Map<string, Turns>, runId: string): Turns {
-  const turns = known.get(runId) ?? takeTurns(itemsAtOnce);
-  keepLatest(known, runId, turns, maxRuns);
+function turnsOf(known: Map<string, Turns>, { runId, pace }: Input['move']): Turns {
+  const most = itemsAtOnce(pace);
+  const key = `${runId}/${String(most)}`;
+  const turns = known.get(key) ?? takeTurns(most);
+  keepLatest(known, key, turns, maxRuns);
   return turns;
 }
 

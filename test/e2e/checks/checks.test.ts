@@ -46,6 +46,9 @@ function find({ findings }: CheckView, id: string) {
   return found;
 }
 
+/** An app reads no pipelines and no files, so it never proves that a search is whole. */
+const neverProved = ['CHK-CONSUMERS'];
+
 describe('a pair without problems', () => {
   let run: CheckView;
   beforeAll(async () => {
@@ -53,8 +56,8 @@ describe('a pair without problems', () => {
     run = await check(vaults.clean, vaults.cleanTarget);
   });
 
-  it('passes every check and is ready', () => {
-    expect(run.findings.filter(({ status }) => status !== 'pass')).toEqual([]);
+  it('passes every check that can be proved, and is ready', () => {
+    expect(run.findings.filter(({ status }) => status !== 'pass').map(({ id }) => id)).toEqual(neverProved);
     // CHK-NEW-TARGET judges only requests that create a target.
     const expected = catalogue.map(({ id }) => id).filter((id) => id !== 'CHK-NEW-TARGET');
     expect(run.findings.map(({ id }) => id)).toEqual(expected);
@@ -286,7 +289,8 @@ describe('a target that does not exist yet', () => {
 });
 
 it('this file has seen every check pass and not pass', () => {
-  const never = catalogue.filter(({ id }) => {
+  const provable = catalogue.filter(({ id }) => !neverProved.includes(id));
+  const never = provable.filter(({ id }) => {
     const statuses = seen.get(id) ?? new Set();
     return !statuses.has('pass') || statuses.size < 2;
   });
