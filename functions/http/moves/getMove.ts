@@ -25,9 +25,11 @@ export function getMove(parts: ReadControl & ProveInput & ReadStoredEnd) {
   return serve('getMove', async (asked) => {
     const found = await requireProvedMove(asked, parts);
     const waitingFor = (await findWait(asked.client, found)) ?? null;
-    const shown = await withArrived(asked.client, found, statusFrom(found, { waitingFor }));
+    const control = await controlOf(found, parts);
+    const isPaused = control?.wanted === 'pause';
+    const shown = await withArrived(asked.client, found, { status: statusFrom(found, { waitingFor }), isPaused });
     const last = await withStoredSums(shown, found, parts);
-    return { jsonBody: absolute(withControl(last, await controlOf(found, parts)), asked) };
+    return { jsonBody: absolute(withControl(last, control), asked) };
   });
 }
 
@@ -104,12 +106,14 @@ const freshMs = 500;
 export async function withArrived(
   client: DurableClient,
   found: DurableOrchestrationStatus,
-  status: MoveStatus,
+  { status, isPaused }: { readonly status: MoveStatus; readonly isPaused: boolean },
   now = new Date(),
 ): Promise<MoveStatus> {
   const progress = progressOf(found);
+  if (!isRunning(found) || progress?.phase !== 'transferring') return status;
+  // What wakes a paused move is no window of it.
   const isFresh = now.getTime() - found.lastUpdatedTime.getTime() < freshMs;
-  if (!isRunning(found) || isFresh || progress?.phase !== 'transferring') return status;
+  if (isFresh && !isPaused) return status;
   const move = moveOf(found);
   const ids = pagesUnderWay(move, progress);
   const pages = await Promise.all(ids.map((id) => findOrchestration(client, id, false)));

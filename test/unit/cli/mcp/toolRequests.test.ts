@@ -7,6 +7,7 @@ const starts: Readonly<Partial<Record<OperationId, object>>> = {
   startMove: { id: 'one', ...pair, dryRun: true, gate: 'off' },
   startChecks: { ...pair, options: { readValues: false } },
   startComparison: { ...pair, depth: 'metadata' },
+  startConsumerSearch: { vault: 'contoso-a', scopes: ['3f1c9b52-8a47-4d0e-b6c3-5e2a7d904f11'] },
 };
 
 function clientOf(tool: ToolName) {
@@ -37,11 +38,11 @@ test.each(toolNames)('%s sends the requests of its row and no other', async (too
   expect([...new Set(sent)].sort()).toEqual(Object.keys(toolRequests[tool]).sort());
 });
 
-test('the only starts of the table are a dry run, checks and a comparison', () => {
+test('the only starts of the table are a dry run, checks, a comparison and a search', () => {
   const posted = toolNames
     .flatMap((tool) => Object.keys(toolRequests[tool]) as OperationId[])
     .filter((id) => 'post' in operations[id]);
-  expect(posted).toEqual(['startMove', 'startChecks', 'startComparison']);
+  expect(posted).toEqual(['startMove', 'startChecks', 'startComparison', 'startConsumerSearch']);
 });
 
 const writing: readonly (readonly [tool: ToolName, id: OperationId, field: object])[] = [

@@ -105,9 +105,14 @@ describe('withArrived', () => {
     const found = statusFor({ customStatus: statusOf(move, counted, at(5)), lastUpdated });
     return Object.assign(found, { input: { move, progress: counted } });
   };
-  const sumsAt = async (steps: Readonly<Record<string, Instance>>, lastUpdated = 5) => {
+  const sumsAt = async (steps: Readonly<Record<string, Instance>>, lastUpdated = 5, isPaused = false) => {
     const { client, asked } = clientWith(steps);
-    const { items } = await withArrived(client, parent(lastUpdated), statusOf(move, counted, at(5)), now);
+    const { items } = await withArrived(
+      client,
+      parent(lastUpdated),
+      { status: statusOf(move, counted, at(5)), isPaused },
+      now,
+    );
     return { done: items.done, asked: asked.length };
   };
 
@@ -127,5 +132,9 @@ describe('withArrived', () => {
 
   it('reads no page of a move that has just been changed', async () => {
     expect(await sumsAt({ 'transfer:1': arrived(20, 30) }, 30)).toEqual({ done: 25, asked: 0 });
+  });
+
+  it('counts what the pages of a paused move have brought, although something has just woken it', async () => {
+    expect(await sumsAt({ 'transfer:1': arrived(20, 30) }, 30, true)).toMatchObject({ done: 45 });
   });
 });

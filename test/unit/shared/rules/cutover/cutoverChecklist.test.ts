@@ -22,7 +22,8 @@ import {
 
 test('says unknown while a person has to find out who reads the source, though all else says go', () => {
   const list = cutoverChecklist(listedWith(quiet));
-  expect(list.lines.map(({ code }) => code)).toEqual(cutoverCodes);
+  // Without a search of the last day, nothing says what it did not prove.
+  expect(list.lines.map(({ code }) => code)).toEqual(cutoverCodes.filter((code) => code !== 'SEARCH'));
   const same = listedWith({ ...quiet, target: { ...target, access: { count: 0, first: [] } } });
   expect(cutoverChecklist(same).counts).toEqual(list.counts);
   expect(list.lines.filter(({ state }) => state !== 'go').map(({ code }) => code)).toEqual(['CONSUMERS']);
