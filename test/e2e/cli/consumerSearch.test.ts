@@ -52,6 +52,9 @@ test('lists the search', async () => {
 
 test('names what it found in the statement on the end of a move', async () => {
   const { baseUrl } = stack;
+  // A report has a search that ended two seconds before the move, and this move may need less.
+  const endedAt = Date.parse(search.finishedAt ?? '');
+  await waitUntil(() => (Date.now() > endedAt + 2_500 ? true : undefined), 'the end of the search to be past');
   await postMove(baseUrl, { id: 'estate', sourceVault: estateVault, targetVault: `${estateVault}-ne` });
   await waitForEnd(baseUrl, 'estate');
   const statement = completionSchema.parse((await call(`${baseUrl}/api/moves/estate/complete`)).body);
@@ -60,7 +63,7 @@ test('names what it found in the statement on the end of a move', async () => {
     ['no', search.startedAt],
     ['no', search.startedAt],
   ]);
-  expect(lines.reduce((sum, { count }) => sum + count, 0)).toBe(200);
+  expect(lines.reduce((sum, { count }) => sum + count, 0)).toBe(192);
   expect(statement.verdict).toBe('notSafe');
 });
 
