@@ -47,6 +47,18 @@ function within(size: number, most: number): number {
   return size > most ? most : size < most * 0.9 - 5 ? Math.ceil(most * 0.9 - 5) : size;
 }
 
+const wordsIn = (names: readonly string[]): number =>
+  names
+    .map((name) => readFileSync(path.join(root, name), 'utf8').split(/\s+/).filter(Boolean).length)
+    .reduce((sum, count) => sum + count, 0);
+
+test('the pages of docs and the changelog stay short enough to be read', () => {
+  const pages = readdirSync(path.join(root, 'docs')).filter((name) => name.endsWith('.md'));
+  expect(pages.length).toBeLessThanOrEqual(32);
+  expect(wordsIn(pages.map((name) => `docs/${name}`))).toBeLessThanOrEqual(65_000);
+  expect(wordsIn(['CHANGELOG.md'])).toBeLessThanOrEqual(1_500);
+});
+
 test('every file of the product and of its docs is in a room', () => {
   expect(files.filter((file) => roomOf(file) === undefined)).toEqual([]);
 });
