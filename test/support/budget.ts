@@ -12,7 +12,7 @@ export const budget: Readonly<Record<string, readonly [files: number, lines: num
   'functions/steps/checks': [3, 400, 2450],
   'functions/steps/comparisons': [3, 370, 2050],
   'functions/steps/consumers': [13, 1040, 6100],
-  'functions/steps/control': [5, 530, 3300],
+  'functions/steps/control': [5, 530, 3350],
   'functions/steps/fleets': [4, 410, 2450],
   'functions/steps/frame': [7, 640, 3550],
   'functions/steps/issuersAndContacts': [3, 350, 1850],

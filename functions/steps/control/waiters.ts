@@ -8,7 +8,7 @@ import { type DurableClient } from 'durable-functions';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { controlEvent, waiterSchema } from '../../../shared/contracts/steps/control';
 import { readUnsealed } from '../../../shared/clients/store/unsealedDocuments';
-import { writeJson } from '../../../shared/clients/store/jsonStore';
+import { undefinedIfInvalid, writeJson } from '../../../shared/clients/store/jsonStore';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { findOrchestration, isRunning } from '../../runtime/orchestrationState';
 
@@ -28,12 +28,20 @@ export async function noteWaiter(store: ObjectStore, run: Run, instanceId: strin
  */
 export async function wakeWaiters(store: ObjectStore, client: DurableClient, run: Run): Promise<void> {
   let woken = 0;
+  let failure: unknown;
   for await (const name of store.list(storeNames.waiters(run))) {
     if (woken >= maxWaiters) break;
     woken += 1;
-    const waiter = await readUnsealed(store, { document: 'waiter', name }, waiterSchema).catch(() => undefined);
-    if (waiter === undefined || !(await wake(client, waiter.instanceId))) await store.remove(name);
+    try {
+      const waiter = await readUnsealed(store, { document: 'waiter', name }, waiterSchema).catch(undefinedIfInvalid);
+      if (waiter === undefined || !(await wake(client, waiter.instanceId))) await store.remove(name);
+    } catch (error) {
+      // A note that cannot be read now may be of one that waits. It stays, and the others are woken.
+      failure = error;
+    }
   }
+  // Whoever asked has to ask again.
+  if (failure !== undefined) throw failure;
 }
 
 /** Returns false if the orchestration has ended, so that nothing waits. */

@@ -1,3 +1,4 @@
+import { MoverError } from '../../../../../shared/contracts/model/moverError';
 import { type DurableClient } from 'durable-functions';
 import { unlessHeld, unlessHeldBefore } from '../../../../../functions/steps/control/wantedNow';
 import { controlParts } from '../../../../../functions/steps/control/controlParts';
@@ -90,6 +91,17 @@ describe('an orchestration that waits while its run is paused', () => {
     expect(await read(clients)).toEqual({ state: 'read', wanted: 'pause' });
     await ask(clients, 'run');
     expect(await read(clientsOfProcess())).toEqual({ state: 'read', wanted: 'run' });
+    await wake(clients);
+    expect(raised).toEqual([waiter]);
+  });
+
+  it('is woken by the next request, although the store did not answer for its note before', async () => {
+    const clients = clientsOfProcess();
+    await ask(clients, 'pause');
+    await read(clients);
+    const away = new MoverError('STORE_UNAVAILABLE', 'The store does not answer.', { retryable: true });
+    const silent = { ...clients, store: { ...clients.store, read: () => Promise.reject(away) } };
+    await expect(wake(silent)).rejects.toBe(away);
     await wake(clients);
     expect(raised).toEqual([waiter]);
   });
