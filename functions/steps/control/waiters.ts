@@ -28,7 +28,7 @@ export async function noteWaiter(store: ObjectStore, run: Run, instanceId: strin
  */
 export async function wakeWaiters(store: ObjectStore, client: DurableClient, run: Run): Promise<void> {
   let woken = 0;
-  let failure: unknown;
+  let failure: Error | undefined;
   for await (const name of store.list(storeNames.waiters(run))) {
     if (woken >= maxWaiters) break;
     woken += 1;
@@ -37,7 +37,7 @@ export async function wakeWaiters(store: ObjectStore, client: DurableClient, run
       if (waiter === undefined || !(await wake(client, waiter.instanceId))) await store.remove(name);
     } catch (error) {
       // A note that cannot be read now may be of one that waits. It stays, and the others are woken.
-      failure = error;
+      failure = error instanceof Error ? error : new Error(String(error));
     }
   }
   // Whoever asked has to ask again.
