@@ -14,7 +14,7 @@ afterAll(endLocalProcesses);
 /** `VIRTUAL_SEEDS=100000 VIRTUAL_SEED=7` sets how many and the first one. By default, as many as fit in some seconds run. */
 const seeds = process.env['VIRTUAL_SEEDS'];
 const first = process.env['VIRTUAL_SEED'] ?? '1';
-const howMany = seeds === undefined ? ['--seeds', '2000', '--for', '16'] : ['--seeds', seeds];
+const howMany = seeds === undefined ? ['--seeds', '2000', '--for', '10'] : ['--seeds', seeds];
 
 /** A mutant changes the text of a file, so the program takes no code that an earlier process compiled. */
 const { KEPT_CODE: _, ...env } = process.env;
