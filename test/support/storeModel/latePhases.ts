@@ -61,10 +61,14 @@ export const latePhases = {
     const rehearse = { into: { createTarget } };
     const options = { onDeleted: 'fail', verify: 'full' } as const;
     const move = await start(stack, pair, options, { gate: 'warn', rehearse });
-    await waitUntil(async () => {
-      const isNoted = stack.documents.read().some(({ name }) => name.startsWith(`scratch-vaults/${move.id}`));
-      return isNoted || isEnd((await readMove(stack.baseUrl, move.id)).phase) || undefined;
-    }, 'the note of the scratch vault', 240_000);
+    await waitUntil(
+      async () => {
+        const isNoted = stack.documents.read().some(({ name }) => name.startsWith(`scratch-vaults/${move.id}`));
+        return isNoted || isEnd((await readMove(stack.baseUrl, move.id)).phase) || undefined;
+      },
+      'the note of the scratch vault',
+      240_000,
+    );
     const proceed = async () => {
       const said = await saidAtEnd(stack, move);
       // Its items were in the scratch vault, which is gone, or which the report names.
