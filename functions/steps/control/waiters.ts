@@ -40,7 +40,7 @@ export async function wakeWaiters(store: ObjectStore, client: DurableClient, run
       failure = error instanceof Error ? error : new Error(String(error));
     }
   }
-  // Whoever asked has to ask again.
+  // The request has to be sent again.
   if (failure !== undefined) throw failure;
 }
 

@@ -46,13 +46,22 @@ async function tagged(stack: ModelStack, pair: ModelPair, random: Random) {
   return { ...scene, asked: { ...scene.asked, edits } };
 }
 
+/** Starts a rollback. A terminated run may still seal what it read, so the plan may change after it was read. */
+async function approvePlanOfNow(move: StartedMove): Promise<void> {
+  await waitUntil(async () => {
+    const { planHash } = await readRollbackPlan(move);
+    const { status, text } = await postToApp(`${move.moveUri}/rollback`, { planHash });
+    if (status === 202) return true;
+    if (text.includes('"PLAN_CHANGED"')) return undefined;
+    throw new Error(`Expected 202; ${String(status)} came: ${text}`);
+  }, 'the rollback');
+}
+
 /** Begins a rollback whose deletes are slow. Resolves when the store has a document of it, or when it has ended. */
 export async function beginRollback(stack: ModelStack, move: StartedMove, { targetVault }: ModelPair, part: string) {
   const match = { vault: targetVault, operation: '*secrets.*' };
   await stack.control.addFault({ match, effect: { kind: 'slow', ms: 400 } });
-  const { planHash } = await readRollbackPlan(move);
-  const { status, text } = await postToApp(`${move.moveUri}/rollback`, { planHash });
-  if (status !== 202) throw new Error(`Expected 202; ${String(status)} came: ${text}`);
+  await approvePlanOfNow(move);
   await waitUntil(async () => {
     const has = stack.documents.read().some(({ name }) => name.includes(move.id) && name.includes(part));
     return has || typeof (await rollbackOf(move))?.finishedAt === 'string' ? true : undefined;
