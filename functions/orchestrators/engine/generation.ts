@@ -2,6 +2,7 @@ import { roundDelaysSeconds } from '../../../shared/rules/transfer/roundPauses';
 import { inputDigest } from '../../../shared/rules/transfer/proofTexts';
 import { callActivity, tryActivity } from './callContract';
 import { proveStartContract, signInputContract, endStartContract } from '../../../shared/contracts/steps/starts';
+import { pauseUntil } from './pauseUntil';
 import { inRounds } from './rounds';
 import { Waits } from './waits';
 import { type OrchestrationContext } from 'durable-functions';
@@ -61,9 +62,11 @@ export function appRun<
       return end(context, refused.end(context, unproved, fault));
     }
     const input = unproved ?? parse();
+    const begunAt = context.df.currentUtcDateTime;
     let reached = yield* generation(context, input);
     if ('next' in reached) {
       const { next } = reached;
+      yield* restIfUnchanged(context, begunAt, next);
       try {
         context.df.continueAsNew(yield* signNext(context, contract.name, { next, start: input.start }));
         return undefined;
@@ -84,11 +87,26 @@ export function childRun<Input extends z.ZodType, Output extends z.ZodType>(
 ): Orchestrator<z.output<Output>> {
   return function* (context) {
     requireParent(context, contract.name);
+    const begunAt = context.df.currentUtcDateTime;
     const reached = yield* generation(context, contract.input.parse(context.df.getInput()));
     if (!('next' in reached)) return end(context, reached);
+    yield* restIfUnchanged(context, begunAt, reached.next);
     context.df.continueAsNew(reached.next);
     return undefined;
   };
+}
+
+/** How long a generation takes at least that reached nothing. */
+const restMs = 60_000;
+
+/**
+ * A generation that neither waited nor reached anything would begin again immediately, for ever: each time with its calls, and with the
+ * transactions of the runtime. So it rests.
+ */
+function* restIfUnchanged(context: OrchestrationContext, begunAt: Date, next: object): Steps<void> {
+  const until = new Date(begunAt.getTime() + restMs);
+  if (context.df.currentUtcDateTime >= until) return;
+  if (inputDigest(context.df.getInput<object>()) === inputDigest(next)) yield* pauseUntil(context, until);
 }
 
 function end<Output>({ df }: OrchestrationContext, { ended, status }: Ended<Output>): Output {

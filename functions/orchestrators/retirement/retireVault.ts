@@ -9,6 +9,7 @@ import {
 } from '../../../shared/contracts/steps/retirement';
 import { type InputOf, type OutputOf } from '../../../shared/contracts/steps/contract';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { approvalEvent } from '../../../shared/contracts/steps/orchestrations';
 import {
   judgeRetirementContract,
   readRetirementAskContract,
@@ -30,6 +31,7 @@ import { stepFault } from '../../../shared/rules/transfer/updatedApp';
 import { appRun } from '../engine/generation';
 import { lookUntilFound } from '../engine/lookUntilFound';
 import { callInRounds } from '../engine/rounds';
+import { pauseUnlessWoken } from '../engine/pauseUntil';
 import { now, type Steps } from '../engine/steps';
 import { Waits } from '../engine/waits';
 
@@ -252,8 +254,12 @@ function* watch(at: Place): Steps<RetirementProgress> {
   const { context, progress } = at;
   if (progress.record === null) return { ...progress, readAt: now(context) };
   const seen = yield* lookNow(at);
-  // A look that fails says nothing. The time of the last one shows how old it is.
-  if (seen === undefined) return progress;
+  if (seen === undefined) {
+    // A look that fails says nothing. The time of the last one shows how old it is, and people may ask for a step meanwhile.
+    const again = new Date(context.df.currentUtcDateTime.getTime() + hourMs);
+    yield* pauseUnlessWoken(context, again, approvalEvent);
+    return progress;
+  }
   const byHand = { ...progress, readAt: seen.at, openedByHand: seen.left };
   switch (seen.found) {
     case 'same':

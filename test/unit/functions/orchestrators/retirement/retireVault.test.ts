@@ -1,5 +1,6 @@
 import { retireVault } from '../../../../../functions/orchestrators/retirement/retireVault';
 import { type RetirementProgress, type RetirementStep } from '../../../../../shared/contracts/steps/retirement';
+import { approvalEvent } from '../../../../../shared/contracts/steps/orchestrations';
 import { nothingRetired } from '../../../../../shared/rules/retirement/judgeStep';
 import { moveOf } from '../../../../support/move/moveFixtures';
 import { inputsOf, namesOf, play, playStart, type Script } from '../../../../support/move/moveOrchestration';
@@ -159,6 +160,29 @@ it.each<[string, RetirementProgress, object, Partial<RetirementProgress>]>([
   const played = run(due, { readRetirementAsk: () => ({ state: 'none' }), retireSource: () => ({ ...done, ...seen }) });
   expect(inputsOf(played, 'retireSource').map(({ action }) => action)).toEqual(['look']);
   expect(next(played)).toMatchObject({ ...expected, readAt: at });
+});
+
+it('retireVault looks once an hour at a vault that nobody lets it read, and sooner for a step that people ask for', () => {
+  const due = { ...locked, readAt: '2026-05-01T03:59:00.000Z' };
+  const denied: Script = {
+    readRetirementAsk: () => ({ state: 'none' }),
+    retireSource: () => failed('ARM_FORBIDDEN'),
+  };
+  const played = run(due, denied);
+  expect(inputsOf(played, 'retireSource').map(({ action }) => action)).toEqual(['look']);
+  expect(next(played)).toEqual(due);
+  expect(played.endedAt - playStart).toBeGreaterThan(3_600_000);
+  const woken = run(due, { ...denied, [approvalEvent]: () => ({}) });
+  expect(next(woken)).toEqual(due);
+  expect(woken.endedAt - playStart).toBeLessThan(120_000);
+});
+
+it('retireVault rests after a generation that false events ended, and not after a step', () => {
+  const woken: Script = { readRetirementAsk: () => ({ state: 'none' }), [approvalEvent]: () => ({}) };
+  const played = run(locked, woken);
+  expect(next(played)).toEqual(locked);
+  expect(played.endedAt - playStart).toBeGreaterThanOrEqual(60_000);
+  expect(run(null, askFor('lock')).endedAt - playStart).toBeLessThan(10_000);
 });
 
 it('retireVault ends when another vault has the name, or nobody can recover the old one any more', () => {
