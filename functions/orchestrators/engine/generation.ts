@@ -81,7 +81,7 @@ export function appRun<
 }
 
 /** An orchestrator that only others call. The input of its next generation needs no proof. */
-export function childRun<Input extends z.ZodType, Output extends z.ZodType>(
+export function childRun<Input extends z.ZodType<object>, Output extends z.ZodType>(
   contract: Contract<Input, Output>,
   generation: Generation<z.output<Input>, z.output<Input>, z.output<Output>>,
 ): Orchestrator<z.output<Output>> {
