@@ -186,10 +186,7 @@ export async function watch(place: Place, run: Started): Promise<EndedRun> {
   const phase = status?.phase;
   if (phase === undefined || !endPhases.has(phase))
     throw new Error(`Expected the status of ${run.id} to say how it ended; ${String(phase)} came.`);
-  const query = { format: 'json' };
-  const asked: Asked = { method: 'GET', path: `moves/${run.id}/report`, params: { id: run.id }, query };
-  const answer = await persist(place, 'getReport', asked);
-  const report = answer.status === 200 ? (answer.body as MoveReport) : undefined;
+  const report = await reportOf(place, run.id);
   if (report !== undefined && report.phase !== phase)
     throw new Error(`The status of ${run.id} says ${phase}, and its report says ${report.phase}.`);
   const [shown, reported] = [JSON.stringify(status?.items), JSON.stringify(report?.items)];
@@ -198,6 +195,25 @@ export async function watch(place: Place, run: Started): Promise<EndedRun> {
   if (report !== undefined && shown === later && shown !== reported)
     throw new Error(`The status of ${run.id} counts ${shown}, and its report counts ${reported}.`);
   return { ...run, isTerminated: run.isTerminated, seenRunningMs, report, reportReadMs: world.now };
+}
+
+async function reportOf(place: Place, id: string): Promise<MoveReport | undefined> {
+  const asked: Asked = { method: 'GET', path: `moves/${id}/report`, params: { id }, query: { format: 'json' } };
+  const answer = await persist(place, 'getReport', asked);
+  return answer.status === 200 ? (answer.body as MoveReport) : undefined;
+}
+
+/**
+ * What a terminated move had begun goes on after its report was read, and may write or repair an item. Its report says that from then on. What
+ * the first one called verified stays its word.
+ */
+export async function readAgain(place: Place, run: EndedRun): Promise<EndedRun> {
+  const { report: first, isTerminated } = run;
+  const later = isTerminated && first !== undefined ? await reportOf(place, run.id) : undefined;
+  if (first === undefined || later === undefined) return run;
+  const verified = new Map(first.results.filter((one) => one.verified).map((one) => [one.itemName, one]));
+  const results = later.results.map((one) => verified.get(one.itemName) ?? { ...one, verified: false });
+  return { ...run, report: { ...first, results, notices: [...first.notices, ...later.problems, ...later.notices] } };
 }
 
 /** A look that costs nothing, so that it can be made often. */

@@ -15,7 +15,7 @@ import { doDeeds } from './deeds';
 import { type Fault, Faults } from './faults';
 import { writeLive } from './liveWriter';
 import { type Arrival, connect } from './network';
-import { type Place, runMoves, runTogether } from './people';
+import { type Place, readAgain, runMoves, runTogether } from './people';
 import { Promises } from './promises';
 import { failedRuns } from './failedRuns';
 import { overCeiling } from './paceRule';
@@ -176,12 +176,13 @@ class VirtualHistory {
     const pair = { sourceVault: vault(plan.moves[0]?.from ?? 'west'), targetVault: vault('target') };
     const steered = deeds.length === 0 ? undefined : doDeeds(place, 'move-0', deeds, pair);
     const moved = isTogether ? runTogether : runMoves;
-    const runs = await (this.scene?.play(place) ?? moved(place, plan.moves, bodyOf, 'move'));
+    const ended = await (this.scene?.play(place) ?? moved(place, plan.moves, bodyOf, 'move'));
     await steered;
     // Whatever began has to end. If it does not, the history does not end.
     while (this.running().length > 0) await world.wait(30_000);
     // What an ended move still sends, and what is on its way, arrives before the judge looks, or before the last move.
     await world.wait(restMs);
+    const runs = await Promise.all(ended.map((run) => readAgain(place, run)));
     if (!plan.isMovedAgain) return runs;
     const again = {
       from: 'west',

@@ -101,7 +101,7 @@ function lateLookOf(name: string, { phases, problems, results }: MoveReport): Pi
   return { lateLook: { beganMs: Date.parse(parallel.startedAt), isNamed } };
 }
 
-const problemStates: readonly string[] = ['failed', 'blocked', 'skipped'];
+const problemStates: readonly string[] = ['failed', 'blocked', 'skipped', 'cutOff'];
 const duplicateCodes: readonly string[] = ['DUPLICATE_VERSION', 'LATE_WRITE_HEALED'];
 
 function claimOf(name: string, { results, problems, notices }: MoveReport): ItemClaim | undefined {
