@@ -3,22 +3,32 @@ import { type Arrival } from './network';
 const windowMs = 10_000;
 
 /**
- * Describes each vault that got more requests in some 10 s than people agreed on. A request without a token is not counted: it only asks for
- * the tenant of the vault. What the network repeats, the app did not send.
+ * Describes each vault that got more requests in some 10 s than people agreed on. What the network repeats, the app did not send. A request
+ * without a token asks for the tenant of the vault, and the same request follows when its token has come, without a turn of its own.
  */
 export function overCeiling(arrivals: readonly Arrival[], maxPerSecond: number | undefined): string[] {
   if (maxPerSecond === undefined) return [];
-  const counted = arrivals.filter(
-    ({ isAgain, status, host }) => !isAgain && status !== 401 && host.startsWith('past-'),
-  );
-  // A request that had to ask for a token first is a moment late, so the next window may begin with it.
+  const counted = withTurns(arrivals.filter(({ isAgain, host }) => !isAgain && host.startsWith('past-')));
+  // A token bucket lets one more begin.
   const most = Math.ceil((maxPerSecond * windowMs) / 1_000) + 1;
   return [...new Set(counted.map(({ host }) => host))].flatMap((host) => {
     const times = counted.filter((one) => one.host === host).map(({ sentMs }) => sentMs);
-    times.sort((a, b) => a - b);
     const at = times.findIndex((time, index) => (times[index + most] ?? Infinity) < time + windowMs);
     if (at < 0) return [];
     const count = times.filter((time) => time >= (times[at] ?? 0) && time < (times[at] ?? 0) + windowMs).length;
     return [`${host} got ${String(count)} requests in 10 s, and ${String(most)} were agreed`];
   });
+}
+
+/** The requests that took a turn, in the order in which they were sent. */
+function withTurns(sent: readonly Arrival[]): readonly Arrival[] {
+  const open = new Map<string, number>();
+  return [...sent]
+    .sort((one, other) => one.sentMs - other.sentMs)
+    .filter(({ from, host, method, path, status }) => {
+      const key = [from, host, method, path].join(' ');
+      const waiting = open.get(key) ?? 0;
+      open.set(key, status === 401 ? waiting + 1 : Math.max(0, waiting - 1));
+      return status === 401 || waiting === 0;
+    });
 }
