@@ -52,7 +52,7 @@ function lineWords({ code, found, action, names, count }: CompletionLine): strin
   return `${code}: ${completionCodes[code]}. ${found}${named}${action === null ? '' : ` ${action}`}`;
 }
 
-const maxNames = 5;
+const maxNames = 2;
 
 /** The steps that are possible in a state. */
 const stepsOf: Readonly<Record<RetirementState, readonly RetirementStep[]>> = {
