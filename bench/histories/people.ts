@@ -204,8 +204,8 @@ async function reportOf(place: Place, id: string): Promise<MoveReport | undefine
 }
 
 /**
- * What a terminated move had begun goes on after its report was read, and may write or repair an item. Its report says that from then on. What
- * the first one called verified stays its word.
+ * What a terminated move had begun continues after its report was read, and may write or repair an item. Its report says that from then on.
+ * What the first one called verified stays its word.
  */
 export async function readAgain(place: Place, run: EndedRun): Promise<EndedRun> {
   const { report: first, isTerminated } = run;

@@ -6,7 +6,7 @@ import {
 import { type CheckTerms, type PairRun } from '../../../shared/contracts/model/checks';
 import { maxChecksAtOnce } from '../../../shared/rules/transfer/batching';
 import { checkRunId } from '../../../shared/rules/checks/checkRunId';
-import { type StartTerms } from '../frame/admitStart';
+import { type BeginRun, type StartTerms } from '../frame/admitStart';
 import { orchestrationState, type OrchestrationState } from '../../runtime/orchestrationState';
 import { serve } from '../frame/serve';
 import { Refused } from '../answers/problem';
@@ -15,10 +15,10 @@ import { settleCheckRequest } from './parseCheckRequest';
 
 export interface StartChecksParts extends Omit<StartTerms, 'callers'> {
   /**
-   * Claims one slot for each pair that an orchestration checks. Claims none and returns false if too few slots are
-   * free.
+   * Claims one slot for each pair that an orchestration checks. Claims none and returns undefined if too few slots
+   * are free, else what starts it.
    */
-  readonly claimSlots: (run: SlotsWanted, stateOf: StateOf) => Promise<boolean>;
+  readonly claimSlots: (run: SlotsWanted, stateOf: StateOf) => Promise<BeginRun | undefined>;
 }
 
 interface SlotsWanted {
@@ -43,11 +43,12 @@ export function startChecks(parts: StartChecksParts) {
     const terms = { trigger: 'request', options, policy: move, failOn } as const;
     const start = checksToStart(runs, terms, `checks-${randomHex(16)}`);
     const stateOf: StateOf = (id) => orchestrationState(client, id, checkOrchestrations);
-    if (!(await claimSlots({ id: start.instanceId, slots: runs.length }, stateOf))) throw tooManyChecks(runs.length);
+    const begin = await claimSlots({ id: start.instanceId, slots: runs.length }, stateOf);
+    if (begin === undefined) throw tooManyChecks(runs.length);
     asked.log({ checks: runs.map(({ id }) => id) });
     const { name: orchestrator, instanceId, input } = start;
     const signed = { ...input, start: await parts.signStart({ orchestrator, instanceId, input }) };
-    await client.startNew(orchestrator, { instanceId, input: signed });
+    await begin(() => client.startNew(orchestrator, { instanceId, input: signed }));
     const { location, body } = await startLinks(asked, parts.statusLinks, { instanceId, of: 'checks' });
     const checks = runs.map((run) => ({ ...run, checkUri: uriOf(`checks/${run.id}`) }));
     return { headers: { Location: location, 'Retry-After': '2' }, jsonBody: { ...body, checks } };

@@ -37,13 +37,13 @@ export function startComparison(parts: StartComparisonParts) {
     const id = checkRunId(pair, now(), randomHex(8));
     const ask: ComparisonAsk = { id, ...pair, ...terms, ...(caller && { startedBy: caller }) };
     const { name: orchestrator } = compareVaultsContract;
-    if (!(await claimSlots({ id, slots: 1 }, (one) => orchestrationState(client, one, [orchestrator]))))
-      throw tooMany();
+    const begin = await claimSlots({ id, slots: 1 }, (one) => orchestrationState(client, one, [orchestrator]));
+    if (begin === undefined) throw tooMany();
     asked.log({ ...pair, comparison: id });
     const input = { ...ask, progress: null };
     const start = await parts.signStart({ orchestrator, instanceId: id, input });
     await parts.enterComparison(id);
-    await client.startNew(orchestrator, { instanceId: id, input: { ...input, start } });
+    await begin(() => client.startNew(orchestrator, { instanceId: id, input: { ...input, start } }));
     const { location, body } = await startLinks(asked, parts.statusLinks, { instanceId: id, of: 'comparisons' });
     const comparisonUri = asked.uriOf(`comparisons/${id}`);
     const jsonBody = { ...body, id, comparisonUri, reportUri: `${comparisonUri}/report` };

@@ -15,7 +15,7 @@ import { type OrchestrationState, orchestrationState } from '../../runtime/orche
 import { invalidRequest } from '../answers/faults';
 import { Refused } from '../answers/problem';
 import { settlePairs } from '../checks/parseCheckRequest';
-import { type StartTerms } from '../frame/admitStart';
+import { type BeginRun, type StartTerms } from '../frame/admitStart';
 import { moveFacts } from '../frame/handleLogged';
 import { type Call, serve } from '../frame/serve';
 import { reportWithProof, type ReportWithProofParts } from '../moves/reportWithProof';
@@ -24,12 +24,12 @@ import { consumersFrom, noSearch } from './getConsumerSearch';
 
 /** What every start of a change needs; `functions/httpHandlers.ts` provides it. */
 export interface ChangeStartParts extends StartTerms {
-  /** Makes a change the only one of a vault. Returns false if another one is in progress. */
+  /** Makes a change the only one of a vault. Returns what starts it; undefined if another one is in progress. */
   readonly claimChange: (
     vault: string,
     id: string,
     stateOf: (id: string) => Promise<OrchestrationState>,
-  ) => Promise<boolean>;
+  ) => Promise<BeginRun | undefined>;
   readonly storePlan: (
     ref: { readonly moveId: string; readonly runId: string; readonly id: string },
     plan: ChangePlan,
@@ -158,22 +158,26 @@ export async function beginChange(
     ...(barred && { barred }),
   };
   // A change that waits for its second person claims nothing before.
-  if (!asked.dryRun && barred === undefined) await claimChange(client, { vault: move.sourceVault, id }, parts);
+  const claims = !asked.dryRun && barred === undefined;
+  const begin = claims ? await claimChange(client, { vault: move.sourceVault, id }, parts) : unclaimed;
   await parts.storePlan({ moveId: move.moveId, runId: move.runId, id }, plan);
   const { name: orchestrator } = changeConsumersContract;
   const input = { move, change, progress: null };
   const start = await parts.signStart({ orchestrator, instanceId: id, input });
-  await client.startNew(orchestrator, { instanceId: id, input: { ...input, start } });
+  await begin(() => client.startNew(orchestrator, { instanceId: id, input: { ...input, start } }));
   return startedChange(call, change, barred !== undefined);
 }
+
+const unclaimed: BeginRun = (start) => start();
 
 export async function claimChange(
   client: DurableClient,
   { vault, id }: { readonly vault: string; readonly id: string },
   parts: Pick<ChangeStartParts, 'claimChange'>,
-): Promise<void> {
+): Promise<BeginRun> {
   const stateOf = (one: string) => orchestrationState(client, one, [changeConsumersContract.name]);
-  if (await parts.claimChange(vault, id, stateOf)) return;
+  const begin = await parts.claimChange(vault, id, stateOf);
+  if (begin !== undefined) return begin;
   const detail = `Another change of consumers of vault ${vault} is in progress. Wait until it has ended. Nothing was changed.`;
   throw new Refused({ status: 409, code: 'VAULT_IN_USE', detail });
 }

@@ -35,12 +35,13 @@ export function startConsumerSearch(parts: StartSearchParts) {
       ...(caller && { startedBy: caller }),
     };
     const stateOf = (one: string) => orchestrationState(client, one, [orchestrator]);
-    if (!(await claimSlots({ id, slots: 1 }, stateOf))) throw tooMany();
+    const begin = await claimSlots({ id, slots: 1 }, stateOf);
+    if (begin === undefined) throw tooMany();
     asked.log({ vault, search: id });
     const input = { ...ask, progress: null };
     const start = await parts.signStart({ orchestrator, instanceId: id, input });
     await parts.enterSearch(id, async (one) => (await stateOf(one)) === 'running');
-    await client.startNew(orchestrator, { instanceId: id, input: { ...input, start } });
+    await begin(() => client.startNew(orchestrator, { instanceId: id, input: { ...input, start } }));
     const searchUri = asked.uriOf(`consumers/${id}`);
     return { headers: { Location: searchUri, 'Retry-After': '2' }, jsonBody: { id, searchUri } };
   });

@@ -86,9 +86,10 @@ async function startEach(
     const terms = { trigger: 'request' as const, options, policy, failOn: settings.failOn ?? ['blocked' as const] };
     const { name, instanceId, input } = checksToStart(runs, terms, `checks-${parts.randomHex(16)}`);
     const stateOf = (id: string) => orchestrationState(client, id, checkOrchestrations);
-    if (!(await parts.claimChecks({ id: instanceId, slots: runs.length }, stateOf))) break;
+    const begin = await parts.claimChecks({ id: instanceId, slots: runs.length }, stateOf);
+    if (begin === undefined) break;
     const start = await parts.signStart({ orchestrator: name, instanceId, input });
-    await client.startNew(name, { instanceId, input: { ...input, start } });
+    await begin(() => client.startNew(name, { instanceId, input: { ...input, start } }));
     started.push(...pairs.map((pair) => ({ ...pair, checkUri: uriOf(`checks/${pair.id}`) })));
   }
   return started;

@@ -76,10 +76,10 @@ export async function startAgain(
   const progress = { ...again, phase: 'running', control, trouble: null, forgiven: 0, quietLooks: 0 };
   const run = { orchestrator: moveFleetContract.name, instanceId: found.status.instanceId };
   const input = { fleet, progress };
-  await claimFleetSlot(client, run.instanceId, parts);
+  const begin = await claimFleetSlot(client, run.instanceId, parts);
   const start = await parts.signStart({ ...run, input });
   try {
-    await client.startNew(run.orchestrator, { instanceId: run.instanceId, input: { ...input, start } });
+    await begin(() => client.startNew(run.orchestrator, { instanceId: run.instanceId, input: { ...input, start } }));
     return true;
   } catch (error) {
     if (!saysIdInUse(error)) throw error;

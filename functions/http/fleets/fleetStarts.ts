@@ -4,23 +4,25 @@ import { type CallerPolicy } from '../../../shared/contracts/settings/callerSett
 import { moveFleetContract } from '../../../shared/contracts/steps/fleetSteps';
 import { maxFleetsAtOnce } from '../../../shared/rules/transfer/batching';
 import { orchestrationState, type OrchestrationState } from '../../runtime/orchestrationState';
+import { type BeginRun } from '../frame/admitStart';
 import { Refused, type RefusalParts } from '../answers/problem';
 
 export interface ClaimFleetSlot {
   readonly claimSlots: (
     run: { readonly id: string; readonly slots: number },
     stateOf: (id: string) => Promise<OrchestrationState>,
-  ) => Promise<boolean>;
+  ) => Promise<BeginRun | undefined>;
 }
 
-/** Claims a place among the fleets in progress. Refuses the request if there is none. */
+/** Claims a place among the fleets in progress. Returns what starts the fleet. Refuses the request if there is none. */
 export async function claimFleetSlot(
   client: DurableClient,
   instanceId: string,
   { claimSlots }: ClaimFleetSlot,
-): Promise<void> {
+): Promise<BeginRun> {
   const stateOf = (id: string) => orchestrationState(client, id, [moveFleetContract.name]);
-  if (await claimSlots({ id: instanceId, slots: 1 }, stateOf)) return;
+  const begin = await claimSlots({ id: instanceId, slots: 1 }, stateOf);
+  if (begin !== undefined) return begin;
   const detail = `Too many fleets at once (limit: ${String(maxFleetsAtOnce)}). Wait until one has ended, or cancel one. Nothing was started.`;
   throw new Refused({ status: 429, code: 'TOO_MANY_FLEETS', detail, headers: { 'Retry-After': '60' } });
 }

@@ -66,7 +66,7 @@ async function start(
   const instanceId = fleetInstance(fleetId);
   const known = await findOrchestration(client, instanceId, false);
   if (known !== undefined && isRunning(known)) throw fleetIdInUse(fleetId);
-  await claimFleetSlot(client, instanceId, parts);
+  const begin = await claimFleetSlot(client, instanceId, parts);
   const runId = parts.randomHex(8);
   const table = rows.map(({ wave, sourceVault, targetVault, createTarget, settings }) => ({
     ...{ wave, sourceVault, targetVault, createTarget, settings },
@@ -79,7 +79,7 @@ async function start(
   const input = { fleet, progress: null };
   const signed = { ...input, start: await parts.signStart({ ...run, input }) };
   try {
-    await client.startNew(run.orchestrator, { instanceId, input: signed });
+    await begin(() => client.startNew(run.orchestrator, { instanceId, input: signed }));
   } catch (error) {
     throw saysIdInUse(error) ? fleetIdInUse(fleetId) : error;
   }

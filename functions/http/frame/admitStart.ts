@@ -24,6 +24,12 @@ export interface StartTerms {
   readonly now: () => Date;
 }
 
+/**
+ * Starts the run of a claim. Throws `STORE_UNAVAILABLE`, and starts nothing, if so much time has passed since that another run may soon
+ * take its place. What claims returns this, so no start can leave it out.
+ */
+export type BeginRun = <Started>(start: () => Promise<Started>) => Promise<Started>;
+
 /** Refuses a request that has to wait, with 429. */
 type AdmitStart = () => void;
 

@@ -1,5 +1,6 @@
 import { jsonBytes, jsonIn, changeObject } from '../store/jsonStore';
 import { z } from 'zod';
+import { MoverError } from '../../contracts/model/moverError';
 import { type RunRef } from './runRef';
 import { type ObjectStore } from '../store/objectStore';
 
@@ -10,7 +11,19 @@ const claimSchema = runSchema.extend({ claimedAt: z.number() });
 const startingMs = 60_000;
 
 /** A run starts within this time of its claim, or not at all. The rest is for the runtime to know the run, and for other clocks. */
-export const startsWithinMs = 40_000;
+const startsWithinMs = 40_000;
+
+/** Starts the run of a claim. Throws `STORE_UNAVAILABLE`, and starts nothing, if another run may soon take its place. */
+type BeginRun = <Started>(start: () => Promise<Started>) => Promise<Started>;
+
+/** What starts a run whose claim began at `claimedAt`, by the clock `now`, in milliseconds. */
+export function beginInTime(what: string, claimedAt: number, now: () => number): BeginRun {
+  return async (start) => {
+    if (Math.abs(now() - claimedAt) < startsWithinMs) return start();
+    const detail = `Expected ${what} to start within ${String(startsWithinMs / 1_000)} s after its claim; it took longer. Nothing was started. Send the request again.`;
+    throw new MoverError('STORE_UNAVAILABLE', detail, { retryable: true });
+  };
+}
 
 export interface PairClaim {
   /** Name of the stored object for the pair. */
@@ -121,7 +134,7 @@ export interface SlotsClaim {
 }
 
 /**
- * Claims slots for a run across all processes, all of them or none. Returns false when too few are free. A slot needs
+ * Claims slots for a run across all processes, all of them or none. Returns what starts the run; undefined when too few are free. A slot needs
  * no release: it counts only while its orchestration runs. A claim replaces earlier ones of the same id. One object lists all claims, so a request for many pairs
  * never gets only a part of its slots.
  */
@@ -129,8 +142,9 @@ export async function claimCheckSlots(
   store: ObjectStore,
   claim: SlotsClaim,
   nowMs: () => number = Date.now,
-): Promise<boolean> {
-  return changeObject(store, claim.name, async (bytes) => {
+): Promise<BeginRun | undefined> {
+  const begin = beginInTime(claim.run.id, nowMs(), nowMs);
+  const isClaimed = await changeObject(store, claim.name, async (bytes) => {
     // A damaged list counts as empty.
     const known = jsonIn(listSchema, bytes)?.claims ?? [];
     // Earlier claims of the same id are of runs that have ended, or are about to be refused by the runtime.
@@ -139,6 +153,7 @@ export async function claimCheckSlots(
     const own = { id: claim.run.id, places: claim.run.slots, claimedAt: nowMs() };
     return others && jsonBytes(listSchema.parse({ claims: [...others, own] }));
   });
+  return isClaimed ? begin : undefined;
 }
 
 /** Drops ended claims, the oldest first, until the run fits. Returns undefined when it does not fit. */

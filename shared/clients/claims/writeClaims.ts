@@ -4,8 +4,7 @@ import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type Clock } from '../async/clock';
 import { type RunRef } from './runRef';
 import { type ObjectStore } from '../store/objectStore';
-import { type RunState, startsWithinMs } from './pairClaims';
-import { MoverError } from '../../contracts/model/moverError';
+import { beginInTime, type RunState } from './pairClaims';
 import {
   type ClaimingRun,
   type ClaimMode,
@@ -81,9 +80,9 @@ export function writeClaims({ store, clock, times, nowMs = Date.now }: ClaimPart
       keepLatest(claimedAt, move.runId, clock.now(), maxStarts);
       return claimVaults({ store, nowMs, fences, doubted }, { run: move, wanted: wantedBy(move), stateOf });
     },
-    async begin(move, start) {
-      if (clock.now() - (claimedAt.get(move.runId) ?? -Infinity) < startsWithinMs) return start();
-      throw tooLate(move);
+    begin(move, start) {
+      const at = claimedAt.get(move.runId) ?? -Infinity;
+      return beginInTime(`move ${move.moveId}`, at, () => clock.now())(start);
     },
     release: (move) =>
       releaseVaults(
@@ -127,11 +126,6 @@ function placeOf(run: RunRef, vault: string) {
 
 /** How many runs may be between their claim and their start in one process. */
 const maxStarts = 512;
-
-function tooLate({ moveId }: VaultsOfMove): MoverError {
-  const detail = `Expected move ${moveId} to start within ${startsWithinMs / 1_000} s after it had claimed its vaults; it took longer. Nothing was started. Send the request again.`;
-  return new MoverError('STORE_UNAVAILABLE', detail, { retryable: true });
-}
 
 /** How many writers are kept in memory. A writer that was dropped only has to read the store once more. */
 const maxWriters = 512;

@@ -27,8 +27,19 @@ const stateOf = async (id: string): Promise<RunState> => {
   return states.get(id) ?? 'running';
 };
 
-const claim = (id: string, slots = 1, nowMs = 0) =>
-  claimCheckSlots(store, { name, slots: 10, run: { id, slots }, stateOf }, () => nowMs);
+const claim = async (id: string, slots = 1, nowMs = 0) =>
+  (await claimCheckSlots(store, { name, slots: 10, run: { id, slots }, stateOf }, () => nowMs)) !== undefined;
+
+test('claimCheckSlots starts no run that another may soon take for gone', async () => {
+  let nowMs = 0;
+  const wanted = { name, slots: 1, run: { id: 'a', slots: 1 }, stateOf };
+  const begin = await claimCheckSlots(store, wanted, () => nowMs);
+  nowMs = 39_999;
+  expect(await begin?.(async () => 'started')).toBe('started');
+  nowMs = 40_000;
+  const late = begin?.(() => Promise.reject(new Error('It was started.')));
+  await expect(late).rejects.toThrow('Expected a to start within 40 s after its claim');
+});
 
 test('claimCheckSlots gives out all slots and reads no state while there are free ones', async () => {
   expect([await claim('a', 4), await claim('b', 6)]).toEqual([true, true]);
@@ -50,7 +61,7 @@ test('claimCheckSlots claims no slot for a run that does not fit, so that a smal
   expect([await claim('a', 7), await claim('b', 4), await claim('c', 3)]).toEqual([true, false, true]);
 });
 
-test('claimCheckSlots returns false for a run that needs more slots than exist', async () => {
+test('claimCheckSlots claims nothing for a run that needs more slots than exist', async () => {
   expect(await claim('a', 11)).toBe(false);
 });
 
@@ -84,8 +95,8 @@ test('claimCheckSlots frees all slots of a run that has ended', async () => {
 });
 
 describe('claimCheckSlots with sixty slots, each held by a run', () => {
-  const claimOf = (id: string, slots = 1) =>
-    claimCheckSlots(store, { name, slots: 60, run: { id, slots }, stateOf }, () => 0);
+  const claimOf = async (id: string, slots = 1) =>
+    (await claimCheckSlots(store, { name, slots: 60, run: { id, slots }, stateOf }, () => 0)) !== undefined;
 
   beforeEach(async () => {
     for (let at = 0; at < 60; at += 1) await claimOf(`run-${String(at)}`);
