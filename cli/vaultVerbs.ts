@@ -76,6 +76,7 @@ export const vaultVerbs = {
         about: 'adds what a search for consumers needs in these subscriptions, with commas',
         preset: 'only the move',
       },
+      { flags: '--changes', about: 'adds what changes of these need, by the app and by you' },
       { flags: '--tables', about: 'also prints each right with its purpose' },
     ],
   },

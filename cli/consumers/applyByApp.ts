@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ChangeView } from '../../shared/contracts/api/consumerAnswers';
+import { shells } from '../../shared/rules/consumers/changeCommands';
 import { changeDocument } from '../../shared/rules/consumers/changeDocument';
 import { CliError, type ExitCode, exitCodes, usageError } from '../cliError';
 import { type Context } from '../context';
@@ -16,6 +17,7 @@ const optionsSchema = z.object({
   byApp: z.string().optional(),
   hash: z.string().optional(),
   reason: z.string().optional(),
+  shell: z.enum(shells).default('bash'),
 });
 type App = Awaited<ReturnType<Context['open']>>;
 
@@ -83,6 +85,7 @@ async function follow(context: Context, app: App, { id, planHash, awaitsSecondPe
 /** Waits for the end of a change, and shows it. */
 async function show(context: Context, app: App, id: string): Promise<ChangeView> {
   const { output } = context;
+  const { shell } = optionsSchema.parse(context.options);
   const view = await followView(context, {
     read: () => app.client.call('getConsumerChange', { id }),
     pauseMs: pauseOf(app),
@@ -97,7 +100,7 @@ async function show(context: Context, app: App, id: string): Promise<ChangeView>
   }
   const change = { ...view, consumers, nextFrom: null };
   output.event({ event: 'consumerChange', change });
-  output.results(documentLines(changeDocument(change), { columns: output.columns, showsAll: true }));
+  output.results(documentLines(changeDocument(change, shell), { columns: output.columns, showsAll: true }));
   return change;
 }
 

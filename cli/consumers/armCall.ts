@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { type ChangeRight, ownChangeRights } from '../../shared/contracts/model/consumerChange';
 import { type Cloud } from '../../shared/contracts/settings/clouds';
 import { CliError } from '../cliError';
 import { type SettingsApi, type SettingsWrite } from './applySettings';
@@ -32,12 +33,12 @@ export interface ArmCall {
   readonly method: string;
   readonly path: string;
   readonly body: object | undefined;
-  /** The role that a person lacks if Azure refuses the call. */
-  readonly role: string;
+  /** What a person lacks if Azure refuses the call. */
+  readonly right: ChangeRight;
 }
 
 /** One request. Its errors have the status and the path, and nothing of the body or of the answer. */
-export async function armCall({ cloud: { armHost: host }, token, method, path, body, role }: ArmCall) {
+export async function armCall({ cloud: { armHost: host }, token, method, path, body, right }: ArmCall) {
   const correlationId = randomUUID();
   const payload = body === undefined ? '' : JSON.stringify(body);
   const headers = {
@@ -67,7 +68,7 @@ export async function armCall({ cloud: { armHost: host }, token, method, path, b
   });
   if (response.status < 400) return { text: response.text, date: response.date, correlationId: response.id };
   const where = path.split('?')[0] ?? '';
-  const remedy = response.status === 403 ? `You need ${role}, and Reader for the activity log.` : undefined;
+  const remedy = response.status === 403 ? `You need ${right.action}. ${right.role} has it.` : undefined;
   throw new CliError(`Azure Resource Manager answered ${String(response.status)} to ${method} ${where}.`, { remedy });
 }
 
@@ -93,17 +94,18 @@ const eventsSchema = z.object({
 
 /** The writes of one kind to a resource, by the activity log. Source: Azure Monitor REST reference, "Activity Logs". */
 export function activityOf(
-  call: Pick<ArmCall, 'cloud' | 'token' | 'role'>,
+  call: Pick<ArmCall, 'cloud' | 'token'>,
   resource: string,
   writes: RegExp,
 ): Pick<SettingsApi, 'writesSince' | 'pause'> {
   return {
     async writesSince(at) {
+      const right = ownChangeRights.readActivity;
       const scope = resource.split('/').slice(0, 3).join('/');
       const filter = `eventTimestamp ge '${at}' and resourceUri eq '${resource}'`;
       const query = new URLSearchParams({ 'api-version': '2015-04-01', $filter: filter });
       const path = `${scope}/providers/Microsoft.Insights/eventtypes/management/values?${query.toString()}`;
-      const { text } = await armCall({ ...call, method: 'GET', path, body: undefined });
+      const { text } = await armCall({ ...call, right, method: 'GET', path, body: undefined });
       return eventsSchema
         .parse(JSON.parse(text))
         .value.filter(({ operationName }) => writes.test(operationName.value))

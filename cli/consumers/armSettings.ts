@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ownChangeRights } from '../../shared/contracts/model/consumerChange';
 import { type Cloud } from '../../shared/contracts/settings/clouds';
 import { CliError } from '../cliError';
 import { type SettingsApi } from './applySettings';
@@ -12,18 +13,21 @@ const settingsSchema = z.object({ properties: z.record(z.string(), z.unknown()).
 /** Source: App Service REST reference, "List Application Settings" and "Update Application Settings". */
 export function armSettings(cloud: Cloud, token: string, siteId: string, list: SettingsList): SettingsApi {
   const config = `${requireSite(siteId)}/config/${list}`;
-  const own = { cloud, token, role: 'Website Contributor' };
+  const own = { cloud, token };
+  const [lists, writes] = siteId.includes('/slots/')
+    ? [ownChangeRights.listSlotSettings, ownChangeRights.writeSlotSettings]
+    : [ownChangeRights.listSettings, ownChangeRights.writeSettings];
   return {
     async read() {
       const path = `${config}/list?api-version=2023-12-01`;
-      const { text, date } = await armCall({ ...own, method: 'POST', path, body: undefined });
+      const { text, date } = await armCall({ ...own, right: lists, method: 'POST', path, body: undefined });
       const { properties } = settingsSchema.parse(JSON.parse(text));
       // Answers say seconds, and the log says parts of them.
       return { settings: properties ?? {}, at: new Date(date).toISOString() };
     },
     async replace(properties) {
       const path = `${config}?api-version=2023-12-01`;
-      return (await armCall({ ...own, method: 'PUT', path, body: { properties } })).correlationId;
+      return (await armCall({ ...own, right: writes, method: 'PUT', path, body: { properties } })).correlationId;
     },
     ...activityOf(own, siteId.split('/slots/')[0] ?? siteId, /\/config\/write$/i),
   };

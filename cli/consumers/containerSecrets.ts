@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { type ChangeRight, ownChangeRights as rights } from '../../shared/contracts/model/consumerChange';
 import { type Cloud } from '../../shared/contracts/settings/clouds';
 import { CliError } from '../cliError';
 import { type SettingsApi } from './applySettings';
@@ -15,21 +16,21 @@ const appSchema = z.object({ properties: z.object({ provisioningState: z.string(
  */
 export function containerSecrets(cloud: Cloud, token: string, id: string): SettingsApi {
   const app = requireApp(id);
-  const own = { cloud, token, role: 'Container Apps Contributor' };
-  const ask = (method: string, path: string, body?: object) =>
-    armCall({ ...own, method, path: `${app}${path}?api-version=2024-03-01`, body });
+  const own = { cloud, token };
+  const ask = (right: ChangeRight, method: string, path: string, body?: object) =>
+    armCall({ ...own, right, method, path: `${app}${path}?api-version=2024-03-01`, body });
   return {
     async read() {
-      const { text, date } = await ask('POST', '/listSecrets');
+      const { text, date } = await ask(rights.listSecrets, 'POST', '/listSecrets');
       const { value } = secretsSchema.parse(JSON.parse(text));
       const settings = Object.fromEntries(value.map((one) => [one.name, withoutResolved(one)]));
       return { settings, at: new Date(date).toISOString() };
     },
     async replace(settings) {
       const secrets = Object.values(settings);
-      const { correlationId } = await ask('PATCH', '', { properties: { configuration: { secrets } } });
+      const { correlationId } = await ask(rights.writeApp, 'PATCH', '', { properties: { configuration: { secrets } } });
       for (let looks = 0; looks < maxLooks; looks += 1) {
-        const { properties } = appSchema.parse(JSON.parse((await ask('GET', '')).text));
+        const { properties } = appSchema.parse(JSON.parse((await ask(rights.readApp, 'GET', '')).text));
         if (properties.provisioningState !== 'InProgress') break;
         await sleep(pauseMs);
       }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { configurationPlanSchema } from '../../shared/contracts/model/configuration';
 import { moveRequestSchema } from '../../shared/contracts/api/moveRequest';
 import { rehearsedRequest } from '../../shared/rules/rehearsal/rehearsedMove';
-import { searchCommands } from '../../shared/rules/consumers/searchRights';
+import { changeRightsCommands, searchCommands } from '../../shared/rules/consumers/searchRights';
 import { type PrintedRights, printRights } from '../../shared/rules/rights/printRights';
 import { renderCommands, renderTables } from '../../shared/rules/rights/renderRights';
 import { usageError, type ExitCode, exitCodes } from '../cliError';
@@ -17,12 +17,13 @@ const optionsSchema = z.object({
   retirement: z.boolean().default(false),
   tables: z.boolean().default(false),
   consumers: z.string().optional(),
+  changes: z.boolean().default(false),
 });
 const planSchema = z.object({ configuration: z.object({ steps: configurationPlanSchema.shape.steps }) });
 
 /** `kvmover permissions A B`: the rights of a move, as a document. It asks no app and no vault. */
 export async function permissions({ operands, options, output, own, command }: Context): Promise<ExitCode> {
-  const { request, plan, rollback, retirement, tables, consumers } = optionsSchema.parse(options);
+  const { request, plan, rollback, retirement, tables, consumers, changes } = optionsSchema.parse(options);
   const { source: sourceVault, target: targetVault } = vaultPair(operands);
   const fields = request === undefined ? {} : readRequest(request);
   const parsed = moveRequestSchema.safeParse({ ...fields, sourceVault, targetVault });
@@ -32,8 +33,12 @@ export async function permissions({ operands, options, output, own, command }: C
   }
   const planned = plan === undefined ? {} : { steps: stepsIn(plan) };
   const ofMove = printRights({ ...rehearsedRequest(parsed.data), rollback, retirement, ...planned });
-  const ofSearch = consumers === undefined ? [] : searchCommands(scopesOf(consumers));
-  const rights = { ...ofMove, commands: [...ofMove.commands, ...ofSearch] };
+  if (changes && consumers === undefined)
+    throw usageError('Nothing says where the consumers are.', 'Add --consumers <ids of subscriptions>.');
+  const scopes = consumers === undefined ? [] : scopesOf(consumers);
+  const ofSearch = scopes.length === 0 ? [] : searchCommands(scopes);
+  const ofChanges = changes ? changeRightsCommands(scopes) : [];
+  const rights = { ...ofMove, commands: [...ofMove.commands, ...ofSearch, ...ofChanges] };
   if (output.isJson) output.event({ event: 'permissions', ...rights });
   else {
     const shown = own === undefined ? rights : forSignedIn(rights, { sourceVault, targetVault });
@@ -64,7 +69,7 @@ function forSignedIn(rights: PrintedRights, vaults: { readonly sourceVault: stri
             `'"$(az keyvault show -n ${vault} --query id -o tsv | cut -d/ -f3)"'`,
           ),
       command
-        .replaceAll("'<object id of the app>'", '"$(az ad signed-in-user show --query id -o tsv)"')
+        .replaceAll(/'<(?:object id of the app|your object id)>'/g, '"$(az ad signed-in-user show --query id -o tsv)"')
         .replaceAll('--assignee-principal-type ServicePrincipal', '--assignee-principal-type User'),
     );
   return { commands: rights.commands.map(filled), policyCommands: rights.policyCommands.map(filled) };

@@ -21,13 +21,27 @@ export function lookAtConsumer(clients: Clients) {
     const row = await rowOf(clients, input);
     const writes = clients.consumerWrites;
     if (row.record !== null) {
-      const looked = await lookBack(writes, await readChangeRecord(clients, refOf(input), row.record));
+      const record = await readChangeRecord(clients, refOf(input), row.record);
+      const looked = await refreshed(clients, input, record.change, await lookBack(writes, record));
       return looked.state === 'ready' ? { state: 'ready', record: row.record } : looked;
     }
-    const looked = await lookAtEach(keysOf(row.change), (one) => lookAtChange(writes, one));
+    const looked = await lookAtEach(keysOf(row.change), async (one) =>
+      refreshed(clients, input, one, await lookAtChange(writes, one)),
+    );
     if (looked.state !== 'ready') return looked;
     return { state: 'ready', record: input.dryRun ? null : await keepRecord(clients, refOf(input), looked.record) };
   });
+}
+
+/** An earlier run can have written the object and failed at its refresh, so this one makes up for it. */
+async function refreshed(
+  { consumerWrites }: Clients,
+  { dryRun }: { readonly dryRun: boolean },
+  change: ConsumerChange,
+  looked: LookedChange,
+): Promise<LookedChange> {
+  if (looked.state === 'there' && !dryRun) await consumerWrites.refresh(change);
+  return looked;
 }
 
 /** Looks at each object that a place can mean. Only one that names the item is the one. */

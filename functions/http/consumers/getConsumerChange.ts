@@ -133,12 +133,12 @@ function shownResult(
   { undoes }: ChangeAsk,
   suffix: string,
 ): ChangeView['consumers'][number] {
-  const { kind, resourceId, place, commands } = row;
+  const { kind, resourceId, place, commands, powershell } = row;
   const { record: _, ...shown } = outcome;
   const { from, to } = addressesOf(row, suffix);
   const addresses = undoes === null ? { from, to } : { from: to, to: from };
   const why = outcome.because === null ? null : { ...changeRefusals, ...leftReasons }[outcome.because];
-  return { kind, resourceId, place, ...addresses, ...shown, why, commands };
+  return { kind, resourceId, place, ...addresses, ...shown, why, commands, powershell };
 }
 
 export function viewOf(found: FoundChange): Omit<ChangeView, 'consumers' | 'nextFrom'> {

@@ -6,7 +6,7 @@ import {
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
-import { type ConsumerChange } from '../../contracts/model/consumerChange';
+import { appChangeRights, type ChangeRight, type ConsumerChange } from '../../contracts/model/consumerChange';
 import { MoverError } from '../../contracts/model/moverError';
 import { armAnswerFault } from '../arm/armAnswerFault';
 import { armError } from '../arm/armError';
@@ -39,7 +39,14 @@ export interface ConsumerWrites {
 }
 
 /** How one kind is read and written. */
-interface Api {
+interface Api extends Part {
+  readonly operations: Operations;
+}
+
+type Operations = Readonly<Record<'reads' | 'writes' | 'refreshes', ArmOperation>>;
+
+/** Without what error messages name. */
+interface Part {
   readonly url: string;
   readonly scope: string;
   readonly method: 'PUT' | 'PATCH';
@@ -50,8 +57,6 @@ interface Api {
   readonly refreshUrl?: string;
   /** The statuses that say that others changed the object, or change it now. */
   readonly changed: readonly number[];
-  readonly reads: ArmOperation;
-  readonly writes: ArmOperation;
 }
 
 export function consumerWrites(from: Connections): ConsumerWrites {
@@ -81,7 +86,7 @@ export function consumerWrites(from: Connections): ConsumerWrites {
     vaultSuffix: from.cloud.vaultSuffix,
     async look(change) {
       const api = apiOf(from, change);
-      const response = await send(api, api.reads, { method: 'GET', accepts: [404] });
+      const response = await send(api, api.operations.reads, { method: 'GET', accepts: [404] });
       if (response.status === 404) return undefined;
       const answer = recordSchema.safeParse(parseJson(response.bodyAsText)).data ?? {};
       const etag = response.headers.get('etag') ?? (typeof answer['etag'] === 'string' ? answer['etag'] : undefined);
@@ -92,13 +97,13 @@ export function consumerWrites(from: Connections): ConsumerWrites {
       const api = apiOf(from, change);
       const body = api.body(JSON.parse(text));
       const { changed: accepts } = api;
-      const { status } = await send(api, api.writes, { method: api.method, etag, body, accepts });
+      const { status } = await send(api, api.operations.writes, { method: api.method, etag, body, accepts });
       return accepts.includes(status) ? 'changedMeanwhile' : 'written';
     },
     async refresh(change) {
       const api = apiOf(from, change);
       if (api.refreshUrl !== undefined)
-        await send(api, api.writes, { method: 'POST', url: api.refreshUrl, accepts: [] });
+        await send(api, api.operations.refreshes, { method: 'POST', url: api.refreshUrl, accepts: [] });
     },
   };
 }
@@ -118,8 +123,18 @@ function withoutEtag(api: Api): MoverError {
   return new MoverError('ARM_REFUSED', message);
 }
 
-function operation(does: string, action: string, role: string): ArmOperation {
-  return { does, action, role };
+function operationsOf(kind: ConsumerChange['kind']): Operations {
+  const { reads, writes, refreshes = writes } = appChangeRights[kind];
+  const operation = (does: string, right: ChangeRight): ArmOperation => ({ does, ...right });
+  return {
+    reads: operation('read the consumer', reads),
+    writes: operation('change the consumer', writes),
+    refreshes: operation('refresh the consumer', refreshes),
+  };
+}
+
+function apiOf(from: Connections, change: ConsumerChange): Api {
+  return { ...partApi(from, change), operations: operationsOf(change.kind) };
 }
 
 /**
@@ -127,7 +142,7 @@ function operation(does: string, action: string, role: string): ArmOperation {
  * later; `LinkedServices_CreateOrUpdate` of Data Factory; `LinkedServices_Update` of Synapse, which answers 202 and ends later; App
  * Configuration REST reference, "Key-values". `SBNamespaces_Update` has no such header, and neither have Event Hubs and storage accounts.
  */
-function apiOf(from: Connections, change: ConsumerChange): Api {
+function partApi(from: Connections, change: ConsumerChange): Part {
   const { resourceId, place, kind } = change;
   switch (kind) {
     case 'appConfigurationReference':
@@ -135,13 +150,7 @@ function apiOf(from: Connections, change: ConsumerChange): Api {
     case 'namedValue': {
       const url = armUrl(from, `${resourceId}/namedValues/${encodeURIComponent(place)}`, '2022-08-01');
       return {
-        ...armApi(
-          from,
-          url,
-          'PATCH',
-          'Microsoft.ApiManagement/service/namedValues',
-          'API Management Service Contributor',
-        ),
+        ...armApi(from, url, 'PATCH'),
         partIn: (answer) => onlyKeys(propertiesOf(answer)['keyVault'], ['secretIdentifier', 'identityClientId']),
         body: (keyVault) => ({ properties: { keyVault } }),
         refreshUrl: armUrl(from, `${resourceId}/namedValues/${encodeURIComponent(place)}/refreshSecret`, '2022-08-01'),
@@ -150,7 +159,7 @@ function apiOf(from: Connections, change: ConsumerChange): Api {
     case 'dataFactoryLinkedService': {
       const url = armUrl(from, `${resourceId}/linkedservices/${encodeURIComponent(place)}`, '2018-06-01');
       return {
-        ...armApi(from, url, 'PUT', 'Microsoft.DataFactory/factories/linkedservices', 'Data Factory Contributor'),
+        ...armApi(from, url, 'PUT'),
         ...{ partIn: propertiesOf, body: (properties) => ({ properties }) },
       };
     }
@@ -159,18 +168,15 @@ function apiOf(from: Connections, change: ConsumerChange): Api {
   }
 }
 
-function armApi(from: Connections, url: string, method: Api['method'], action: string, role: string) {
+function armApi(from: Connections, url: string, method: Api['method']) {
   return {
     ...{ url, method, scope: from.cloud.armScope, contentType: 'application/json', changed: [412, 409] },
-    reads: operation('read the consumer', `${action}/read`, 'Reader'),
-    writes: operation('change the consumer', `${action}/write`, role),
   };
 }
 
-function keyValueApi(from: Connections, { resourceId, place, label }: ConsumerChange): Api {
+function keyValueApi(from: Connections, { resourceId, place, label }: ConsumerChange): Part {
   const hosts = requireHosts(from);
   const query = new URLSearchParams({ 'api-version': '1.0', ...(label === null ? {} : { label }) });
-  const action = 'Microsoft.AppConfiguration/configurationStores/keyValues';
   return {
     url: `https://${storeOf(resourceId)}.${hosts.appConfiguration}/kv/${encodeURIComponent(place)}?${query.toString()}`,
     scope: scopeOf(hosts.appConfigurationAudience),
@@ -179,14 +185,11 @@ function keyValueApi(from: Connections, { resourceId, place, label }: ConsumerCh
     changed: [412],
     partIn: (answer) => onlyKeys(answer, ['content_type', 'value', 'tags']),
     body: (part) => part,
-    reads: operation('read the reference', `${action}/read`, 'App Configuration Data Reader'),
-    writes: operation('change the reference', `${action}/write`, 'App Configuration Data Owner'),
   };
 }
 
-function workspaceApi(from: Connections, { resourceId, place }: ConsumerChange): Api {
+function workspaceApi(from: Connections, { resourceId, place }: ConsumerChange): Part {
   const { synapse } = requireHosts(from);
-  const action = 'Microsoft.Synapse/workspaces/linkedServices';
   return {
     url: `https://${storeOf(resourceId)}.${synapse}/linkedservices/${encodeURIComponent(place)}?api-version=2020-12-01`,
     scope: scopeOf(`https://${synapse}`),
@@ -194,8 +197,6 @@ function workspaceApi(from: Connections, { resourceId, place }: ConsumerChange):
     changed: [412, 409],
     partIn: propertiesOf,
     body: (properties) => ({ properties }),
-    reads: operation('read the linked service', `${action}/read`, 'Synapse Artifact User'),
-    writes: operation('change the linked service', `${action}/write`, 'Synapse Artifact Publisher'),
   };
 }
 

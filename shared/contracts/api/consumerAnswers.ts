@@ -122,8 +122,9 @@ export const changedConsumerSchema = z.strictObject({
   ...changeOutcomeSchema.omit({ record: true }).shape,
   /** `because` in words. */
   why: z.string().nullable(),
-  /** What changes it by hand. */
+  /** What changes it by hand: for bash, and the same for PowerShell. */
   commands: z.array(z.string()),
+  powershell: z.array(z.string()),
 });
 
 /** Body of `GET /api/consumers/changes/{id}`. */

@@ -179,7 +179,7 @@ const summaryNames = z.array(z.string().max(300)).max(maxSummaryNames);
 export const searchSummarySchema = z.strictObject({
   ...consumerSearchSchema.pick({ id: true, startedAt: true, finishedAt: true }).shape,
   found: whole,
-  /** Whether every reading was complete. Only then these are all. */
+  /** Whether every source in its scopes was complete, with the audit log. Only then these are all that the scopes have. */
   proved: z.boolean(),
   kinds: z.array(z.strictObject({ kind: consumerKindSchema, count: whole })),
   /** The first consumers, in the order of what to do. */
@@ -187,5 +187,7 @@ export const searchSummarySchema = z.strictObject({
   /** The first readings that are not complete. */
   open: summaryNames,
   openCount: whole,
+  /** Sources outside of Azure that nobody looked at: only the audit log shows their users. */
+  left: z.array(consumerSourceSchema),
 });
 export type SearchSummary = z.infer<typeof searchSummarySchema>;

@@ -36,6 +36,61 @@ export const consumerChangeSchema = z.strictObject({
 });
 export type ConsumerChange = z.infer<typeof consumerChangeSchema>;
 
+/** A right that a change of consumers needs, and the built-in role with the fewest rights that has it. */
+export interface ChangeRight {
+  readonly action: string;
+  readonly role: string;
+}
+
+interface KindRights {
+  readonly reads: ChangeRight;
+  readonly writes: ChangeRight;
+  readonly refreshes?: ChangeRight;
+}
+
+const of = (action: string, role: string): ChangeRight => ({ action, role });
+const namedValues = 'Microsoft.ApiManagement/service/namedValues';
+const ofService = 'API Management Service Contributor';
+const linkedServices = 'Microsoft.DataFactory/factories/linkedservices';
+const keyValues = 'Microsoft.AppConfiguration/configurationStores/keyValues';
+const ofWorkspace = 'Microsoft.Synapse/workspaces/linkedServices';
+
+/** What the app does with each kind, and takes back. Source: "Azure resource provider operations". */
+export const appChangeRights: Readonly<Record<ConsumerChange['kind'], KindRights>> = {
+  appConfigurationReference: {
+    reads: of(`${keyValues}/read`, 'App Configuration Data Reader'),
+    writes: of(`${keyValues}/write`, 'App Configuration Data Owner'),
+  },
+  namedValue: {
+    reads: of(`${namedValues}/read`, 'Reader'),
+    writes: of(`${namedValues}/write`, ofService),
+    refreshes: of(`${namedValues}/refreshSecret/action`, ofService),
+  },
+  dataFactoryLinkedService: {
+    reads: of(`${linkedServices}/read`, 'Reader'),
+    writes: of(`${linkedServices}/write`, 'Data Factory Contributor'),
+  },
+  synapseLinkedService: {
+    reads: of(`${ofWorkspace}/read`, 'Synapse Artifact User'),
+    writes: of(`${ofWorkspace}/write`, 'Synapse Artifact Publisher'),
+  },
+};
+
+const ofSites = 'Website Contributor';
+const ofContainers = 'Container Apps Contributor';
+
+/** What `kvmover consumers apply --run` does under the sign-in of a person. Source: "Azure resource provider operations". */
+export const ownChangeRights = {
+  listSettings: of('Microsoft.Web/sites/config/list/Action', ofSites),
+  writeSettings: of('Microsoft.Web/sites/config/Write', ofSites),
+  listSlotSettings: of('Microsoft.Web/sites/slots/config/list/Action', ofSites),
+  writeSlotSettings: of('Microsoft.Web/sites/slots/config/Write', ofSites),
+  readApp: of('Microsoft.App/containerApps/read', ofContainers),
+  listSecrets: of('Microsoft.App/containerApps/listSecrets/action', ofContainers),
+  writeApp: of('Microsoft.App/containerApps/write', ofContainers),
+  readActivity: of('Microsoft.Insights/eventtypes/values/Read', 'Reader'),
+} as const satisfies Record<string, ChangeRight>;
+
 /** Why a consumer was not changed. */
 export const changeRefusals = {
   GONE: 'The object does not exist any more.',
@@ -81,8 +136,9 @@ export const changeRowSchema = z.strictObject({
   record: planHashSchema.nullable(),
   /** Why it is left; null for one that is changed. */
   left: z.enum(Object.keys(leftReasons) as [LeftReason, ...LeftReason[]]).nullable(),
-  /** What changes it by hand, one command on each line. */
+  /** What changes it by hand, one command on each line: for bash, and the same for PowerShell. */
   commands: z.array(z.string()),
+  powershell: z.array(z.string()),
 });
 export type ChangeRow = z.infer<typeof changeRowSchema>;
 export const changePlanPageSchema = z.strictObject({ page: whole, rows: z.array(changeRowSchema) });

@@ -90,7 +90,6 @@ export const retiredStepSchema = retirementAskSchema
     left: z.array(z.string()),
     failure: failureSchema.optional(),
   });
-export type RetiredStep = z.infer<typeof retiredStepSchema>;
 
 /** The steps that a retirement remembers. */
 export const maxRetiredSteps = 40;

@@ -6,7 +6,8 @@ export const consumerChecks: readonly Check[] = [
   {
     id: 'CHK-CONSUMERS',
     title: 'Who uses the source',
-    looksAt: 'What the newest search for users found, whether it is of the last day, and complete.',
+    looksAt:
+      'What the newest search found, whether it is of the last day and complete in its scopes, and what it left out.',
     severity: 'warn',
     remedy: 'Search: kvmover consumers find, or "options.search" of the checks.',
     link: 'https://learn.microsoft.com/azure/key-vault/general/move-region',

@@ -13,7 +13,14 @@ import { type Phase } from '../../contracts/model/progress';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type Lock } from '../../contracts/model/vaultResource';
 import { isKeyKind } from '../consumers/keyDependants';
-import { isDependant, isLeftToLog, isProvedSearch, openReadings } from './searchEvidence';
+import {
+  isDependant,
+  isProvedSearch,
+  leftWords,
+  openReadings,
+  sourcesLeftToLog,
+  withoutLog,
+} from '../consumers/searchEvidence';
 import { kindOf } from '../problems/summarizeResults';
 
 /** A search for consumers that ended, with everything that it found. */
@@ -213,14 +220,11 @@ function searchLine(
     });
   if (named.length > 0)
     return lineOf(code, { state: 'no', found: `${String(named.length)} found.`, evidenceAt, action, named });
-  const left = search.readings
-    .filter((one) => isLeftToLog(one) && one.source !== 'auditLogs')
-    .map(({ source }) => source);
-  const open = openReadings(search.readings);
-  if (isProvedSearch(search.readings)) {
-    const rest =
-      left.length === 0 ? '' : ` Nobody looked at ${left.join(', ')}: only the log of the last use shows these.`;
-    return lineOf(code, { state: 'yes', found: `None in the scopes of the search.${rest}`, evidenceAt });
+  const readings = withoutLog(search.readings);
+  const open = openReadings(readings);
+  if (isProvedSearch(readings)) {
+    const found = `None in the scopes of the search.${leftWords(sourcesLeftToLog(readings))}`;
+    return lineOf(code, { state: 'yes', found, evidenceAt });
   }
   const gaps = open.map(({ source, scope, because, action: missing }) =>
     [source, scope, because, missing].filter(Boolean).join(' '),

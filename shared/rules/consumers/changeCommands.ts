@@ -26,7 +26,12 @@ export function changeCommands(
   const address = addressOf(consumer, explained.version ?? consumer.version, target);
   const calls = address === undefined ? undefined : callsOf(consumer, address, target);
   if (calls === undefined || calls.some((words) => words.some((word) => word === undefined))) return undefined;
-  return calls.map((words) => ['az', ...words].map((word) => quoted(word ?? '', shell)).join(' '));
+  return calls.map((words) =>
+    commandLine(
+      words.map((word) => word ?? ''),
+      shell,
+    ),
+  );
 }
 
 /** Words of a command. Undefined where the Azure CLI would read a name as something else. */
@@ -102,6 +107,8 @@ const commands: Readonly<Partial<Record<ConsumerKind, (use: Use) => readonly Wor
       ...(version === undefined ? [] : ['--encryption-key-version', version]),
     ],
   ],
+  serviceBusKey: (use) => namespaceKey('servicebus', use),
+  eventHubsKey: (use) => namespaceKey('eventhubs', use),
   cosmosKey: ({ address, ids }) => [['cosmosdb', 'update', ...ids, '--key-uri', address]],
   sqlKey: ({ consumer: { resourceId }, address, name, group, subscription, version }) => {
     // A server takes a key by its version alone.
@@ -113,6 +120,27 @@ const commands: Readonly<Partial<Record<ConsumerKind, (use: Use) => readonly Wor
     ];
   },
 };
+
+/** The first command keeps the old key. The second one shows both, before a person removes the old one. */
+function namespaceKey(
+  service: 'servicebus' | 'eventhubs',
+  { consumer: { item }, target, name, group, subscription, version }: Use,
+): readonly Words[] {
+  const keys = [
+    `key-name=${item?.split('/')[1] ?? ''}`,
+    `key-vault-uri=https://${target.name}.${target.suffix}`,
+    ...(version === undefined ? [] : [`key-version=${version}`]),
+  ];
+  const place = [...group, ...subscription];
+  return [
+    [
+      ...[service, 'namespace', 'encryption', 'add', '--namespace-name', name, ...place],
+      '--encryption-config',
+      ...keys,
+    ],
+    [...[service, 'namespace', 'show', '--name', name, ...place], '--query', 'encryption.keyVaultProperties'],
+  ];
+}
 
 /** The name of the element of a list in a place such as `properties.configuration.secrets[db].keyVaultUrl`; empty without one, or with several. */
 export function elementOf(place: string): string {
@@ -135,6 +163,21 @@ function plainWord(text: string): string | undefined {
 function assigned(name: string, value: string): string | undefined {
   return plainWord(name) === undefined || /[=\s]/.test(name) ? undefined : `${name}=${value}`;
 }
+
+/** One command of the Azure CLI on one line. */
+function commandLine(words: readonly string[], shell: Shell): string {
+  const program = shell === 'pwsh' && words.some((word) => cmdSigns.test(word)) ? pwshProgram : 'az';
+  return [program, ...words.map((word) => quoted(word, shell))].join(' ');
+}
+
+/**
+ * On Windows `az` is `az.cmd`, and cmd.exe reads the words once more: `a&b` runs `b`. The Azure CLI has another script for PowerShell,
+ * which gives each word on as it is. Source: Azure/azure-cli#23514 and #24015.
+ */
+const pwshProgram = `& $(if ($env:OS -eq 'Windows_NT') {'azps.ps1'} else {'az'})`;
+
+/** Everything but what cmd.exe takes as it is. */
+const cmdSigns = /[^\p{L}\p{N} ./:=@,+_-]/u;
 
 /** One word, whatever it has. PowerShell takes four more characters for an apostrophe. Source: about_Quoting_Rules. */
 function quoted(word: string, shell: Shell): string {

@@ -2,6 +2,7 @@ import { type ChangeView } from '../../contracts/api/consumerAnswers';
 import { consumerKinds } from '../../contracts/model/consumer';
 import { type ConsumerChangeState } from '../../contracts/model/consumerChange';
 import { type Word, counted } from '../../words/word';
+import { type Shell } from './changeCommands';
 import { type Card, type Document, outcomeSums } from '../documents/document';
 
 const words: Readonly<Record<ConsumerChangeState, Word>> = {
@@ -17,7 +18,7 @@ const words: Readonly<Record<ConsumerChangeState, Word>> = {
 const states = Object.keys(words) as readonly ConsumerChangeState[];
 
 /** What a change did with each consumer, or would do. */
-export function changeDocument(change: ChangeView): Document {
+export function changeDocument(change: ChangeView, shell: Shell): Document {
   const { sourceVault, targetVault, dryRun, undoes, planHash, counts, consumers, total } = change;
   const what = dryRun ? 'Plan of a change' : undoes === null ? 'Change' : 'Change taken back';
   return {
@@ -33,7 +34,7 @@ export function changeDocument(change: ChangeView): Document {
     sections: states
       .map((state) => ({
         title: words[state].text,
-        cards: consumers.filter((one) => one.state === state).map(cardOf),
+        cards: consumers.filter((one) => one.state === state).map((one) => cardOf(one, shell)),
       }))
       .filter(({ cards }) => cards.length > 0),
   };
@@ -49,14 +50,14 @@ function verdictOf({ phase, dryRun, failure }: ChangeView): Document['verdict'] 
     : { tone: 'warn', text: phase, meaning: 'Some consumers are not as planned: each says why.' };
 }
 
-function cardOf(one: ChangeView['consumers'][number]): Card {
-  const { kind, resourceId, place, from, to, state, why, detail, commands } = one;
+function cardOf(one: ChangeView['consumers'][number], shell: Shell): Card {
+  const { kind, resourceId, place, from, to, state, why, detail, commands, powershell } = one;
   return {
     ...{ tone: words[state].tone, badge: words[state].text, title: `${consumerKinds[kind]} ${resourceId}` },
     texts: [
       from === null || to === null ? place : `${place}: ${from} → ${to}`,
       ...[why, detail].flatMap((text) => text ?? []),
     ],
-    commands,
+    commands: shell === 'pwsh' ? powershell : commands,
   };
 }

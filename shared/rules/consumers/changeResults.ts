@@ -40,6 +40,6 @@ export function planTakingBack(results: readonly ChangeResult[]): readonly Chang
   return results.flatMap(({ outcome, ...row }): readonly ChangeRow[] =>
     outcome.record === null || row.record !== null
       ? []
-      : [{ ...row, record: outcome.record, left: null, commands: [] }],
+      : [{ ...row, record: outcome.record, left: null, commands: [], powershell: [] }],
   );
 }

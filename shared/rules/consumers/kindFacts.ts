@@ -45,6 +45,8 @@ const day = 24 * hour;
 const learn = 'https://learn.microsoft.com/azure';
 const reads = ['secrets get'];
 const wraps = ['keys get', 'keys unwrapkey', 'keys wrapkey'];
+const messagingKey =
+  'Add the key of the target, and read back that the namespace has both. Then remove the old one: encryption remove. Where a user-assigned identity reads, the key needs user-assigned-identity=<its resource id>.';
 
 /** What is known of each kind. Source of each: the page that it names. */
 export const kindFacts: Readonly<Record<ConsumerKind, KindFacts>> = {
@@ -164,13 +166,13 @@ export const kindFacts: Readonly<Record<ConsumerKind, KindFacts>> = {
     ...{ wave: 4, changer: 'printed', needs: wraps, keepsMinutes: 5 },
     keeps: 'the namespace polls its keys every 5 minutes',
     source: `${learn}/service-bus-messaging/configure-customer-managed-key`,
-    does: 'Change the vault of the key. The namespace wraps its own key again.',
+    does: messagingKey,
   },
   eventHubsKey: {
     ...{ wave: 4, changer: 'printed', needs: wraps, keepsMinutes: 5 },
     keeps: 'the namespace polls its keys every 5 minutes',
     source: `${learn}/event-hubs/configure-customer-managed-key`,
-    does: 'Change the vault of the key. The namespace wraps its own key again.',
+    does: messagingKey,
   },
   diskEncryptionSet: {
     ...{ wave: 4, changer: 'printed', needs: wraps, keepsMinutes: hour },

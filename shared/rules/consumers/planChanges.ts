@@ -10,7 +10,7 @@ import {
 } from '../../contracts/model/consumerChange';
 import { itemTypes } from '../../contracts/model/item';
 import { chainPages, hashPart } from '../plan/hashPlan';
-import { changeCommands } from './changeCommands';
+import { changeCommands, type Shell } from './changeCommands';
 import { type ConsumerExplained, explainConsumer, inOrder } from './explainConsumer';
 import { isChangeable, resultsByItem } from './explainItem';
 
@@ -35,9 +35,11 @@ function rowOf(explained: ConsumerExplained, facts: ChangeFacts): ChangeRow {
   const { kind, resourceId, place, item, version } = explained.consumer;
   const { move } = facts.report;
   const left = leftBecause(explained, facts.report);
-  const commands = left === null ? [] : (changeCommands(explained, targetOf(facts), 'bash') ?? []);
+  const commandsFor = (shell: Shell) =>
+    left === null ? [] : [...(changeCommands(explained, targetOf(facts), shell) ?? [])];
+  const byHand = { commands: commandsFor('bash'), powershell: commandsFor('pwsh') };
   const change = left === null ? changeOf(explained, move) : null;
-  return { kind, resourceId, place, item, version, change, record: null, left, commands: [...commands] };
+  return { kind, resourceId, place, item, version, change, record: null, left, ...byHand };
 }
 
 function targetOf({ report, vaultSuffix: suffix }: ChangeFacts) {

@@ -11,7 +11,7 @@ import { counted } from '../../words/word';
 import { type Section, tableSection } from '../documents/document';
 import { foldList } from '../text/foldList';
 import { kindFacts } from './kindFacts';
-import { isWholeSearch } from './searchTasks';
+import { isProvedSearch, leftWords, openReadings, sourcesLeftToLog } from './searchEvidence';
 
 const maxAgeMs = 24 * 60 * 60_000;
 
@@ -29,11 +29,12 @@ export function summaryOfSearch({ id, startedAt, finishedAt, readings, consumers
   const counts = new Map<ConsumerKind, number>();
   for (const { kind } of consumers) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   const kinds = [...counts].map(([kind, count]) => ({ kind, count })).sort(byWave);
-  const open = readings.filter(({ verdict }) => verdict !== 'complete');
+  const open = openReadings(readings);
   return {
-    ...{ id, startedAt, finishedAt, found: consumers.length, proved: isWholeSearch(readings), kinds },
+    ...{ id, startedAt, finishedAt, found: consumers.length, proved: isProvedSearch(readings), kinds },
     names: [...consumers].sort(byWave).slice(0, maxSummaryNames).map(nameOf),
     ...{ open: open.slice(0, maxSummaryNames).map(gapOf), openCount: open.length },
+    left: [...sourcesLeftToLog(readings)],
   };
 }
 
@@ -56,17 +57,15 @@ export function isFreshSearch({ startedAt }: Pick<SearchSummary, 'startedAt'>, n
   return Date.parse(now) - Date.parse(startedAt) <= maxAgeMs;
 }
 
-/** What a search of another time knew, in words. It says "all" and "none" only of a search that proved it. */
-export function searchWords({ startedAt, found, proved, kinds, openCount }: SearchSummary): string {
+/** What a search of another time knew, in words. It says "all" and "none" only of scopes in which it proved that, and names what it left out. */
+export function searchWords({ startedAt, found, proved, kinds, openCount, left }: SearchSummary): string {
   const words = kinds.map(({ kind, count }) => `${consumerKinds[kind]} ${String(count)}`);
   const each = foldList(words, { most: maxKindsInWords, total: words.length });
   const places = found === 0 ? 'no place' : `${counted(found, 'place')} (${each})`;
   const proof = proved
-    ? found === 0
-      ? 'Every source was complete, so there was none.'
-      : 'Every source was complete, so these were all.'
+    ? `In its scopes every source was complete, so ${found === 0 ? 'there was none' : 'these were all'}.`
     : `${counted(openCount, 'reading')} of sources ${openCount === 1 ? 'was' : 'were'} not complete, so there may be more.`;
-  return `The search of ${startedAt} found ${places}. ${proof}`;
+  return `The search of ${startedAt} found ${places}. ${proof}${leftWords(left)}`;
 }
 
 /** The sections of a report about a search; undefined if nobody searched. */

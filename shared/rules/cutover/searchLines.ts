@@ -2,6 +2,7 @@ import { type CutoverLine } from '../../contracts/api/cutoverAnswers';
 import { type SearchSummary } from '../../contracts/model/consumer';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { consumersQuery } from '../configuration/consumersQuery';
+import { leftWords } from '../consumers/searchEvidence';
 import { isFreshSearch, searchWords } from '../consumers/searchSummary';
 import { lineOf } from './cutoverLine';
 
@@ -17,7 +18,7 @@ export function searchLines({ move: { sourceVault }, search, now }: SearchFacts)
     const found = search === null ? `Nobody has searched for what uses ${sourceVault}.` : oldWords(search);
     return [unknownLine(sourceVault, found)];
   }
-  const { found, names, open, openCount, proved, kinds, startedAt: evidenceAt } = search;
+  const { found, names, open, openCount, left, proved, kinds, startedAt: evidenceAt } = search;
   const words = searchWords(search);
   const users = { names, itemCount: found, basis: { sourceVault, kinds, names } };
   return [
@@ -25,7 +26,11 @@ export function searchLines({ move: { sourceVault }, search, now }: SearchFacts)
       ? lineOf('CONSUMERS', expected, { state: 'go', found: words, evidenceAt })
       : lineOf('CONSUMERS', expected, { state: 'unknown', found: words, evidenceAt, action: change, ...users }),
     proved
-      ? lineOf('SEARCH', whole, { state: 'go', found: 'Every source was complete.', evidenceAt })
+      ? lineOf('SEARCH', whole, {
+          state: 'go',
+          found: `Every source in its scopes was complete.${leftWords(left)}`,
+          evidenceAt,
+        })
       : lineOf('SEARCH', whole, {
           state: 'unknown',
           found: 'These were not complete, so the source may have users that the search did not find.',
@@ -37,7 +42,7 @@ export function searchLines({ move: { sourceVault }, search, now }: SearchFacts)
 }
 
 const expected = 'You know every application that reads the source, and how it changes over.';
-const whole = 'Every source of the search for users of the source was complete.';
+const whole = 'In the scopes of the search for users of the source, every source was complete.';
 const change = 'Change them in this order: kvmover consumers explain says how, and what each would see.';
 
 function oldWords(search: SearchSummary | 'changed'): string {

@@ -1,7 +1,7 @@
 import { type Completion } from '../../contracts/api/completion';
 import { type Consumer, consumerKinds, type SourceReading } from '../../contracts/model/consumer';
 import { unknownUseReasons } from '../../contracts/model/lastUse';
-import { isDependant, isProvedSearch, openReadings } from '../completion/searchEvidence';
+import { isDependant, isProvedSearch, openReadings, withoutLog } from '../consumers/searchEvidence';
 
 /** What one look at the consumers of a vault saw. */
 export interface Watched {
@@ -16,7 +16,7 @@ export type WatchVerdict = 'quiet' | 'inUse' | 'unknown';
 
 export function verdictOf({ lastUse, consumers, readings }: Watched): WatchVerdict {
   if (consumers.some(isDependant) || lastUse?.verdict === 'inUse') return 'inUse';
-  return isProvedSearch(readings) && lastUse?.verdict === 'quiet' ? 'quiet' : 'unknown';
+  return isProvedSearch(withoutLog(readings)) && lastUse?.verdict === 'quiet' ? 'quiet' : 'unknown';
 }
 
 /** What changed between two looks, in words: a line each. All that the first look saw is new. */
@@ -26,7 +26,7 @@ export function watchedChanges(before: Watched | undefined, now: Watched): reado
   const come = [...found.values()].filter((text) => !known.has(text));
   // What a source no longer shows is gone only if that source says that it showed everything.
   const gone = [...known].filter(([text]) => !found.has(text));
-  const isProved = isProvedSearch(now.readings);
+  const isProved = isProvedSearch(withoutLog(now.readings));
   const verdict = verdictOf(now);
   return [
     ...come.map((text) => `${isFirst ? 'uses it' : 'new'}: ${text}`),
@@ -61,7 +61,7 @@ function usesOf(before: Watched | undefined, { lastUse }: Watched): readonly str
 function unprovedOf(before: Watched | undefined, now: Watched): readonly string[] {
   const textsOf = (watched: Watched | undefined) =>
     new Set(
-      openReadings(watched?.readings ?? []).map(
+      openReadings(withoutLog(watched?.readings ?? [])).map(
         ({ source, scope, because, action }) =>
           `not proved: ${source} in ${scope}: ${because ?? 'unknown'}${action === null ? '' : `, needs ${action}`}`,
       ),

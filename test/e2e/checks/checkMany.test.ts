@@ -1,5 +1,6 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { defaultSubscriptionId } from '../../../local/azure/cloud/defaults';
 import { type CheckView } from '../../../shared/contracts/api/checkAnswers';
 import { checkSeed, checkVaults as vaults } from '../../support/checks/checkSeed';
 import { postChecks, readCheck, runChecks, type StartedChecks } from '../../support/local/localChecks';
@@ -141,4 +142,15 @@ describe('repeated checks of one pair', () => {
       expect([status, body.code]).toEqual([400, 'REQUEST_INVALID']);
     },
   );
+});
+
+it('passes the check of consumers with a search that is proved, and names what nobody looked at', async () => {
+  const options = { search: { scopes: [defaultSubscriptionId] } };
+  const pair = { sourceVault: vaults.watched, targetVault: vaults.cleanTarget };
+  const { findings } = await runChecks(stack.baseUrl, { ...pair, options });
+  const { status, evidence } = findings.find(({ id }) => id === 'CHK-CONSUMERS') ?? {};
+  expect([status, evidence]).toEqual([
+    'pass',
+    expect.stringMatching(/ so these were all\. Nobody looked at azureDevOps/),
+  ]);
 });

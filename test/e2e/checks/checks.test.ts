@@ -46,7 +46,7 @@ function find({ findings }: CheckView, id: string) {
   return found;
 }
 
-/** An app reads no pipelines and no files, so it never proves that a search is whole. */
+/** Nobody searches for them here. `checkMany.test.ts` has a search. */
 const neverProved = ['CHK-CONSUMERS'];
 
 describe('a pair without problems', () => {

@@ -11,6 +11,9 @@ import {
   settingsApi,
   site,
 } from '../../support/consumers/appWorld';
+import { defaultSubscriptionId } from '../../../local/azure/cloud/defaults';
+import { changeRights } from '../../../shared/rules/consumers/searchRights';
+import { assignAt, setRights } from '../../support/consumers/estateSearch';
 import { endLocalProcesses, localFolder } from '../../support/local/localProcess';
 import { moveOf, resultOf } from '../../support/move/moveFixtures';
 import { moveReport } from '../../support/reports/moveReport';
@@ -135,4 +138,21 @@ it('sends nothing for what is no app, and says what a refusal lacks', async () =
     1,
     expect.stringContaining('is no app of App Service. Nothing was read.'),
   ]);
+});
+
+/** The embedded Azure knows no own actions of slots. CHANGE_RIGHTS=all removes each right in turn; without it, every third one. */
+const enforced = changeRights.person.actions.filter((action) => !action.includes('/slots/'));
+const removed = enforced.filter((_, at) => process.env['CHANGE_RIGHTS'] === 'all' || at % 3 === 2);
+
+it.each(removed)('without %s a person learns what is missing, and it alone is enough', async (right) => {
+  await azure.control.reset();
+  const { args, env } = await prepared();
+  const give = (actions: readonly string[]) => setRights(azure, { actions, dataActions: [] });
+  await give(enforced.filter((action) => action !== right));
+  await assignAt(azure, [`/subscriptions/${defaultSubscriptionId}`], 'estate');
+  const refused = await kvmover([...args, '--run'], env);
+  expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining(`You need ${right}.`)]);
+  await give(enforced);
+  const done = await kvmover([...args, '--run'], env);
+  expect([done.code, done.stderr]).toEqual([0, '']);
 });

@@ -3,6 +3,7 @@ import { vaultAccessSchema } from '../../../shared/contracts/api/accessAnswers';
 import { type Completion, completionSchema } from '../../../shared/contracts/api/completion';
 import { type RetirementView, retirementViewSchema } from '../../../shared/contracts/api/retirementAnswers';
 import { eventsOf, kvmover } from '../../support/cli/kvmover';
+import { mixedSeed, type Random, seededRandom } from '../../support/fuzz/random';
 import { JumpingClock } from '../../support/hold/fastClock';
 import { waitUntil } from '../../support/host/hostWait';
 import { localControl } from '../../support/local/localControl';
@@ -15,9 +16,14 @@ import { moveSeed, moveSource, sameGeographyTarget } from '../../support/move/mo
 // that jumps from day to day.
 
 const dayMs = 86_400_000;
+/** RETIRE_KILLS=20: this many kills of each step. */
+const kills = Number(process.env['RETIRE_KILLS'] ?? 1);
+const seedOfKills = Number(process.env['RETIRE_KILLS_SEED'] ?? 1);
+const rounds = Array.from({ length: kills }, (_, round) => round);
 const person = '7c0d5be1-2f41-4b7e-9d5d-0c7c6a1e2f30';
 const id = 'old-vault';
 
+let before: Awaited<ReturnType<typeof access>>;
 let clock: JumpingClock;
 let stack: KillableStack;
 
@@ -59,20 +65,59 @@ async function writes(): Promise<number> {
   return ofVault.reduce((sum, { calls }) => sum + calls, 0);
 }
 
-/** Asks for a step, kills the host as soon as the step has written, and waits for its end in the next host. */
-async function step(name: string, more: object = {}): Promise<RetirementView> {
-  const written = await writes();
-  const before = await call(api(`moves/${id}/retirement`));
-  const known = JSON.stringify((before.body as Partial<RetirementView>).steps?.at(-1));
-  expect(await post(`moves/${id}/retirement`, { step: name, ...more })).toMatchObject({ status: 202 });
-  await waitUntil(async () => ((await writes()) > written ? true : undefined), `a write of the step ${name}`);
+/**
+ * When the host dies, exactly at its write: the write never arrives, it took effect and the host never learns that, or it arrives while the
+ * next host is up.
+ */
+const moments = ['before', 'after', 'late'] as const;
+type Moment = (typeof moments)[number];
+
+/** The short form kills each step once. */
+const back = (random: Random) => (process.env['RETIRE_KILLS'] === undefined ? 'never' : random.pick(moments));
+
+/** Longer than a write can be on its way. */
+const lifeMs = 300_000;
+
+const operations = { lock: 'update', unlock: 'update', delete: 'delete', recover: 'createOrUpdate' } as const;
+
+async function killAtWrite(moment: Moment, written: number): Promise<void> {
+  const control = localControl(stack.emulator.azure);
+  const isSent = async () =>
+    moment === 'after' ? (await writes()) > written : (await control.heldRequests()).length > 0;
+  await waitUntil(async () => ((await isSent()) ? true : undefined), 'a write');
   await stack.killHost();
+  if (moment === 'before') await control.dropHeld();
+  if (moment !== 'after') expect(await writes()).toBe(written);
   await stack.startHost();
+  await control.flushHeld();
+  // The new host waits until the write of the first one can no longer arrive.
+  clock.jumpTo(clock.now() + lifeMs);
+}
+
+/** Asks for a step, kills the host at its write, and waits for its end in the next host. */
+async function step(
+  name: keyof typeof operations,
+  moment: Moment | 'never',
+  more: object = {},
+): Promise<RetirementView> {
+  const written = await writes();
+  const control = localControl(stack.emulator.azure);
+  if (moment !== 'never')
+    await control.addFault({
+      ...{ match: { operation: `arm.vaults.${operations[name]}` }, times: 1 },
+      effect: { kind: 'deliverLate', ms: moment === 'after' ? 0 : dayMs, client: 'hang' },
+    });
+  const seen = await call(api(`moves/${id}/retirement`));
+  const known = JSON.stringify((seen.body as Partial<RetirementView>).steps?.at(-1));
+  expect(await post(`moves/${id}/retirement`, { step: name, ...more })).toMatchObject({ status: 202 });
+  if (moment !== 'never') await killAtWrite(moment, written);
   const ended = await waitUntil(async () => {
     const now = await view();
     return now.steps.length > 0 && JSON.stringify(now.steps.at(-1)) !== known ? now : undefined;
   }, `the end of the step ${name}`);
-  expect(ended.steps.at(-1)?.failure).toBeUndefined();
+  expect([name, moment, ended.steps.at(-1)?.failure]).toEqual([name, moment, undefined]);
+  // A write that was lost is made again, and one that arrived is not.
+  expect([name, moment, (await writes()) - written]).toEqual([name, moment, 1]);
   return ended;
 }
 
@@ -98,7 +143,7 @@ beforeAll(async () => {
 });
 afterAll(endLocalProcesses);
 
-test('a statement is safe by the audit log of Azure, and a source is locked, deleted after its window, and brought back', async () => {
+test('a statement is safe by the audit log of Azure once somebody searched', async () => {
   // Without a search, nothing is safe, and nothing is locked.
   expect(await statement()).toMatchObject({ verdict: 'unknown' });
   const refused = await post(`moves/${id}/retirement`, { step: 'lock' });
@@ -116,7 +161,7 @@ test('a statement is safe by the audit log of Azure, and a source is locked, del
     lastUse: { verdict: 'quiet', windowDays: 32, lastRead: { by: person } },
   });
 
-  const before = await access();
+  before = await access();
   expect(before.principals).not.toEqual([]);
   const sought = ['consumers', 'watch', moveSource, '--subscription', defaultSubscriptionId, '--rounds', '1'];
   const watched = await run(sought);
@@ -132,7 +177,18 @@ test('a statement is safe by the audit log of Azure, and a source is locked, del
   ]);
   const next = await run(['complete', id], { isJson: false });
   expect([next.code, next.stderr]).toEqual([0, expect.stringContaining(`kvmover retire lock ${id}`)]);
+});
 
+test.each(rounds)('a host that dies when it locks the source locks it once (round %i)', async (round) => {
+  const random = seededRandom(mixedSeed(seedOfKills, round));
+  const breakGlass = { principals: [person], addresses: [] };
+  expect(await step('lock', random.pick(moments), { breakGlass })).toMatchObject({ state: 'locked', openedByHand: [] });
+  expect((await access()).principals.map(({ principalId }) => principalId)).toEqual([person]);
+  expect(await step('unlock', back(random))).toMatchObject({ state: 'open', isRunning: false });
+  expect(await access()).toEqual(before);
+});
+
+test('a source is locked, and deleted after its window', async () => {
   const ran = await run(['retire', 'lock', id, '--break-glass', person]);
   expect([ran.code, ran.stderr]).toEqual([0, '']);
   const locked = await view();
@@ -168,7 +224,17 @@ test('a statement is safe by the audit log of Azure, and a source is locked, del
     status: 409,
     body: { code: 'RETIREMENT_NOT_POSSIBLE' },
   });
-  expect(await step('recover')).toMatchObject({ state: 'locked', steps: { length: 3 } });
-  expect(await step('unlock')).toMatchObject({ state: 'open', isRunning: false });
+});
+
+test.each(rounds)('a host that dies when it deletes the source deletes it once (round %i)', async (round) => {
+  const random = seededRandom(mixedSeed(seedOfKills, kills + round));
+  expect(await step('recover', back(random))).toMatchObject({ state: 'locked', openedByHand: [] });
+  expect(await statement()).toMatchObject({ verdict: 'safe' });
+  expect(await step('delete', random.pick(moments))).toMatchObject({ state: 'deleted', next: ['recover'] });
+});
+
+test('a deleted source comes back as it was', async () => {
+  expect(await step('recover', 'after')).toMatchObject({ state: 'locked', openedByHand: [] });
+  expect(await step('unlock', 'after')).toMatchObject({ state: 'open', isRunning: false });
   expect(await access()).toEqual(before);
 });

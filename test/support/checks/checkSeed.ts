@@ -8,6 +8,8 @@ type SeedSecret = NonNullable<SeedVault['secrets']>[number];
 export const checkVaults = {
   clean: 'checks-clean',
   cleanTarget: 'checks-clean-target',
+  /** Has an audit log of 90 days. */
+  watched: 'checks-watched',
   messy: 'checks-messy',
   messyTarget: 'checks-messy-target',
   far: 'checks-far',
@@ -35,6 +37,9 @@ const day = 86_400;
 const now = Math.floor(Date.now() / 1000);
 const start = now - 400 * day;
 const { objectId } = defaultIdentity;
+const auditLog = {
+  workspaceId: '/subscriptions/s/resourceGroups/g/providers/Microsoft.OperationalInsights/workspaces/audit',
+};
 const application = '11111111-2222-4333-8444-555555555555';
 
 function secret(name: string, ...versions: Partial<SeedSecret['versions'][number]>[]): SeedSecret {
@@ -70,6 +75,18 @@ export function checkSeed(): SeedInput {
     vaults: [
       { name: checkVaults.clean, region: 'westeurope', sku: 'premium', ...cleanContent() },
       { name: checkVaults.cleanTarget, ...near },
+      {
+        ...{
+          name: checkVaults.watched,
+          region: 'westeurope',
+          diagnosticSettings: [{ name: 'audit', properties: auditLog }],
+        },
+        auditedCalls: Array.from({ length: 90 }, (_, daysAgo) => ({
+          objectId: application,
+          path: '/secrets',
+          daysAgo,
+        })),
+      },
       { name: checkVaults.messy, region: 'westeurope', sku: 'premium', ...messyContent() },
       { name: checkVaults.messyTarget, ...messyTargetContent() },
       { name: checkVaults.far, region: 'eastus' },

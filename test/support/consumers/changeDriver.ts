@@ -177,5 +177,5 @@ function replay(input: object, history: StepHistory): { output: unknown; missing
 
 export function rowOf(change: ConsumerChange): ChangeRow {
   const { kind, resourceId, place, item, version } = change;
-  return { kind, resourceId, place, item, version, change, record: null, left: null, commands: [] };
+  return { kind, resourceId, place, item, version, change, record: null, left: null, commands: [], powershell: [] };
 }

@@ -26,6 +26,8 @@ export interface LocalControl {
   deliverHeld(id: string): Promise<void>;
   /** Delivers all held requests; resolves when they have been executed. */
   flushHeld(): Promise<void>;
+  /** Drops all held requests: they never arrive. */
+  dropHeld(): Promise<void>;
   /** Resolves when no request is held any more. */
   whenDelivered(): Promise<void>;
   counts(): Promise<CallCount[]>;
@@ -63,6 +65,7 @@ export function localControl({ controlUrl }: Pick<ReadyInfo, 'controlUrl'>): Loc
     changeVault: (vaultName, change) => act('PATCH', `/vaults/${vaultName}`, change),
     heldRequests: async () => (await call('GET', '/held')) as HeldRequest[],
     deliverHeld: deliver,
+    dropHeld: () => act('DELETE', '/held'),
     flushHeld: () => act('POST', '/held/flush'),
     whenDelivered: () => act('POST', '/held/wait', { timeoutMs: 600_000 }),
     counts: async () => (await call('GET', '/counts')) as CallCount[],

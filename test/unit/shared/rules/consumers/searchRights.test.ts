@@ -1,5 +1,11 @@
 import { consumerCalls } from '../../../../../shared/clients/consumers/consumerCalls';
-import { searchCommands, searchRights, workspaceAction } from '../../../../../shared/rules/consumers/searchRights';
+import {
+  changeRights,
+  changeRightsCommands,
+  searchCommands,
+  searchRights,
+  workspaceAction,
+} from '../../../../../shared/rules/consumers/searchRights';
 import { sources } from '../../../../../functions/steps/consumers/sources';
 import { searchTasks } from '../../../../../shared/rules/consumers/searchTasks';
 
@@ -37,4 +43,19 @@ test('are one role and its assignments, each a command on one line', () => {
 test('every task of a search has a source', () => {
   const tasks = searchTasks({ vault: 'contoso', scopes: [subscription] });
   expect(tasks.filter(({ source }) => sources[source] === undefined)).toEqual([]);
+});
+
+test('the rights of changes are a role for the app, without a right to a value, and one for the person', () => {
+  const commands = changeRightsCommands([subscription]);
+  expect(commands.map((command) => command.split(' ').slice(0, 4).join(' '))).toEqual([
+    ...['az role definition create', 'az role assignment create'],
+    ...['az role definition create', 'az role assignment create'],
+    'az synapse role assignment',
+  ]);
+  expect(commands[1]).toContain("--assignee-object-id '<object id of the app>'");
+  expect(commands[3]).toContain("--assignee-object-id '<your object id>' --assignee-principal-type User");
+  expect(commands[4]).toContain("--role 'Synapse Artifact Publisher'");
+  const { actions, dataActions } = changeRights.app;
+  expect([...actions, ...dataActions].filter((action) => /list/i.test(action.split('/').at(-2) ?? ''))).toEqual([]);
+  expect([...actions, ...dataActions].filter((action) => action.includes('Microsoft.Synapse'))).toEqual([]);
 });

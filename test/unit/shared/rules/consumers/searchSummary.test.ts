@@ -5,6 +5,7 @@ import {
   searchWords,
   summaryOfSearch,
 } from '../../../../../shared/rules/consumers/searchSummary';
+import { unreadSources } from '../../../../../shared/rules/consumers/searchTasks';
 import { cutoverChecklist } from '../../../../../shared/rules/cutover/cutoverChecklist';
 import { consumerChecks } from '../../../../../shared/rules/checks/consumerChecks';
 import { factsOf } from '../../../../support/checks/checkFixtures';
@@ -44,6 +45,39 @@ test.each([
   const words = searchWords(searchOf(consumers, verdict));
   expect(/\b(?:all|none)\b/.test(words)).toBe(isProved);
   expect(words).toContain(startedAt);
+});
+
+const asApp = (...verdicts: SourceReading['verdict'][]) =>
+  searchSummarySchema.parse(
+    summaryOfSearch({
+      ...{ id: 'contoso-westeurope--20260501T110000000-0123abcd', startedAt, finishedAt: startedAt, consumers: users },
+      readings: [...verdicts.map(reading), ...unreadSources('contoso-westeurope', startedAt)],
+    }),
+  );
+
+test('a search of an app, which reads nothing outside of Azure, is proved in its scopes, and names what nobody looked at', () => {
+  const search = asApp('complete');
+  expect([search.proved, search.openCount, search.left]).toEqual([true, 0, ['azureDevOps', 'gitHub', 'files']]);
+  expect(searchWords(search)).toContain('Nobody looked at azureDevOps, gitHub, files: only the audit log shows');
+  const verdict = consumerChecks[0]?.judge(factsOf({ search, now: Date.parse(now) / 1_000 }), {
+    ...{ count: 0, overdue: 0, items: [] },
+  });
+  expect(verdict).toMatchObject({ status: 'pass', evidence: searchWords(search) });
+  expect(linesOf({ search })).toMatchObject({ SEARCH: ['go', 0, startedAt] });
+  expect([asApp('incomplete').proved, asApp('complete', 'notLookedAt').proved, asApp().proved]).toEqual([
+    false,
+    false,
+    false,
+  ]);
+});
+
+test('a search whose audit log is not complete proves nothing of what nobody looked at', () => {
+  const readings = [reading('complete'), { ...reading('incomplete'), source: 'auditLogs' as const }];
+  const { proved, open } = summaryOfSearch({
+    ...{ id: 'one', startedAt, finishedAt: startedAt, consumers: [] },
+    readings: [...readings, ...unreadSources('one', startedAt)],
+  });
+  expect([proved, open]).toEqual([false, ['auditLogs /subscriptions/s RIGHT_MISSING X/read']]);
 });
 
 test('a search is evidence for a day', () => {
