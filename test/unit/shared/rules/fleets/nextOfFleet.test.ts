@@ -273,7 +273,8 @@ test('the forecast of a wave follows from the waves before it, wherever they are
 
 test('ten thousand rows stay a short text, and a look at them is fast', () => {
   const fleet = fleetOf(Array.from({ length: 100 }, () => 100));
-  const began = performance.now();
+  // The time of the processor, because a machine may have other work.
+  const began = process.cpuUsage();
   let progress = beginFleet(fleet, startedAt);
   let looks = 0;
   while (endOfFleet(fleet, progress) === undefined) {
@@ -289,7 +290,7 @@ test('ten thousand rows stay a short text, and a look at them is fast', () => {
     progress = look(fleet, progress, Object.fromEntries(open.map((row) => [row, 'completed' as const])));
   }
   expect([looks, JSON.stringify(progress).length < 40_000]).toEqual([200, true]);
-  expect(performance.now() - began).toBeLessThan(20_000);
+  expect(process.cpuUsage(began).user).toBeLessThan(20_000_000);
 });
 
 test('an unknown letter counts as waiting, and a row outside of the table changes nothing', () => {
