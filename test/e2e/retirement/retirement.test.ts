@@ -75,8 +75,8 @@ type Moment = (typeof moments)[number];
 /** The short form kills each step once. */
 const back = (random: Random) => (process.env['RETIRE_KILLS'] === undefined ? 'never' : random.pick(moments));
 
-/** Longer than a write can be on its way. */
-const lifeMs = 300_000;
+/** Longer than a write can be on its way. All jumps of a run are shorter than what the log of the vault may lack. */
+const lifeMs = 120_000;
 
 const operations = { lock: 'update', unlock: 'update', delete: 'delete', recover: 'createOrUpdate' } as const;
 
