@@ -77,6 +77,7 @@ export const vaultVerbs = {
         preset: 'only the move',
       },
       { flags: '--changes', about: 'adds what changes of these need, by the app and by you' },
+      { flags: '--shell <name>', about: 'the shell of the commands', choices: ['bash', 'pwsh'], preset: 'bash' },
       { flags: '--tables', about: 'also prints each right with its purpose' },
     ],
   },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ChangeView } from '../../shared/contracts/api/consumerAnswers';
-import { shells } from '../../shared/rules/consumers/changeCommands';
+import { shells } from '../../shared/rules/text/azLine';
 import { changeDocument } from '../../shared/rules/consumers/changeDocument';
 import { CliError, type ExitCode, exitCodes, usageError } from '../cliError';
 import { type Context } from '../context';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { changeCommands, shells } from '../../shared/rules/consumers/changeCommands';
+import { changeCommands } from '../../shared/rules/consumers/changeCommands';
+import { shells } from '../../shared/rules/text/azLine';
 import { explainConsumer, inOrder } from '../../shared/rules/consumers/explainConsumer';
 import { explanationDocument } from '../../shared/rules/consumers/explanationDocument';
 import { planKeys } from '../../shared/rules/consumers/keyDependants';

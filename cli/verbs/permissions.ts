@@ -5,6 +5,7 @@ import { rehearsedRequest } from '../../shared/rules/rehearsal/rehearsedMove';
 import { changeRightsCommands, searchCommands } from '../../shared/rules/consumers/searchRights';
 import { type PrintedRights, printRights } from '../../shared/rules/rights/printRights';
 import { renderCommands, renderTables } from '../../shared/rules/rights/renderRights';
+import { azLineFor, shells } from '../../shared/rules/text/azLine';
 import { usageError, type ExitCode, exitCodes } from '../cliError';
 import { type Context } from '../context';
 import { scopesOf } from '../consumers/findConsumers';
@@ -18,12 +19,13 @@ const optionsSchema = z.object({
   tables: z.boolean().default(false),
   consumers: z.string().optional(),
   changes: z.boolean().default(false),
+  shell: z.enum(shells).default('bash'),
 });
 const planSchema = z.object({ configuration: z.object({ steps: configurationPlanSchema.shape.steps }) });
 
 /** `kvmover permissions A B`: the rights of a move, as a document. It asks no app and no vault. */
 export async function permissions({ operands, options, output, own, command }: Context): Promise<ExitCode> {
-  const { request, plan, rollback, retirement, tables, consumers, changes } = optionsSchema.parse(options);
+  const { request, plan, rollback, retirement, tables, consumers, changes, shell } = optionsSchema.parse(options);
   const { source: sourceVault, target: targetVault } = vaultPair(operands);
   const fields = request === undefined ? {} : readRequest(request);
   const parsed = moveRequestSchema.safeParse({ ...fields, sourceVault, targetVault });
@@ -38,12 +40,18 @@ export async function permissions({ operands, options, output, own, command }: C
   const scopes = consumers === undefined ? [] : scopesOf(consumers);
   const ofSearch = scopes.length === 0 ? [] : searchCommands(scopes);
   const ofChanges = changes ? changeRightsCommands(scopes) : [];
-  const rights = { ...ofMove, commands: [...ofMove.commands, ...ofSearch, ...ofChanges] };
+  const inShell = (commands: readonly string[]) => commands.map((command) => azLineFor(command, shell));
+  const rights = {
+    ...ofMove,
+    commands: inShell([...ofMove.commands, ...ofSearch, ...ofChanges]),
+    policyCommands: inShell(ofMove.policyCommands),
+  };
   if (output.isJson) output.event({ event: 'permissions', ...rights });
   else {
-    const shown = own === undefined ? rights : forSignedIn(rights, { sourceVault, targetVault });
+    // The commands that find the ids are for bash.
+    const shown = own === undefined || shell === 'pwsh' ? rights : forSignedIn(rights, { sourceVault, targetVault });
     const more = `Each right with its purpose: ${command} permissions ${sourceVault} ${targetVault} --tables\n`;
-    output.document(renderCommands(shown) + (tables ? `\n${renderTables(rights)}` : `\n${more}`));
+    output.document(renderCommands(shown, shell) + (tables ? `\n${renderTables(rights)}` : `\n${more}`));
   }
   return exitCodes.ok;
 }

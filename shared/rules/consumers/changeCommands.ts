@@ -1,11 +1,7 @@
 import { type Consumer, type ConsumerKind } from '../../contracts/model/consumer';
-import { shellQuote } from '../text/azCommand';
+import { azLine, type Shell } from '../text/azLine';
 import { type ConsumerExplained } from './explainConsumer';
 import { isChangeable } from './explainItem';
-
-/** The shells in which a person may paste a command. */
-export const shells = ['bash', 'pwsh'] as const;
-export type Shell = (typeof shells)[number];
 
 export interface TargetVault {
   readonly name: string;
@@ -27,7 +23,7 @@ export function changeCommands(
   const calls = address === undefined ? undefined : callsOf(consumer, address, target);
   if (calls === undefined || calls.some((words) => words.some((word) => word === undefined))) return undefined;
   return calls.map((words) =>
-    commandLine(
+    azLine(
       words.map((word) => word ?? ''),
       shell,
     ),
@@ -162,29 +158,4 @@ function plainWord(text: string): string | undefined {
 /** `name=value`. The value may begin with `@`: only a whole word that begins so names a file. */
 function assigned(name: string, value: string): string | undefined {
   return plainWord(name) === undefined || /[=\s]/.test(name) ? undefined : `${name}=${value}`;
-}
-
-/** One command of the Azure CLI on one line. */
-function commandLine(words: readonly string[], shell: Shell): string {
-  const program = shell === 'pwsh' && words.some((word) => cmdSigns.test(word)) ? pwshProgram : 'az';
-  return [program, ...words.map((word) => quoted(word, shell))].join(' ');
-}
-
-/**
- * On Windows `az` is `az.cmd`, and cmd.exe reads the words once more: `a&b` runs `b`. The Azure CLI has another script for PowerShell,
- * which gives each word on as it is. Source: Azure/azure-cli#23514 and #24015.
- */
-const pwshProgram = `& $(if ($env:OS -eq 'Windows_NT') {'azps.ps1'} else {'az'})`;
-
-/** Everything but what cmd.exe takes as it is. */
-const cmdSigns = /[^\p{L}\p{N} ./:=@,+_-]/u;
-
-/** One word, whatever it has. PowerShell takes four more characters for an apostrophe. Source: about_Quoting_Rules. */
-function quoted(word: string, shell: Shell): string {
-  if (shell === 'bash') return shellQuote(word);
-  return /^[\w./:-]+$/.test(word) && !word.startsWith('-') ? word : pwshQuote(word);
-}
-
-function pwshQuote(word: string): string {
-  return /^--[a-z-]+$/.test(word) ? word : `'${word.replaceAll(/['\u2018\u2019\u201a\u201b]/g, '$&$&')}'`;
 }

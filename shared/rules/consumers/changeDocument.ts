@@ -2,7 +2,7 @@ import { type ChangeView } from '../../contracts/api/consumerAnswers';
 import { consumerKinds } from '../../contracts/model/consumer';
 import { type ConsumerChangeState } from '../../contracts/model/consumerChange';
 import { type Word, counted } from '../../words/word';
-import { type Shell } from './changeCommands';
+import { type Shell } from '../text/azLine';
 import { type Card, type Document, outcomeSums } from '../documents/document';
 
 const words: Readonly<Record<ConsumerChangeState, Word>> = {

@@ -1,7 +1,8 @@
 import { type Consumer, consumerKinds } from '../../contracts/model/consumer';
 import { type Word, counted } from '../../words/word';
 import { type Card, type Document, outcomeSums, type Section } from '../documents/document';
-import { changeCommands, type Shell, type TargetVault } from './changeCommands';
+import { changeCommands, type TargetVault } from './changeCommands';
+import { type Shell } from '../text/azLine';
 import { type ConsumerExplained, inOrder } from './explainConsumer';
 import { type Resolution, resolutions, sights } from './explainItem';
 import { type KeyPlan, keyWays } from './keyDependants';

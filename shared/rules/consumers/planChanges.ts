@@ -10,7 +10,8 @@ import {
 } from '../../contracts/model/consumerChange';
 import { itemTypes } from '../../contracts/model/item';
 import { chainPages, hashPart } from '../plan/hashPlan';
-import { changeCommands, type Shell } from './changeCommands';
+import { changeCommands } from './changeCommands';
+import { type Shell } from '../text/azLine';
 import { type ConsumerExplained, explainConsumer, inOrder } from './explainConsumer';
 import { isChangeable, resultsByItem } from './explainItem';
 

@@ -3,25 +3,27 @@ import { type ItemType } from '../../contracts/model/item';
 import { permissionsFromActions } from './right';
 import { includesAction } from '../access/includesAction';
 import { codeBlock } from '../documents/escapeMarkdown';
+import { type Shell } from '../text/azLine';
 import { type PrintedRights } from './printRights';
 
 /** The rights of a request as Markdown: the commands that grant them as roles and as access policies. */
-export function renderCommands({
-  commands,
-  policyCommands,
-}: Pick<PrintedRights, 'commands' | 'policyCommands'>): string {
+export function renderCommands(
+  { commands, policyCommands }: Pick<PrintedRights, 'commands' | 'policyCommands'>,
+  shell: Shell = 'bash',
+): string {
+  const language = shell === 'bash' ? 'sh' : 'powershell';
   return [
     '## As custom roles',
     '',
-    'For Azure Resource Manager, and for vaults with role-based access. The commands are for bash. Replace the placeholders in angle brackets.',
+    `For Azure Resource Manager, and for vaults with role-based access. The commands are for ${shell === 'bash' ? 'bash' : 'PowerShell 7.3'}. Replace the placeholders in angle brackets.`,
     '',
-    ...codeBlock('sh', commands),
+    ...codeBlock(language, commands),
     '',
     '## As access policies',
     '',
     'For vaults with access policies: use these commands instead of the data actions of the roles.',
     '',
-    ...codeBlock('sh', policyCommands),
+    ...codeBlock(language, policyCommands),
     '',
   ].join('\n');
 }

@@ -75,8 +75,8 @@ type Moment = (typeof moments)[number];
 /** The short form kills each step once. */
 const back = (random: Random) => (process.env['RETIRE_KILLS'] === undefined ? 'never' : random.pick(moments));
 
-/** Longer than a write can be on its way. */
-const lifeMs = 300_000;
+/** Longer than a write can be on its way. All jumps of a run are shorter than what the log of the vault may lack. */
+const lifeMs = 120_000;
 
 const operations = { lock: 'update', unlock: 'update', delete: 'delete', recover: 'createOrUpdate' } as const;
 
@@ -214,7 +214,7 @@ test('a source is locked, and deleted after its window', async () => {
     await waitUntil(async () => ((await view()).readAt === readAt ? undefined : true), 'the next look at the lock');
   }
   await search();
-  expect(await statement()).toMatchObject({ verdict: 'safe' });
+  expect((await statement()).lines.filter(({ state }) => state !== 'yes')).toEqual([]);
   const unnamed = await run(['retire', 'delete', id]);
   expect([unnamed.code, (await view()).state]).toEqual([2, 'locked']);
   expect((await run(['retire', 'delete', id, '--confirm', moveSource])).code).toBe(0);

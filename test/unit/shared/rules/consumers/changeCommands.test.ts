@@ -1,5 +1,6 @@
 import { type Consumer, type ConsumerKind } from '../../../../../shared/contracts/model/consumer';
-import { changeCommands, shells } from '../../../../../shared/rules/consumers/changeCommands';
+import { changeCommands } from '../../../../../shared/rules/consumers/changeCommands';
+import { shells } from '../../../../../shared/rules/text/azLine';
 import { explainConsumer } from '../../../../../shared/rules/consumers/explainConsumer';
 import { resultsByItem } from '../../../../../shared/rules/consumers/explainItem';
 import { planChanges } from '../../../../../shared/rules/consumers/planChanges';
