@@ -13,6 +13,7 @@ import { Downloads, type FileLink } from './download';
 import { Fact, FailureNote, Section } from './elements';
 import { SincePlan } from './planDifference';
 import { ProblemList } from './problemList';
+import { Hash } from './dialogParts';
 
 /** The plan of a move: what goes how, what stays and why. A move that waits for an approval is approved here. */
 export function PlanTab({ status, reload }: { readonly status: MoveStatus; readonly reload: () => void }) {
@@ -162,9 +163,7 @@ function PlanFacts({ plan }: { readonly plan: PlanAnswer }) {
       {late === undefined ? undefined : (
         <p>The move also moves items that are created in the source after this plan.</p>
       )}
-      <p class="hash">
-        Hash of the plan <code>{planHash}</code>
-      </p>
+      <Hash of="plan" hash={planHash} />
     </>
   );
 }

@@ -8,7 +8,7 @@ import { listed, provedWord } from '../../model/searchWords';
 import { time } from '../../model/words';
 import { ConfirmDialog } from '../confirmDialog';
 import { Badge, FailureNote, Name, Section, ShowMore } from '../elements';
-import { fieldsOf } from '../forms';
+import { fieldsOf, settled } from '../forms';
 
 /** The searches for users of a vault, newest first. A search starts here if the settings allow it. */
 export function SearchesView() {
@@ -71,9 +71,9 @@ export function SearchDialog({ close }: { readonly close: () => void }) {
       ...(workspaces.length === 0 ? {} : { workspaces }),
     };
     const answer = await api.post('consumers', { body });
-    if (!answer.ok) return answer.failure;
-    location.hash = hashOf({ view: 'search', id: answer.body.id });
-    return undefined;
+    return settled(answer, (started) => {
+      location.hash = hashOf({ view: 'search', id: started.id });
+    });
   };
   return (
     <ConfirmDialog title="Search for what uses a vault?" action="Search" confirm={confirm} close={close}>
