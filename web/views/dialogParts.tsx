@@ -1,12 +1,13 @@
 import { type ComponentChildren } from 'preact';
+import { Name } from './elements';
 
-/** What will happen, in sentences. */
+/** Sentences, such as what will happen. They may have names from outside. */
 export function Sentences({ texts }: { readonly texts: readonly string[] }) {
   return (
     <ul class="consequences">
-      {texts.map((text) => (
-        <li key={text} class="break">
-          {text}
+      {texts.map((text, at) => (
+        <li key={at}>
+          <Name text={text} />
         </li>
       ))}
     </ul>
@@ -26,7 +27,7 @@ export function Hash({ of, hash }: { readonly of: string; readonly hash: string 
 export function Consent({ children }: { readonly children: ComponentChildren }) {
   return (
     <label class="consent">
-      <input type="checkbox" required /> <span>{children}</span>
+      <input type="checkbox" required /> {children}
     </label>
   );
 }

@@ -9,7 +9,7 @@ import { count, duration, routes, routeWords } from '../model/words';
 import { ApproveDialog } from './approveDialog';
 import { ConfigurationList } from './configurationList';
 import { ItemsTable } from './itemsTable';
-import { Downloads, type FileLink } from './download';
+import { Downloads, type FileLink, filesIn } from './download';
 import { Fact, FailureNote, Section } from './elements';
 import { SincePlan } from './planDifference';
 import { ProblemList } from './problemList';
@@ -71,11 +71,9 @@ export function PlanTab({ status, reload }: { readonly status: MoveStatus; reado
 }
 
 function filesOf(id: string, runId: string): readonly FileLink[] {
-  return (['html', 'md', 'csv'] as const).map((format) => ({
-    path: apiPath('moves/{id}/plan', { id, query: { format } }),
-    name: `${id}-${runId}-plan.${format}`,
-    text: { html: 'HTML', md: 'Markdown', csv: 'CSV' }[format],
-  }));
+  return filesIn(['html', 'md', 'csv'], `${id}-${runId}-plan`, (format) =>
+    apiPath('moves/{id}/plan', { id, query: { format } }),
+  );
 }
 
 interface ApprovalProps {
