@@ -6,7 +6,7 @@ import { seriousFaults } from './seriousFaults';
 const look = { theme: 'light', width: 1280 } as const;
 
 /** Fails if the open dialog does not fit in a narrow, usual or wide window, or if people with disabilities cannot use it there. */
-async function judgeDialog(watched: WatchedPage, name: string): Promise<void> {
+export async function judgeDialog(watched: WatchedPage, name: string): Promise<void> {
   const { page } = watched;
   for (const width of [400, 1920, look.width]) {
     await page.setViewportSize({ width, height: 900 });
