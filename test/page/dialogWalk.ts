@@ -101,7 +101,8 @@ export function walkDialogs(): void {
       const watched = await openPage(world.browser, world.stack.baseUrl, { ...look, theme });
       const page = await signedIn(watched);
       await visit(page, '#/moves/held', 'Applications that read the source');
-      const line = page.getByRole('listitem').filter({ hasText: 'CONSUMERS' });
+      const code = page.getByText('CONSUMERS', { exact: true });
+      const line = page.getByRole('listitem').filter({ has: code });
       await line.locator('summary').click();
       const accept = line.getByRole('button', { name: 'Accept this line …' });
       if (theme === 'light') {
