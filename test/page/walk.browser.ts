@@ -39,8 +39,9 @@ if (executable === undefined) {
     walkFleets();
     walkRollback();
     walkDialogs();
-    walkEnd();
-    walkSecondPerson();
+    // Each has an app of its own, which starts when it is its turn.
+    describe('of an old vault', walkEnd);
+    describe('of an old vault, with a second person', walkSecondPerson);
   });
 }
 

@@ -117,8 +117,9 @@ describe('a change of consumers', () => {
     expect([html.includes('<button'), isDisabled]).toEqual([found !== undefined, found?.why !== undefined]);
   });
 
-  test('offers nothing if the page only reads', () => {
-    expect(shown(h(ChangeOf, { change: change(), reload: nothing }), false)).not.toContain('<button');
+  test.each(['completed', 'awaitingApproval'] as const)('offers nothing if the page only reads: %s', (phase) => {
+    const one = change({ phase, finishedAt: phase === 'completed' ? at : null });
+    expect(shown(h(ChangeOf, { change: one, reload: nothing }), false)).not.toContain('<button');
   });
 
   test('is called a plan while it changed nothing', () => {

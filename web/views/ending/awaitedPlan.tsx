@@ -18,7 +18,7 @@ interface PlanProps {
  * the same hash is the same plan.
  */
 export function AwaitedPlan({ change, show }: PlanProps) {
-  const { api } = usePage();
+  const { api, canSteer } = usePage();
   const { id, moveId, search, undoes } = change;
   const [planId, setPlanId] = useState(undoes);
   const [failure, setFailure] = useState<Failure>();
@@ -37,9 +37,11 @@ export function AwaitedPlan({ change, show }: PlanProps) {
       </p>
       <FailureNote failure={failure} />
       {planId === null ? (
-        <button type="button" onClick={() => void look()}>
-          Show its plan
-        </button>
+        canSteer && (
+          <button type="button" onClick={() => void look()}>
+            Show its plan
+          </button>
+        )
       ) : (
         <ReadPlan key={planId} id={planId} change={change} show={show} />
       )}

@@ -6,6 +6,7 @@ import { hashOf } from '../../model/route';
 import { time } from '../../model/words';
 import { ConfirmDialog } from '../confirmDialog';
 import { Consent, Hash, ReasonField, Sentences, withReason } from '../dialogParts';
+import { FailureNote } from '../elements';
 import { fieldsOf, settled } from '../forms';
 import { afterConsumers } from './useChange';
 
@@ -66,7 +67,7 @@ function Evidence({ verb, change, plan }: Pick<DialogProps, 'verb' | 'change' | 
 
 function EvidenceOfChange({ change }: { readonly change: Change }) {
   const { api } = usePage();
-  const { value } = usePolled(
+  const { value, failure } = usePolled(
     `evidence ${change.search}`,
     () => api.get('consumers/{id}', { id: change.search, query: { format: 'json', from: afterConsumers } }),
     () => false,
@@ -74,6 +75,7 @@ function EvidenceOfChange({ change }: { readonly change: Change }) {
   const doubts = doubtsOf(change, value, Date.now());
   return (
     <>
+      <FailureNote failure={failure} />
       <p>{evidenceWords(change, value)}</p>
       {doubts.length === 0 ? undefined : <Consent>I ask for it although {doubts.join(', and ')}.</Consent>}
     </>

@@ -80,6 +80,9 @@ export function ChangeOf({ change, reload }: ChangeProps) {
       {isWaiting ? <AwaitedPlan change={change} show={setPlan} /> : undefined}
       {isWaiting && plan !== undefined ? <ChangedConsumers id={plan.id} title="Consumers of its plan" /> : undefined}
       {finishedAt === null ? undefined : <ChangedConsumers key={finishedAt} id={id} title="Consumers" />}
+      <p class="hidden" role="status">
+        {changeTitle(change)}: {changeWord(change).text}
+      </p>
     </>
   );
 }

@@ -75,7 +75,7 @@ export function Retirement({ source: { id, sourceVault }, view, statement, reloa
   const [asking, setAsking] = useState<RetirementStep>();
   return (
     <>
-      <p>
+      <p role="status">
         <Name text={sourceVault} /> <Badge {...retirementWords[view?.state ?? 'open']} />{' '}
         {view === undefined ? 'Nobody has asked to lock it.' : <StateWords view={view} />}
       </p>
