@@ -195,7 +195,7 @@ export function walkEnd(): void {
     await press('Unlock it …');
     await judgeDialog(watched, 'unlock');
     await dialog.getByRole('button', { name: 'Unlock the vault' }).click();
-    await reach('open, as the move left it');
+    await reach('open');
     await page.screenshot({ path: path.join(pictures, 'retired.png'), fullPage: true });
     await judge(watched, 'retirement');
     await watched.context.close();

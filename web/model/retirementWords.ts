@@ -6,7 +6,7 @@ import { type Words } from '../../shared/words/word';
 import { time } from './words';
 
 export const retirementWords: Words<RetirementState> = {
-  open: { text: 'open, as the move left it', tone: 'quiet' },
+  open: { text: 'open', tone: 'quiet' },
   locked: { text: 'locked', tone: 'warn' },
   deleted: { text: 'soft-deleted', tone: 'bad' },
 };
