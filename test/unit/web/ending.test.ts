@@ -51,7 +51,7 @@ function consumer(changes: Partial<Consumer> = {}): Consumer {
   return {
     ...{ kind: 'appSetting', resourceId: 'shop', place: 'Password', from: 'https://a', to: 'https://b' },
     ...{ state: 'failed', because: null, why: 'why', code: 'INTERNAL', detail: 'detail', requestId: 'x' },
-    ...{ commands: ['az one', 'az two'] },
+    ...{ commands: ['az one', 'az two'], powershell: ['az three'] },
     ...changes,
   };
 }
@@ -173,7 +173,7 @@ describe('a change of consumers', () => {
     for (let round = 0; round < 100; round += 1) {
       const text = () => hostileText(random);
       const texts = { resourceId: text(), place: text(), from: text(), to: text(), detail: text() };
-      const one = html(consumer({ ...texts, why: null, commands: [text(), text()] }));
+      const one = html(consumer({ ...texts, why: null, commands: [text(), text()], powershell: [text()] }));
       expect(tagsOf(one)).toEqual(tagsOf(html(consumer({ why: null }))));
       expect(one).not.toMatch(/[\u200b\u202e\u2028\u001b\u009b]/);
     }

@@ -94,7 +94,7 @@ interface DetailsProps {
 
 /** Everything about one consumer: where it is, its address before and after, and what a person has to do. */
 export function ChangedDetails({ consumer, close }: DetailsProps) {
-  const { kind, resourceId, place, from, to, state, why, code, detail, requestId, commands } = consumer;
+  const { kind, resourceId, place, from, to, state, why, code, detail, requestId, commands, powershell } = consumer;
   return (
     <ItemCard item={{ itemType: kindText(kind), itemName: place }} close={close}>
       <p>
@@ -123,12 +123,19 @@ export function ChangedDetails({ consumer, close }: DetailsProps) {
           Request id of the service: <code>{requestId}</code>
         </p>
       )}
-      {commands.length === 0 ? undefined : (
-        <>
-          <p class="remedy">By hand, in bash:</p>
-          <pre class="query">{commands.map((line) => withCodePoints(line)).join('\n')}</pre>
-        </>
-      )}
+      <Commands shell="bash" lines={commands} />
+      <Commands shell="PowerShell" lines={powershell} />
     </ItemCard>
+  );
+}
+
+/** What a person does by hand. A character that a reader cannot see is shown, so that nobody pastes it unseen. */
+function Commands({ shell, lines }: { readonly shell: string; readonly lines: readonly string[] }) {
+  if (lines.length === 0) return null;
+  return (
+    <>
+      <p class="remedy">By hand, in {shell}:</p>
+      <pre class="query">{lines.map((line) => withCodePoints(line)).join('\n')}</pre>
+    </>
   );
 }
