@@ -75,6 +75,7 @@ export function walkEnd(): void {
     expect(await page.locator('img, script[src^="x"]').count()).toBe(0);
     await rows.getByRole('button', { name: 'Password' }).click();
     await page.getByRole('heading', { name: 'Password' }).waitFor();
+    for (const shell of ['bash', 'PowerShell']) await page.getByText(`By hand, in ${shell}:`).waitFor();
     await page.screenshot({ path: path.join(pictures, 'leftConsumer.png'), fullPage: true });
     expect(await seriousFaults(page)).toEqual([]);
     await page.getByRole('button', { name: 'Close' }).press('Enter');
