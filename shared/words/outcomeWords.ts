@@ -1,6 +1,7 @@
 import { type CutoverState } from '../contracts/api/cutoverAnswers';
 import { type CheckStatus, type Overall } from '../contracts/model/checks';
 import { type ComparedOutcome } from '../contracts/model/comparisons';
+import { type ConsumerChangeState } from '../contracts/model/consumerChange';
 import { type RowState } from '../contracts/model/fleetRuns';
 import { type RolledBackState } from '../contracts/model/rollback';
 import { type ScratchFate } from '../contracts/model/rehearsal';
@@ -74,6 +75,17 @@ export const rolledBackWords: Words<RolledBackState> = {
   kept: { text: 'kept', tone: 'warn' },
   gone: { text: 'gone before', tone: 'quiet' },
   rolledBack: { text: 'rolled back', tone: 'good' },
+};
+
+export const changedWords: Words<ConsumerChangeState> = {
+  changed: { text: 'changed', tone: 'good' },
+  takenBack: { text: 'taken back', tone: 'good' },
+  wouldChange: { text: 'would change', tone: 'busy' },
+  alreadyThere: { text: 'there already', tone: 'good' },
+  changedByOthers: { text: 'changed by others', tone: 'warn' },
+  refused: { text: 'not changed', tone: 'bad' },
+  leftForAPerson: { text: 'left to a person', tone: 'quiet' },
+  failed: { text: 'failed', tone: 'bad' },
 };
 
 export const cutoverWords: Words<CutoverState> = {

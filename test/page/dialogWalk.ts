@@ -6,7 +6,7 @@ import { seriousFaults } from './seriousFaults';
 const look = { theme: 'light', width: 1280 } as const;
 
 /** Fails if the open dialog does not fit in a narrow, usual or wide window, or if people with disabilities cannot use it there. */
-async function judgeDialog(watched: WatchedPage, name: string): Promise<void> {
+export async function judgeDialog(watched: WatchedPage, name: string): Promise<void> {
   const { page } = watched;
   for (const width of [400, 1920, look.width]) {
     await page.setViewportSize({ width, height: 900 });
@@ -101,7 +101,8 @@ export function walkDialogs(): void {
       const watched = await openPage(world.browser, world.stack.baseUrl, { ...look, theme });
       const page = await signedIn(watched);
       await visit(page, '#/moves/held', 'Applications that read the source');
-      const line = page.getByRole('listitem').filter({ hasText: 'CONSUMERS' });
+      const code = page.getByText('CONSUMERS', { exact: true });
+      const line = page.getByRole('listitem').filter({ has: code });
       await line.locator('summary').click();
       const accept = line.getByRole('button', { name: 'Accept this line …' });
       if (theme === 'light') {

@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type ReadyInfo } from '../../local/azure/readyInfo';
+import { type SeedInput } from '../../local/azure/seeds/seedSchema';
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { waitForLasting } from '../support/host/hostWait';
 import { localFolder, startAppHost, startEmulatorProcess } from '../support/local/localProcess';
-import { pageSeed } from './pageSeed';
 
 export const functionKey = 'key-of-the-page-tests';
 
@@ -31,12 +31,20 @@ export interface PageStack {
 /** How long the largest move of these tests may take. */
 const moveLimitMs = 1_800_000;
 
+interface Parts {
+  readonly seed: SeedInput;
+  /** Added to the environment of the app and of the embedded Azure. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Sent with each call of a test, such as who makes it. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** Starts the embedded Azure, and the app with function keys, as a deployment has them. */
-export async function startPageStack(): Promise<PageStack> {
+export async function startPageStack({ seed: input, env: both, headers: own }: Parts): Promise<PageStack> {
   const stateDir = localFolder();
   const seed = path.join(stateDir, 'seed.json');
-  writeFileSync(seed, JSON.stringify(pageSeed()));
-  const { azure } = await startEmulatorProcess({ stateDir: path.join(stateDir, 'azure'), seed });
+  writeFileSync(seed, JSON.stringify(input));
+  const { azure } = await startEmulatorProcess({ stateDir: path.join(stateDir, 'azure'), seed, env: both });
   const keys = path.join(stateDir, 'keys');
   mkdirSync(keys);
   const key = (name: string, value: string) => ({ name, value, encrypted: false });
@@ -51,6 +59,8 @@ export async function startPageStack(): Promise<PageStack> {
       MOVE_ALLOWED_TARGETS: '*',
       MOVE_ALLOW_ROLLBACK: 'true',
       MOVE_ALLOW_REHEARSAL: 'true',
+      MOVE_ALLOW_RETIREMENT: 'true',
+      ...both,
       ...env,
     };
     const folder = env['MOVE_UI'] === undefined ? stateDir : localFolder();
@@ -58,7 +68,7 @@ export async function startPageStack(): Promise<PageStack> {
   };
   const baseUrl = await again({});
   const send = (at: string, init: Sent = {}): Promise<Response> =>
-    fetch(`${baseUrl}/api/${at}`, { ...init, headers: { 'x-functions-key': functionKey, ...init.headers } });
+    fetch(`${baseUrl}/api/${at}`, { ...init, headers: { 'x-functions-key': functionKey, ...own, ...init.headers } });
   const waitFor = <Body extends object>(at: string, isIt: (body: Body) => boolean): Promise<Body> =>
     waitForLasting(
       async () => {

@@ -4,6 +4,7 @@ import { type Browser, type Page } from 'playwright-core';
 import { endLocalProcesses, projectRoot } from '../support/local/localProcess';
 import { startBrowser, type WatchedPage } from './pageBrowser';
 import { type Started, startMoves } from './pageMoves';
+import { pageSeed } from './pageSeed';
 import { functionKey, type PageStack, startPageStack } from './pageStack';
 
 interface World {
@@ -38,7 +39,7 @@ export const pictures = path.join(projectRoot, '.cache/page');
 /** Starts the browser, and the app with a plan of this number of secrets. */
 export async function beginWalk(executable: string, items: number): Promise<void> {
   mkdirSync(pictures, { recursive: true });
-  const [stack, browser] = await Promise.all([startPageStack(), startBrowser(executable)]);
+  const [stack, browser] = await Promise.all([startPageStack({ seed: pageSeed(), env: {} }), startBrowser(executable)]);
   begun = { stack, browser, started: await startMoves(stack, items) };
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { walkComparisons } from './comparisonWalk';
 import { walkDialogs } from './dialogWalk';
+import { walkEnd } from './endWalk';
 import { walkFleets } from './fleetWalk';
 import { walkLongList } from './longListWalk';
 import { installedChromium, openPage } from './pageBrowser';
@@ -11,6 +12,7 @@ import { functionKey } from './pageStack';
 import { beginWalk, endWalk, judge, pictures, signedIn, visit, world } from './pageWorld';
 import { walkPlans } from './planWalk';
 import { walkRollback } from './rollbackWalk';
+import { walkSecondPerson } from './secondPersonWalk';
 import { seriousFaults } from './seriousFaults';
 
 // A walk through the page in a real browser, against the app: `npm run e2e:page`.
@@ -37,6 +39,9 @@ if (executable === undefined) {
     walkFleets();
     walkRollback();
     walkDialogs();
+    // Each has an app of its own, which starts when it is its turn.
+    describe('of an old vault', walkEnd);
+    describe('of an old vault, with a second person', walkSecondPerson);
   });
 }
 

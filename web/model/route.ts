@@ -1,5 +1,5 @@
 /** The tabs of one move. */
-export const moveTabs = ['progress', 'plan', 'runs', 'rollback'] as const;
+export const moveTabs = ['progress', 'plan', 'runs', 'rollback', 'end'] as const;
 export type MoveTab = (typeof moveTabs)[number];
 
 /** What the page shows. The part of the address after `#` names it, so that the browser's back button works. */
@@ -11,6 +11,7 @@ export type Route =
   | { readonly view: 'fleet'; readonly id: string }
   | { readonly view: 'comparisons'; readonly source: string; readonly target: string }
   | { readonly view: 'comparison'; readonly id: string }
+  | { readonly view: 'change'; readonly id: string }
   | { readonly view: 'searches' }
   | { readonly view: 'search'; readonly id: string }
   | { readonly view: 'checks'; readonly source: string; readonly target: string }
@@ -25,6 +26,7 @@ export function parseRoute(hash: string): Route {
   }
   if (view === 'fleets') return id === undefined || id === '' ? { view } : { view: 'fleet', id };
   if (view === 'searches') return id === undefined || id === '' ? { view } : { view: 'search', id };
+  if (view === 'changes' && id !== undefined && id !== '') return { view: 'change', id };
   if (view === 'checks' && id !== undefined && id !== '') return { view: 'check', id };
   if (view === 'comparisons' && id !== undefined && id !== '') return { view: 'comparison', id };
   if (view === 'checks' || view === 'comparisons') {
@@ -52,6 +54,8 @@ export function hashOf(route: Route): string {
     }
     case 'comparison':
       return `#/comparisons/${encodeURIComponent(route.id)}`;
+    case 'change':
+      return `#/changes/${encodeURIComponent(route.id)}`;
     case 'searches':
       return '#/searches';
     case 'search':

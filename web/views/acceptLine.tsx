@@ -2,7 +2,8 @@ import { useState } from 'preact/hooks';
 import { type CutoverLine } from '../../shared/contracts/api/cutoverAnswers';
 import { usePage } from '../client/pageContext';
 import { ConfirmDialog } from './confirmDialog';
-import { fieldsOf } from './forms';
+import { fieldsOf, settled } from './forms';
+import { Sentences } from './dialogParts';
 
 interface AcceptProps {
   readonly id: string;
@@ -58,17 +59,17 @@ export function AcceptDialog({ id, line: { code, title, found }, seen, done, clo
     const until = new Date(Date.now() + Number(field('days')) * day).toISOString();
     const body = { code, seen, until, reason: field('reason'), ...(acceptedBy === '' ? {} : { acceptedBy }) };
     const answer = await api.post('moves/{id}/cutover/accept', { id, body });
-    if (!answer.ok) return answer.failure;
-    done();
-    return undefined;
+    return settled(answer, done);
   };
   return (
     <ConfirmDialog title={`Accept: ${title}?`} action="Accept this line" confirm={confirm} close={close}>
-      <ul class="consequences">
-        <li class="break">The line says: {found}</li>
-        <li>The checklist counts it as accepted while it says the same. It still shows what it says.</li>
-        <li>Your name, your reason and the end are in the status and in the signed report.</li>
-      </ul>
+      <Sentences
+        texts={[
+          `The line says: ${found}`,
+          'The checklist counts it as accepted while it says the same. It still shows what it says.',
+          'Your name, your reason and the end are in the status and in the signed report.',
+        ]}
+      />
       <label>
         Reason
         <input name="reason" required maxLength={200} autocomplete="off" />

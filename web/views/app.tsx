@@ -17,6 +17,7 @@ import { CheckView } from './checkView';
 import { ChecksView } from './checksView';
 import { ComparisonsView } from './comparisons/comparisonsView';
 import { ComparisonView } from './comparisons/comparisonView';
+import { ChangeView } from './ending/changeView';
 import { FleetsView } from './fleets/fleetsView';
 import { FleetView } from './fleets/fleetView';
 import { HealthLine, useHealth } from './healthLine';
@@ -86,6 +87,8 @@ function View({ route }: { readonly route: Route }) {
       return <ChecksView key={hashOf(route)} source={route.source} target={route.target} />;
     case 'check':
       return <CheckView key={route.id} id={route.id} />;
+    case 'change':
+      return <ChangeView key={route.id} id={route.id} />;
     case 'searches':
       return <SearchesView />;
     case 'search':
@@ -107,6 +110,7 @@ function listOf({ view }: Route): (typeof lists)[number][0]['view'] {
   switch (view) {
     case 'moves':
     case 'move':
+    case 'change':
       return 'moves';
     case 'fleets':
     case 'fleet':

@@ -4,7 +4,8 @@ import { type Failure } from '../client/apiClient';
 import { usePage } from '../client/pageContext';
 import { consequencesOf } from '../model/consequences';
 import { ConfirmDialog } from './confirmDialog';
-import { fieldsOf } from './forms';
+import { fieldsOf, settled } from './forms';
+import { ApproverField, Hash, Sentences } from './dialogParts';
 
 interface ApproveDialogProps {
   readonly status: MoveStatus;
@@ -20,26 +21,13 @@ export function ApproveDialog({ status: { id, startedBy }, plan, done, close }: 
     const approvedBy = fieldsOf(event)('approvedBy');
     const body = { planHash: plan.planHash, ...(approvedBy === '' ? {} : { approvedBy }) };
     const answer = await api.post('moves/{id}/approve', { id, body });
-    if (!answer.ok) return answer.failure;
-    done();
-    return undefined;
+    return settled(answer, done);
   };
   return (
     <ConfirmDialog title="Approve this plan?" action="Approve and start" confirm={confirm} close={close}>
-      <ul class="consequences">
-        {consequencesOf(plan).map((text) => (
-          <li key={text}>{text}</li>
-        ))}
-      </ul>
-      <p class="hash">
-        Hash of the plan <code>{plan.planHash}</code>
-      </p>
-      {startedBy === null ? (
-        <label>
-          Your name <span class="faint">for the status and the report</span>
-          <input name="approvedBy" maxLength={128} autocomplete="off" />
-        </label>
-      ) : undefined}
+      <Sentences texts={consequencesOf(plan)} />
+      <Hash of="plan" hash={plan.planHash} />
+      {startedBy === null ? <ApproverField /> : undefined}
     </ConfirmDialog>
   );
 }

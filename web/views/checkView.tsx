@@ -6,9 +6,10 @@ import { usePage } from '../client/pageContext';
 import { usePolled } from '../client/usePolled';
 import { safeLink } from '../model/foreignText';
 import { time } from '../model/words';
-import { Downloads } from './download';
-import { Badge, Crumbs, FailureNote, Name, Pair, Section } from './elements';
+import { Downloads, filesIn } from './download';
+import { Badge, Crumbs, Name, Pair, Section } from './elements';
 import { checkWords, overallWords } from '../../shared/words/outcomeWords';
+import { FaultNote, Reading } from './notes';
 
 /** One run of checks: what fails first, with its remedy. */
 export function CheckView({ id }: { readonly id: string }) {
@@ -24,8 +25,8 @@ export function CheckView({ id }: { readonly id: string }) {
         steps={[[{ view: 'checks', source: value?.sourceVault ?? '', target: value?.targetVault ?? '' }, 'Checks']]}
         end={id}
       />
-      <FailureNote failure={failure} />
-      {value === undefined ? failure === undefined ? <p class="faint">Loading …</p> : undefined : <Run run={value} />}
+      <Reading value={value} failure={failure} />
+      {value === undefined ? undefined : <Run run={value} />}
     </>
   );
 }
@@ -38,11 +39,7 @@ export function Run({ run }: { readonly run: CheckAnswer }) {
   const { id, sourceVault, targetVault, overall, startedAt, trigger, failure, changes } = run;
   const passing = run.findings.filter(({ status }) => status === 'pass');
   const findings = order.flatMap((status) => run.findings.filter((finding) => finding.status === status));
-  const files = (['html', 'md', 'junit'] as const).map((format) => ({
-    path: apiPath('checks/{id}', { id, query: { format } }),
-    name: `${id}.${format === 'junit' ? 'xml' : format}`,
-    text: { html: 'HTML', md: 'Markdown', junit: 'JUnit' }[format],
-  }));
+  const files = filesIn(['html', 'md', 'junit'], id, (format) => apiPath('checks/{id}', { id, query: { format } }));
   return (
     <>
       <div class="view-head">
@@ -54,11 +51,7 @@ export function Run({ run }: { readonly run: CheckAnswer }) {
       <p class="faint">
         {time(startedAt)}, started by {trigger}
       </p>
-      {failure === undefined ? undefined : (
-        <p class="note bad">
-          {failure.detail} <code>{failure.code}</code>
-        </p>
-      )}
+      <FaultNote fault={failure} />
       <Downloads files={files} label="Results as a file" />
       {changes.length === 0 ? undefined : (
         <Section title="Changes since the previous run" id="changes">

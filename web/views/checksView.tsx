@@ -7,8 +7,9 @@ import { hashOf } from '../model/route';
 import { time } from '../model/words';
 import { CheckTrend } from './checkTrend';
 import { PairForm } from './pairForm';
-import { Badge, FailureNote, Pair, Section, ShowMore } from './elements';
+import { Badge, Pair, Section, ShowMore } from './elements';
 import { overallWords } from '../../shared/words/outcomeWords';
+import { Reading } from './notes';
 
 /** The stored runs of checks, newest first: of one pair, or of all. */
 export function ChecksView({ source, target }: { readonly source: string; readonly target: string }) {
@@ -25,8 +26,7 @@ export function ChecksView({ source, target }: { readonly source: string; readon
     <>
       <h1>Checks</h1>
       <PairForm view="checks" source={source} target={target} />
-      <FailureNote failure={failure} />
-      {value === undefined && failure === undefined ? <p class="faint">Loading …</p> : undefined}
+      <Reading value={value} failure={failure} />
       {value?.rows.length === 0 ? (
         <p class="empty">No run of checks is stored{source === '' ? '' : ' for this pair'}.</p>
       ) : undefined}

@@ -6,6 +6,7 @@ import { usePolled } from '../client/usePolled';
 import { linesInOrder } from '../model/cutoverWords';
 import { time } from '../model/words';
 import { Badge, FailureNote } from './elements';
+import { Consent } from './dialogParts';
 
 /** What the checklist says, in the dialog that asks for the cutover. Anything but "go" needs a consent of its own. */
 export function CutoverVerdict({ id }: { readonly id: string }) {
@@ -20,9 +21,7 @@ export function CutoverVerdict({ id }: { readonly id: string }) {
       <FailureNote failure={failure} />
       {value === undefined ? <p class="faint">The checklist is not read yet.</p> : <VerdictOf list={value} />}
       {value?.verdict === 'go' ? undefined : (
-        <label class="consent">
-          <input type="checkbox" required /> I ask for the cutover although the checklist does not say go.
-        </label>
+        <Consent>I ask for the cutover although the checklist does not say go.</Consent>
       )}
     </>
   );

@@ -11,6 +11,22 @@ export interface FileLink {
   readonly text: string;
 }
 
+const formatWords = { html: 'HTML', csv: 'CSV', md: 'Markdown', json: 'JSON', junit: 'JUnit' } as const;
+type Format = keyof typeof formatWords;
+
+/** One document in several formats. */
+export function filesIn<Some extends Format>(
+  formats: readonly Some[],
+  name: string,
+  pathOf: (format: Some) => string,
+): readonly FileLink[] {
+  return formats.map((format) => ({
+    path: pathOf(format),
+    name: `${name}.${format === 'junit' ? 'xml' : format}`,
+    text: formatWords[format],
+  }));
+}
+
 /** Buttons that save files, each file once at a time. A link could not carry the key, so the page reads the file and hands it to the browser. */
 export function Downloads({ files, label }: { readonly files: readonly FileLink[]; readonly label: string }) {
   const { api } = usePage();

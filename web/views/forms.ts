@@ -1,3 +1,12 @@
+import { type Answer, type Failure } from '../client/apiClient';
+
+/** Returns why a request failed. After one that did not, it calls `then` and returns undefined. */
+export function settled<Body>(answer: Answer<Body>, then: (body: Body) => void): Failure | undefined {
+  if (!answer.ok) return answer.failure;
+  then(answer.body);
+  return undefined;
+}
+
 /** Returns what reads the trimmed text of a field of the form that an event belongs to. */
 export function fieldsOf(event: Event): (name: string) => string {
   const form = event.currentTarget;

@@ -1,5 +1,6 @@
 import { type ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { withCodePoints } from '../model/foreignText';
 import { Name } from './elements';
 import { Cell } from './virtualTable';
 
@@ -51,7 +52,7 @@ export function ItemCard({ item: { itemType, itemName }, close, children }: Item
 export function NameCell({ name, choose }: { readonly name: string; readonly choose: () => void }) {
   return (
     <Cell of="Name">
-      <button type="button" class="link" title={name} onClick={choose}>
+      <button type="button" class="link" title={withCodePoints(name)} onClick={choose}>
         <Name text={name} />
       </button>
     </Cell>

@@ -6,7 +6,8 @@ import { announcement } from '../model/announcement';
 import { hashOf, type MoveTab, moveTabs } from '../model/route';
 import { type ButtonVerb, steering, verbsOf } from '../model/steering';
 import { hasEnded, isLive, time } from '../model/words';
-import { Badge, Crumbs, FailureNote, Name, Pair } from './elements';
+import { Badge, Crumbs, Name, Pair } from './elements';
+import { EndTab } from './ending/endTab';
 import { PlanTab } from './planTab';
 import { ProgressTab } from './progressTab';
 import { RehearsalNote } from './rehearsalNote';
@@ -14,12 +15,14 @@ import { RollbackTab } from './rollback/rollbackTab';
 import { RunsTab } from './runsTab';
 import { SteerDialog } from './steerDialog';
 import { phaseWords } from '../../shared/words/phaseWords';
+import { By, Reading } from './notes';
 
 const tabWords: Readonly<Record<MoveTab, string>> = {
   progress: 'Progress',
   plan: 'Plan',
   runs: 'Runs and reports',
   rollback: 'Rollback',
+  end: 'Old vault',
 };
 
 /** One move: where it is, its plan, and its reports. */
@@ -44,8 +47,7 @@ export function MoveView({ id, tab: asked }: { readonly id: string; readonly tab
         <p class="faint">{value.control.message}</p>
       )}
       {value === undefined ? undefined : <RehearsalNote status={value} />}
-      <FailureNote failure={failure} />
-      {value === undefined && failure === undefined ? <p class="faint">Loading …</p> : undefined}
+      <Reading value={value} failure={failure} />
       {value === undefined ? undefined : (
         <>
           <Tabs status={value} tab={tab} />
@@ -84,9 +86,9 @@ function FleetMoveCrumbs({ id, fleetId }: { readonly id: string; readonly fleetI
   return <Crumbs steps={steps} end={id} />;
 }
 
-/** A rehearsal discards its vault at the end, so there is nothing to roll back. */
+/** A rehearsal discards its vault at the end, so there is nothing to roll back, and nobody uses its target. */
 function Tabs({ status: { id, rehearsal }, tab }: { readonly status: MoveStatus; readonly tab: MoveTab }) {
-  const shown = moveTabs.filter((each) => each !== 'rollback' || rehearsal === undefined);
+  const shown = moveTabs.filter((each) => (each !== 'rollback' && each !== 'end') || rehearsal === undefined);
   return (
     <nav class="tabs" aria-label="Parts of the move">
       {shown.map((each) => (
@@ -113,6 +115,8 @@ function Tab({ tab, status, move }: TabProps & { readonly tab: MoveTab }) {
       return <RunsTab status={status} />;
     case 'rollback':
       return <RollbackTab key={status.runId} status={status} />;
+    case 'end':
+      return <EndTab key={status.runId} status={status} />;
   }
 }
 
@@ -176,8 +180,7 @@ export function MoveFacts({ status }: { readonly status: MoveStatus }) {
       {approval === null ? undefined : (
         <span>
           approved {time(approval.at)}
-          {approval.by === null ? '' : ' by '}
-          <Name text={approval.by ?? ''} />
+          <By name={approval.by} />
         </span>
       )}
       <a href={hashOf({ view: 'checks', source: sourceVault, target: targetVault })}>Checks of this pair</a>

@@ -10,8 +10,9 @@ import { hashOf } from '../model/route';
 import { count, durationBetween, hasEnded, time } from '../model/words';
 import { Choice, SearchField } from './itemFilters';
 import { StartButton } from './startDialog';
-import { Badge, FailureNote, ItemsBar, Name, Pair, Section, ShowMore } from './elements';
+import { Badge, ItemsBar, Name, Pair, Section, ShowMore } from './elements';
 import { phaseWords } from '../../shared/words/phaseWords';
+import { Reading } from './notes';
 
 /** All moves: first those that wait for a person, then those that run, then those that have ended. */
 export function MovesView() {
@@ -53,8 +54,7 @@ export function MovesView() {
           }}
         />
       </div>
-      <FailureNote failure={failure} />
-      {value === undefined && failure === undefined ? <p class="faint">Loading …</p> : undefined}
+      <Reading value={value} failure={failure} />
       {value?.rows.length === 0 ? (
         <p class="empty">{text + vault + phase === '' ? 'There is no move yet.' : 'No move matches.'}</p>
       ) : undefined}

@@ -7,7 +7,8 @@ import { usePolled } from '../client/usePolled';
 import { changeWords, sumRows } from '../model/planDifferenceWords';
 import { hashOf } from '../model/route';
 import { count, routeWords, time } from '../model/words';
-import { Badge, FailureNote, Name, Section } from './elements';
+import { Badge, Name, Section } from './elements';
+import { Reading } from './notes';
 
 interface SincePlanProps {
   readonly status: Pick<MoveStatus, 'id' | 'runId' | 'planHash'>;
@@ -25,8 +26,7 @@ export function SincePlan({ status: { id, runId, planHash }, plan }: SincePlanPr
   const { difference } = value ?? {};
   return (
     <Section title="Since the plan before" id="difference">
-      <FailureNote failure={failure} />
-      {value === undefined && failure === undefined ? <p class="faint">Loading …</p> : undefined}
+      <Reading value={value} failure={failure} />
       {difference === null ? <p class="empty">This is the first plan of these two vaults.</p> : undefined}
       {difference === null || difference === undefined ? undefined : (
         <DifferenceView plan={plan} difference={difference} />

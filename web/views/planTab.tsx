@@ -9,10 +9,11 @@ import { count, duration, routes, routeWords } from '../model/words';
 import { ApproveDialog } from './approveDialog';
 import { ConfigurationList } from './configurationList';
 import { ItemsTable } from './itemsTable';
-import { Downloads, type FileLink } from './download';
+import { Downloads, type FileLink, filesIn } from './download';
 import { Fact, FailureNote, Section } from './elements';
 import { SincePlan } from './planDifference';
 import { ProblemList } from './problemList';
+import { Hash } from './dialogParts';
 
 /** The plan of a move: what goes how, what stays and why. A move that waits for an approval is approved here. */
 export function PlanTab({ status, reload }: { readonly status: MoveStatus; readonly reload: () => void }) {
@@ -70,11 +71,9 @@ export function PlanTab({ status, reload }: { readonly status: MoveStatus; reado
 }
 
 function filesOf(id: string, runId: string): readonly FileLink[] {
-  return (['html', 'md', 'csv'] as const).map((format) => ({
-    path: apiPath('moves/{id}/plan', { id, query: { format } }),
-    name: `${id}-${runId}-plan.${format}`,
-    text: { html: 'HTML', md: 'Markdown', csv: 'CSV' }[format],
-  }));
+  return filesIn(['html', 'md', 'csv'], `${id}-${runId}-plan`, (format) =>
+    apiPath('moves/{id}/plan', { id, query: { format } }),
+  );
 }
 
 interface ApprovalProps {
@@ -162,9 +161,7 @@ function PlanFacts({ plan }: { readonly plan: PlanAnswer }) {
       {late === undefined ? undefined : (
         <p>The move also moves items that are created in the source after this plan.</p>
       )}
-      <p class="hash">
-        Hash of the plan <code>{planHash}</code>
-      </p>
+      <Hash of="plan" hash={planHash} />
     </>
   );
 }

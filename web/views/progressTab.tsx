@@ -11,6 +11,7 @@ import { Fact, ItemsBar, PartsBar, Section } from './elements';
 import { PhaseList } from './phaseList';
 import { ProblemList } from './problemList';
 import { RateLine } from './rateLine';
+import { WaitsNote } from './notes';
 
 /** Where a move is: sums, phases, problems and items. */
 export function ProgressTab({ status }: { readonly status: MoveStatus }) {
@@ -79,14 +80,7 @@ function ComparedBar({ status: { items, phases } }: { readonly status: MoveStatu
 /** Why a move makes no progress now, and until when. */
 export function WaitNote({ status }: { readonly status: MoveStatus }) {
   const { waitingFor, phase } = status;
-  if (waitingFor !== null) {
-    return (
-      <div class="note warn">
-        <strong>The move waits.</strong> {waitingFor.message} Since {time(waitingFor.since)}, at the latest until{' '}
-        {time(waitingFor.until)}.
-      </div>
-    );
-  }
+  if (waitingFor !== null) return <WaitsNote what="The move" waitingFor={waitingFor} />;
   if (phase === 'awaitingCutover') return <HoldNote status={status} />;
   if (phase !== 'awaitingApproval') return null;
   return (

@@ -1,7 +1,7 @@
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { apiPath } from '../client/apiClient';
 import { planRunOf, scratchWords } from '../model/rehearsalWords';
-import { Downloads } from './download';
+import { Downloads, filesIn } from './download';
 import { Badge, Name } from './elements';
 
 /** Says that a move is a rehearsal, what becomes of its scratch vault, and where the plan of the real move is. */
@@ -10,11 +10,9 @@ export function RehearsalNote({ status }: { readonly status: MoveStatus }) {
   if (rehearsal === undefined) return null;
   const { text, tone } = scratchWords(status.phase, rehearsal.scratch);
   const run = planRunOf(rehearsal.planReportUri);
-  const files = (['html', 'md', 'json'] as const).map((format) => ({
-    path: apiPath('moves/{id}/report', { id, query: { run, format } }),
-    name: `${id}-real-plan.${format}`,
-    text: { html: 'HTML', md: 'Markdown', json: 'JSON' }[format],
-  }));
+  const files = filesIn(['html', 'md', 'json'], `${id}-real-plan`, (format) =>
+    apiPath('moves/{id}/report', { id, query: { run, format } }),
+  );
   return (
     <div class={`note ${tone === 'bad' ? 'bad' : 'plain'}`}>
       <p>

@@ -6,8 +6,9 @@ import { usePage } from '../client/pageContext';
 import { usePolled } from '../client/usePolled';
 import { count, hasEnded, time } from '../model/words';
 import { Downloads } from './download';
-import { Badge, FailureNote, ItemsBar, Section } from './elements';
+import { Badge, ItemsBar, Section } from './elements';
 import { phaseWords } from '../../shared/words/phaseWords';
+import { Reading } from './notes';
 
 const formats = [
   ['html', 'HTML'],
@@ -32,8 +33,7 @@ export function RunsTab({ status }: { readonly status: MoveStatus }) {
   );
   return (
     <Section title="Runs" id="runs" end={<span class="faint">newest first</span>}>
-      <FailureNote failure={failure} />
-      {value === undefined && failure === undefined ? <p class="faint">Loading …</p> : undefined}
+      <Reading value={value} failure={failure} />
       <ol class="runs">
         {value?.runs.map((run) => (
           <Run key={run.runId} moveId={id} run={run} />

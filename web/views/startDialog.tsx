@@ -2,7 +2,8 @@ import { useState } from 'preact/hooks';
 import { usePage } from '../client/pageContext';
 import { hashOf } from '../model/route';
 import { ConfirmDialog } from './confirmDialog';
-import { fieldsOf } from './forms';
+import { fieldsOf, settled } from './forms';
+import { Sentences } from './dialogParts';
 
 /** The way to a new move, if the settings allow the page to steer. */
 export function StartButton() {
@@ -39,9 +40,9 @@ function StartDialog({ close }: { readonly close: () => void }) {
     const vaults = { sourceVault: field('source').trim(), targetVault: field('target').trim() };
     const kind = field('kind') === 'dryRun' ? ({ dryRun: true } as const) : ({ approval: 'required' } as const);
     const answer = await api.post('moves', { body: { ...vaults, ...kind } });
-    if (!answer.ok) return answer.failure;
-    location.hash = hashOf({ view: 'move', id: answer.body.id });
-    return undefined;
+    return settled(answer, (started) => {
+      location.hash = hashOf({ view: 'move', id: started.id });
+    });
   };
   return (
     <ConfirmDialog title="Move a vault" action="Make the plan" confirm={confirm} close={close}>
@@ -60,12 +61,12 @@ function StartDialog({ close }: { readonly close: () => void }) {
           <option value="dryRun">a dry run: checks and plan only</option>
         </select>
       </label>
-      <ul class="consequences">
-        <li>
-          The plan names every item that cannot go, with what to do. Until somebody approves it, the app only reads.
-        </li>
-        <li>The defaults of the API apply. For other options, send the request yourself.</li>
-      </ul>
+      <Sentences
+        texts={[
+          'The plan names every item that cannot go, with what to do. Until somebody approves it, the app only reads.',
+          'The defaults of the API apply. For other options, send the request yourself.',
+        ]}
+      />
     </ConfirmDialog>
   );
 }

@@ -3,8 +3,9 @@ import { usePage } from '../client/pageContext';
 import { type ButtonVerb, steering } from '../model/steering';
 import { ConfirmDialog } from './confirmDialog';
 import { CutoverVerdict } from './cutoverVerdict';
-import { fieldsOf } from './forms';
+import { fieldsOf, settled } from './forms';
 import { FreezeChoice } from './freezeChoice';
+import { ReasonField, Sentences } from './dialogParts';
 
 interface SteerDialogProps {
   readonly verb: ButtonVerb;
@@ -21,23 +22,14 @@ export function SteerDialog({ verb, status, done, close }: SteerDialogProps) {
     const field = fieldsOf(event);
     const given = ['reason', 'freeze'].map((name) => [name, field(name)] as const).filter(([, text]) => text !== '');
     const answer = await api.post(`moves/{id}/${verb}`, { id: status.id, body: Object.fromEntries(given) });
-    if (!answer.ok) return answer.failure;
-    done();
-    return undefined;
+    return settled(answer, done);
   };
   return (
     <ConfirmDialog title={title} action={action} isDangerous={isDangerous} confirm={confirm} close={close}>
-      <ul class="consequences">
-        {consequences(status).map((sentence) => (
-          <li key={sentence}>{sentence}</li>
-        ))}
-      </ul>
+      <Sentences texts={consequences(status)} />
       {verb === 'cutover' ? <CutoverVerdict id={status.id} /> : undefined}
       {verb === 'cutover' ? <FreezeChoice /> : undefined}
-      <label>
-        Reason <span class="faint">for the status and the report</span>
-        <input name="reason" maxLength={200} autocomplete="off" />
-      </label>
+      <ReasonField />
     </ConfirmDialog>
   );
 }

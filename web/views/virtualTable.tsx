@@ -1,5 +1,6 @@
 import { type ComponentChild, type ComponentChildren, type RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { withCodePoints } from '../model/foreignText';
 import { type RowWindow, type Viewport } from '../model/virtualRows';
 
 /** Pixels; the style sheet has the same number. */
@@ -60,7 +61,11 @@ export function VirtualRow({ at, children }: { readonly at: number; readonly chi
 /** One cell of a row. `of` is the heading of its column. */
 export function Cell(props: { readonly of: string; readonly title?: string; readonly children: ComponentChildren }) {
   return (
-    <div role="cell" class={`cell-${props.of.toLowerCase()}`} title={props.title}>
+    <div
+      role="cell"
+      class={`cell-${props.of.toLowerCase()}`}
+      title={props.title === undefined ? undefined : withCodePoints(props.title)}
+    >
       {props.children}
     </div>
   );

@@ -1,20 +1,11 @@
 import { type ChangeView } from '../../contracts/api/consumerAnswers';
 import { consumerKinds } from '../../contracts/model/consumer';
 import { type ConsumerChangeState } from '../../contracts/model/consumerChange';
-import { type Word, counted } from '../../words/word';
+import { changedWords as words } from '../../words/outcomeWords';
+import { counted } from '../../words/word';
 import { type Shell } from '../text/azLine';
 import { type Card, type Document, outcomeSums } from '../documents/document';
 
-const words: Readonly<Record<ConsumerChangeState, Word>> = {
-  changed: { text: 'changed', tone: 'good' },
-  takenBack: { text: 'taken back', tone: 'good' },
-  wouldChange: { text: 'would change', tone: 'busy' },
-  alreadyThere: { text: 'there already', tone: 'good' },
-  changedByOthers: { text: 'changed by others', tone: 'warn' },
-  refused: { text: 'not changed', tone: 'bad' },
-  leftForAPerson: { text: 'left to a person', tone: 'quiet' },
-  failed: { text: 'failed', tone: 'bad' },
-};
 const states = Object.keys(words) as readonly ConsumerChangeState[];
 
 /** What a change did with each consumer, or would do. */

@@ -1,9 +1,4 @@
-import {
-  type Completion,
-  completionCodes,
-  type CompletionCode,
-  type CompletionLine,
-} from '../../contracts/api/completion';
+import { type Completion, completionCodes, type CompletionLine } from '../../contracts/api/completion';
 import {
   type RetirementAsk,
   type RetirementProgress,
@@ -11,13 +6,9 @@ import {
   type RetirementStep,
 } from '../../contracts/steps/retirement';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
+import { forbids, quietFrom } from '../../words/retirementLines';
 
 type Statement = Pick<Completion, 'lines' | 'lastUse' | 'statedAt'>;
-
-const dayMs = 86_400_000;
-
-/** What a lock needs. It can be taken back, so the log of the last use need not reach back yet. */
-const linesOfLock: readonly CompletionCode[] = ['MOVE', 'ITEMS', 'CONSUMERS', 'KEYS'];
 
 /** Why a step may not begin by what a statement says; empty if it may. Each sentence names a line. */
 export function missingLines(
@@ -25,25 +16,12 @@ export function missingLines(
   { lines, lastUse, statedAt }: Statement,
   lockedAt: string | null,
 ): readonly string[] {
-  if (step === 'lock') {
-    const isMissing = ({ code, state }: CompletionLine) =>
-      linesOfLock.includes(code) ? state !== 'yes' : code === 'SOURCE_WRITES' && state === 'no';
-    return lines.filter(isMissing).map(lineWords);
-  }
-  const missing = lines.filter(({ state }) => state !== 'yes').map(lineWords);
+  const missing = lines.filter((line) => forbids(step, line)).map(lineWords);
+  if (step === 'lock') return missing;
   const quietAt = quietFrom({ lockedAt, lastUse });
   if (quietAt !== null && quietAt <= statedAt) return missing;
   const until = quietAt === null ? 'The vault is not locked.' : `The window of the lock ends at ${quietAt}.`;
   return [...missing, `WAIT: the source was locked for the whole quiet window. ${until}`];
-}
-
-/** When a locked vault has been locked for its whole window at the earliest; null if it is not locked, or the window is not known. */
-export function quietFrom({
-  lockedAt,
-  lastUse,
-}: Pick<Statement, 'lastUse'> & { readonly lockedAt: string | null }): string | null {
-  if (lockedAt === null || lastUse === null) return null;
-  return new Date(Date.parse(lockedAt) + lastUse.windowDays * dayMs).toISOString();
 }
 
 function lineWords({ code, found, action, names, count }: CompletionLine): string {

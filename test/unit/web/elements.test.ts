@@ -3,8 +3,10 @@ import { render } from 'preact-render-to-string';
 import { Crumbs } from '../../../web/views/elements';
 import { Line } from '../../../web/views/movesView';
 import { Quiet } from '../../../web/views/rollback/rollbackTab';
+import { NameCell } from '../../../web/views/itemCard';
 import { ReportHead } from '../../../web/views/runsTab';
 import { RateLineView } from '../../../web/views/rateLine';
+import { Cell } from '../../../web/views/virtualTable';
 import { line } from './answers';
 
 function html<Props extends object>(view: ComponentType<Props>, props: Props): string {
@@ -29,6 +31,15 @@ test('breadcrumbs lead from the list to the thing itself', () => {
   const text = html(Crumbs, { steps, end: 'spring--contoso-ne' });
   expect(text.replaceAll(/<[^>]*>/g, '')).toBe('Fleets / Fleet spring / spring--contoso-ne');
   expect(text).toMatch(/aria-current="page"><bdi[^>]*>spring--contoso-ne</);
+});
+
+test('the title of a cell has no character that turns or hides a text', () => {
+  const text = 'one \u202e two\u200b';
+  const cells = [
+    html(NameCell, { name: text, choose: () => undefined }),
+    html(Cell, { of: 'What', title: text, children: '' }),
+  ];
+  for (const cell of cells) expect(cell).toContain('title="one \\u{202e} two\\u{200b}"');
 });
 
 test('the rollback tab is quiet while a rollback is not allowed', () => {

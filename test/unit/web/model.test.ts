@@ -22,6 +22,8 @@ describe('parseRoute', () => {
     { view: 'move', id: 'a/b?c#d', tab: 'progress' },
     { view: 'move', id: 'one', tab: 'plan' },
     { view: 'move', id: 'one', tab: 'rollback' },
+    { view: 'move', id: 'one', tab: 'end' },
+    { view: 'change', id: 'a--b/c' },
     { view: 'checks', source: '', target: '' },
     { view: 'checks', source: 'a&b', target: 'c' },
     { view: 'fleets' },

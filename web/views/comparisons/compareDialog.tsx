@@ -1,8 +1,9 @@
 import { usePage } from '../../client/pageContext';
 import { hashOf } from '../../model/route';
 import { ConfirmDialog } from '../confirmDialog';
-import { fieldsOf } from '../forms';
+import { fieldsOf, settled } from '../forms';
 import { type VaultPair } from '../pairForm';
+import { Sentences } from '../dialogParts';
 
 interface CompareDialogProps {
   readonly pair: VaultPair;
@@ -18,19 +19,19 @@ export function CompareDialog({ pair: { source, target }, close }: CompareDialog
     const access = fields('access') === '' ? {} : { configuration: { access: 'roles' as const } };
     const body = { sourceVault: source, targetVault: target, depth, ...access };
     const answer = await api.post('comparisons', { body });
-    if (!answer.ok) return answer.failure;
-    location.hash = hashOf({ view: 'comparison', id: answer.body.id });
-    return undefined;
+    return settled(answer, (started) => {
+      location.hash = hashOf({ view: 'comparison', id: started.id });
+    });
   };
   return (
     <ConfirmDialog title="Compare these vaults?" action="Compare the vaults" confirm={confirm} close={close}>
-      <ul class="consequences">
-        <li>
-          The app reads every item of {source} and of {target}. It writes to neither.
-        </li>
-        <li>It takes at most half of the request limit of each vault.</li>
-        <li>The result names what differs. It never has a value.</li>
-      </ul>
+      <Sentences
+        texts={[
+          `The app reads every item of ${source} and of ${target}. It writes to neither.`,
+          'It takes at most half of the request limit of each vault.',
+          'The result names what differs. It never has a value.',
+        ]}
+      />
       <label>
         Depth
         <select name="depth">

@@ -11,8 +11,9 @@ import { hashOf } from '../../model/route';
 import { count, time } from '../../model/words';
 import { AccessList } from './comparedAccess';
 import { ComparedItems, FirstFindings } from './comparedItems';
-import { Downloads } from '../download';
-import { Badge, Crumbs, FailureNote, Pair, Section } from '../elements';
+import { Downloads, filesIn } from '../download';
+import { Badge, Crumbs, Pair, Section } from '../elements';
+import { FaultNote, Reading, WaitsNote } from '../notes';
 
 /** One comparison: whether the vaults are equal, what differs, and every item. */
 export function ComparisonView({ id }: { readonly id: string }) {
@@ -30,8 +31,7 @@ export function ComparisonView({ id }: { readonly id: string }) {
         ]}
         end={id}
       />
-      <FailureNote failure={failure} />
-      {value === undefined && failure === undefined ? <p class="faint">Loading …</p> : undefined}
+      <Reading value={value} failure={failure} />
       {value === undefined ? undefined : <Comparison comparison={value} />}
     </>
   );
@@ -53,17 +53,8 @@ export function Comparison({ comparison }: { readonly comparison: ComparisonAnsw
         <Badge {...verdictOf(comparison)} />
       </div>
       <Facts comparison={comparison} />
-      {failure === undefined ? undefined : (
-        <p class="note bad">
-          {failure.detail} <code>{failure.code}</code>
-        </p>
-      )}
-      {waitingFor === null ? undefined : (
-        <p class="note warn">
-          <strong>The comparison waits.</strong> {waitingFor.message} Since {time(waitingFor.since)}, at the latest
-          until {time(waitingFor.until)}.
-        </p>
-      )}
+      <FaultNote fault={failure} />
+      <WaitsNote what="The comparison" waitingFor={waitingFor} />
       {state === 'completed' ? <Downloads files={filesOf(id)} label="Report as a file" /> : undefined}
       <div class="columns">
         <OutcomeList comparison={comparison} />
@@ -83,11 +74,9 @@ export function Comparison({ comparison }: { readonly comparison: ComparisonAnsw
 }
 
 function filesOf(id: string) {
-  return (['html', 'csv', 'md', 'json', 'junit'] as const).map((format) => ({
-    path: apiPath('comparisons/{id}/report', { id, query: { format } }),
-    name: `${id}.${format === 'junit' ? 'xml' : format}`,
-    text: { html: 'HTML', csv: 'CSV', md: 'Markdown', json: 'JSON', junit: 'JUnit' }[format],
-  }));
+  return filesIn(['html', 'csv', 'md', 'json', 'junit'], id, (format) =>
+    apiPath('comparisons/{id}/report', { id, query: { format } }),
+  );
 }
 
 function Facts({ comparison }: { readonly comparison: ComparisonAnswer }) {

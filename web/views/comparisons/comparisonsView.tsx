@@ -9,8 +9,9 @@ import { hashOf } from '../../model/route';
 import { count, time } from '../../model/words';
 import { CompareDialog } from './compareDialog';
 import { PairForm, type VaultPair } from '../pairForm';
-import { Badge, FailureNote, Pair, Section, ShowMore } from '../elements';
+import { Badge, Pair, Section, ShowMore } from '../elements';
 import { comparedWords } from '../../../shared/words/outcomeWords';
+import { Reading } from '../notes';
 
 /** The comparisons, newest first: of one pair, or of all. A comparison starts here if the settings allow it. */
 export function ComparisonsView({ source, target }: VaultPair) {
@@ -27,8 +28,7 @@ export function ComparisonsView({ source, target }: VaultPair) {
     <>
       <h1>Comparisons</h1>
       <AskForPair source={source} target={target} />
-      <FailureNote failure={failure} />
-      {value === undefined && failure === undefined ? <p class="faint">Loading …</p> : undefined}
+      <Reading value={value} failure={failure} />
       {value?.rows.length === 0 ? (
         <p class="empty">There is no comparison{source === '' ? '' : ' of this pair'}.</p>
       ) : undefined}

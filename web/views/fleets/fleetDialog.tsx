@@ -3,7 +3,8 @@ import { usePage } from '../../client/pageContext';
 import { approvalConsequences, fleetSteering, type FleetVerb } from '../../model/fleetSteering';
 import { type Wave } from '../../model/fleetWords';
 import { ConfirmDialog } from '../confirmDialog';
-import { fieldsOf } from '../forms';
+import { fieldsOf, settled } from '../forms';
+import { ApproverField, Hash, Sentences } from '../dialogParts';
 
 interface DialogProps {
   readonly fleet: FleetView;
@@ -17,9 +18,7 @@ export function FleetDialog({ verb, fleet, done, close }: DialogProps & { readon
   const { title, action, isDangerous, consequences } = fleetSteering[verb];
   const confirm = async () => {
     const answer = await api.post(`fleets/{id}/${verb}`, { id: fleet.id, body: {} });
-    if (!answer.ok) return answer.failure;
-    done();
-    return undefined;
+    return settled(answer, done);
   };
   return (
     <ConfirmDialog title={title} action={action} isDangerous={isDangerous} confirm={confirm} close={close}>
@@ -37,33 +36,14 @@ export function ApproveWaves({ wave, fleet, done, close }: DialogProps & { reado
     const named = wave === undefined ? {} : { wave: wave.name };
     const body = { tableHash, ...named, ...(approvedBy === '' ? {} : { approvedBy }) };
     const answer = await api.post('fleets/{id}/approve', { id: fleet.id, body });
-    if (!answer.ok) return answer.failure;
-    done();
-    return undefined;
+    return settled(answer, done);
   };
   const title = wave === undefined ? 'Approve all waves?' : 'Approve this wave?';
   return (
     <ConfirmDialog title={title} action="Approve" confirm={confirm} close={close}>
       <Sentences texts={approvalConsequences(fleet, wave)} />
-      <p class="hash">
-        Hash of the table <code>{tableHash}</code>
-      </p>
-      {fleet.startedBy === null ? (
-        <label>
-          Your name <span class="faint">for the status and the report</span>
-          <input name="approvedBy" maxLength={128} autocomplete="off" />
-        </label>
-      ) : undefined}
+      <Hash of="table" hash={tableHash} />
+      {fleet.startedBy === null ? <ApproverField /> : undefined}
     </ConfirmDialog>
-  );
-}
-
-function Sentences({ texts }: { readonly texts: readonly string[] }) {
-  return (
-    <ul class="consequences">
-      {texts.map((text) => (
-        <li key={text}>{text}</li>
-      ))}
-    </ul>
   );
 }

@@ -6,15 +6,16 @@ import { usePolled } from '../../client/usePolled';
 import { fleetSteering, type FleetVerb, fleetVerbsOf } from '../../model/fleetSteering';
 import { endedOf, isFleetLive, needsYouWords, vaultStates } from '../../model/fleetWords';
 import { count, time } from '../../model/words';
-import { Downloads } from '../download';
+import { Downloads, filesIn } from '../download';
 import { FleetDialog } from './fleetDialog';
 import { FleetVaults } from './fleetVaults';
-import { Badge, Crumbs, Fact, FailureNote, Name, Section } from '../elements';
+import { Badge, Crumbs, Fact, Name, Section } from '../elements';
 import { VaultsBar } from './vaultsBar';
 import { WaveChart } from './waveChart';
 import { WaveList } from './waveList';
 import { rowStateWords } from '../../../shared/words/outcomeWords';
 import { fleetPhaseWords } from '../../../shared/words/phaseWords';
+import { Reading } from '../notes';
 
 /** How long a fleet may take until it takes up what a person asks, in milliseconds. */
 const takenUpMs = 30_000;
@@ -34,8 +35,7 @@ export function FleetView({ id }: { readonly id: string }) {
         {value === undefined ? undefined : <Badge {...fleetPhaseWords[value.phase]} />}
         {value === undefined ? undefined : <Steer key={value.runId} fleet={value} reload={reload} />}
       </div>
-      <FailureNote failure={failure} />
-      {value === undefined && failure === undefined ? <p class="faint">Loading …</p> : undefined}
+      <Reading value={value} failure={failure} />
       {value === undefined ? undefined : (
         <>
           <FleetFacts fleet={value} />
@@ -62,11 +62,9 @@ function announced({ phase, counts, vaults }: Fleet): string {
 }
 
 function filesOf({ id, runId }: Fleet) {
-  return (['html', 'csv', 'md', 'json'] as const).map((format) => ({
-    path: apiPath('fleets/{id}/report', { id, query: { format } }),
-    name: `${id}-${runId}.${format}`,
-    text: { html: 'HTML', csv: 'CSV', md: 'Markdown', json: 'JSON' }[format],
-  }));
+  return filesIn(['html', 'csv', 'md', 'json'], `${id}-${runId}`, (format) =>
+    apiPath('fleets/{id}/report', { id, query: { format } }),
+  );
 }
 
 /** The buttons that steer a fleet. Only if the settings allow it. A dialog that is open remains when the phase changes. */

@@ -5,9 +5,10 @@ import { useNewest } from '../../client/useNewest';
 import { type FleetLine, isFleetLive, needsYouWords } from '../../model/fleetWords';
 import { hashOf } from '../../model/route';
 import { count, time } from '../../model/words';
-import { Badge, FailureNote, Name, Section, ShowMore } from '../elements';
+import { Badge, Name, Section, ShowMore } from '../elements';
 import { VaultsBar } from './vaultsBar';
 import { fleetPhaseWords } from '../../../shared/words/phaseWords';
+import { Reading } from '../notes';
 
 /** All fleets: first those that wait for a person, then those that run, then those that have ended. */
 export function FleetsView() {
@@ -25,8 +26,7 @@ export function FleetsView() {
   return (
     <>
       <h1>Fleets</h1>
-      <FailureNote failure={failure} />
-      {value === undefined && failure === undefined ? <p class="faint">Loading …</p> : undefined}
+      <Reading value={value} failure={failure} />
       {value?.rows.length === 0 ? (
         <p class="empty">There is no fleet yet. A fleet moves many vaults in waves.</p>
       ) : undefined}

@@ -7,6 +7,7 @@ import { time } from '../../model/words';
 import { ApproveWaves } from './fleetDialog';
 import { Badge, Name, Section } from '../elements';
 import { VaultsBar, vaultWords } from './vaultsBar';
+import { By } from '../notes';
 
 interface WaveListProps {
   readonly fleet: FleetView;
@@ -102,8 +103,7 @@ export function WaveItem({ fleet, wave, choose, approve }: WaveItemProps) {
       {approval === null ? undefined : (
         <p class="faint">
           approved {time(approval.at)}
-          {approval.by === null ? '' : ' by '}
-          <Name text={approval.by ?? ''} />
+          <By name={approval.by} />
         </p>
       )}
     </li>

@@ -4,8 +4,9 @@ import { usePage } from '../../client/pageContext';
 import { canRollBack, remainsOf, rollbackConsequences, undoneIn } from '../../model/rollbackWords';
 import { count, time } from '../../model/words';
 import { ConfirmDialog } from '../confirmDialog';
-import { fieldsOf } from '../forms';
+import { fieldsOf, settled } from '../forms';
 import { Fact, Section } from '../elements';
+import { Hash, ReasonField, Sentences, withReason } from '../dialogParts';
 
 interface RollbackPlanProps {
   readonly plan: RollbackPlanAnswer;
@@ -41,9 +42,7 @@ export function RollbackPlan({ plan, rollback, reload }: RollbackPlanProps) {
           ))}
         </ul>
       )}
-      <p class="hash">
-        Hash of the plan <code>{planHash}</code>
-      </p>
+      <Hash of="plan" hash={planHash} />
       <Start plan={plan} rollback={rollback} reload={reload} />
     </Section>
   );
@@ -107,26 +106,15 @@ export function RollbackDialog({ plan, done, close }: RollbackDialogProps) {
   const { id, planHash } = plan;
   const confirm = async (event: SubmitEvent) => {
     const reason = fieldsOf(event)('reason');
-    const body = { planHash, ...(reason === '' ? {} : { reason }) };
+    const body = withReason({ planHash }, reason);
     const answer = await api.post('moves/{id}/rollback', { id, body });
-    if (!answer.ok) return answer.failure;
-    done();
-    return undefined;
+    return settled(answer, done);
   };
   return (
     <ConfirmDialog title="Roll this move back?" action="Roll back" isDangerous confirm={confirm} close={close}>
-      <ul class="consequences">
-        {rollbackConsequences(plan).map((text) => (
-          <li key={text}>{text}</li>
-        ))}
-      </ul>
-      <p class="hash">
-        Hash of the plan <code>{planHash}</code>
-      </p>
-      <label>
-        Reason <span class="faint">for the status and the report</span>
-        <input name="reason" maxLength={200} autocomplete="off" />
-      </label>
+      <Sentences texts={rollbackConsequences(plan)} />
+      <Hash of="plan" hash={planHash} />
+      <ReasonField />
     </ConfirmDialog>
   );
 }

@@ -2,10 +2,11 @@ import { counted } from '../../../shared/words/word';
 import { type RollbackView } from '../../../shared/contracts/api/rollbackAnswers';
 import { apiPath } from '../../client/apiClient';
 import { count, time } from '../../model/words';
-import { Downloads } from '../download';
+import { Downloads, filesIn } from '../download';
 import { Badge, Fact, Name, PartsBar, Section } from '../elements';
 import { rolledBackWords } from '../../../shared/words/outcomeWords';
 import { rollbackPhaseWords } from '../../../shared/words/phaseWords';
+import { By, FaultNote, WaitsNote } from '../notes';
 
 const states = ['rolledBack', 'gone', 'kept', 'failed'] as const;
 
@@ -13,32 +14,20 @@ const states = ['rolledBack', 'gone', 'kept', 'failed'] as const;
 export function RollbackProgress({ rollback }: { readonly rollback: RollbackView }) {
   const { id, rollbackId, phase, counts, vaultCounts, total, by, askedAt, reason, finishedAt, waitingFor, failure } =
     rollback;
-  const files = (['json', 'md'] as const).map((format) => ({
-    path: apiPath('moves/{id}/rollback/report', { id, query: { format } }),
-    name: `${id}-rollback-${rollbackId}.${format}`,
-    text: { json: 'JSON', md: 'Markdown' }[format],
-  }));
+  const files = filesIn(['json', 'md'], `${id}-rollback-${rollbackId}`, (format) =>
+    apiPath('moves/{id}/rollback/report', { id, query: { format } }),
+  );
   return (
     <Section title="Rollback" id="rollback" end={<Badge {...rollbackPhaseWords[phase]} />}>
       <p class="faint">
         asked {time(askedAt)}
-        {by === null ? '' : ' by '}
-        <Name text={by ?? ''} />
+        <By name={by} />
         {finishedAt === null ? '' : `, ended ${time(finishedAt)}`}
         {reason === undefined ? '' : ': '}
         <Name text={reason ?? ''} />
       </p>
-      {failure === undefined ? undefined : (
-        <p class="note bad">
-          <Name text={failure.detail} /> <code>{failure.code}</code>
-        </p>
-      )}
-      {waitingFor === null ? undefined : (
-        <p class="note warn">
-          <strong>The rollback waits.</strong> {waitingFor.message} Since {time(waitingFor.since)}, at the latest until{' '}
-          {time(waitingFor.until)}.
-        </p>
-      )}
+      <FaultNote fault={failure} />
+      <WaitsNote what="The rollback" waitingFor={waitingFor} />
       <PartsBar
         label="Items of the rollback"
         total={total}

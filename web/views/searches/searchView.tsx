@@ -5,8 +5,9 @@ import { usePage } from '../../client/pageContext';
 import { usePolled } from '../../client/usePolled';
 import { countsByKind, kindText, provedWord } from '../../model/searchWords';
 import { time } from '../../model/words';
-import { Downloads } from '../download';
-import { Badge, Crumbs, FailureNote, Name, PartsBar, Section } from '../elements';
+import { Downloads, filesIn } from '../download';
+import { Badge, Crumbs, Name, PartsBar, Section } from '../elements';
+import { FaultNote, Reading } from '../notes';
 
 /** One search: its progress, what it found by kind, and what each source proved. */
 export function SearchView({ id }: { readonly id: string }) {
@@ -19,8 +20,7 @@ export function SearchView({ id }: { readonly id: string }) {
   return (
     <>
       <Crumbs steps={[[{ view: 'searches' }, 'Users of vaults']]} end={id} />
-      <FailureNote failure={failure} />
-      {value === undefined && failure === undefined ? <p class="faint">Loading …</p> : undefined}
+      <Reading value={value} failure={failure} />
       {value === undefined ? undefined : <Search search={value} />}
     </>
   );
@@ -47,7 +47,7 @@ export function Search({ search }: { readonly search: SearchAnswer }) {
         {finishedAt === null ? undefined : <span>ended {time(finishedAt)}</span>}
         <span role="status">{counted(found, 'place')} found</span>
       </p>
-      {failure === undefined ? undefined : <p class="note bad">{failure.detail}</p>}
+      <FaultNote fault={failure} />
       {state === 'running' ? (
         <PartsBar
           label="Sources that were read"
@@ -121,9 +121,5 @@ function Readings({ readings }: { readonly readings: SearchAnswer['readings'] })
 }
 
 function filesOf(id: string) {
-  return (['html', 'csv', 'md', 'json'] as const).map((format) => ({
-    path: apiPath('consumers/{id}', { id, query: { format } }),
-    name: `${id}.${format}`,
-    text: { html: 'HTML', csv: 'CSV', md: 'Markdown', json: 'JSON' }[format],
-  }));
+  return filesIn(['html', 'csv', 'md', 'json'], id, (format) => apiPath('consumers/{id}', { id, query: { format } }));
 }

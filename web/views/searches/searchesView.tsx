@@ -7,8 +7,9 @@ import { hashOf } from '../../model/route';
 import { listed, provedWord } from '../../model/searchWords';
 import { time } from '../../model/words';
 import { ConfirmDialog } from '../confirmDialog';
-import { Badge, FailureNote, Name, Section, ShowMore } from '../elements';
-import { fieldsOf } from '../forms';
+import { Badge, Name, Section, ShowMore } from '../elements';
+import { fieldsOf, settled } from '../forms';
+import { Reading } from '../notes';
 
 /** The searches for users of a vault, newest first. A search starts here if the settings allow it. */
 export function SearchesView() {
@@ -32,8 +33,7 @@ export function SearchesView() {
         </button>
       ) : undefined}
       {isAsking ? <SearchDialog close={ask(false)} /> : undefined}
-      <FailureNote failure={failure} />
-      {value === undefined && failure === undefined ? <p class="faint">Loading …</p> : undefined}
+      <Reading value={value} failure={failure} />
       {value?.rows.length === 0 ? <p class="empty">Nobody has searched.</p> : undefined}
       {value === undefined || value.rows.length === 0 ? undefined : (
         <Section title="Searches" id="searches" end={<span class="faint">newest first</span>}>
@@ -71,9 +71,9 @@ export function SearchDialog({ close }: { readonly close: () => void }) {
       ...(workspaces.length === 0 ? {} : { workspaces }),
     };
     const answer = await api.post('consumers', { body });
-    if (!answer.ok) return answer.failure;
-    location.hash = hashOf({ view: 'search', id: answer.body.id });
-    return undefined;
+    return settled(answer, (started) => {
+      location.hash = hashOf({ view: 'search', id: started.id });
+    });
   };
   return (
     <ConfirmDialog title="Search for what uses a vault?" action="Search" confirm={confirm} close={close}>
