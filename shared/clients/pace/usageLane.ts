@@ -122,9 +122,10 @@ export interface Ceiling {
   use(maxPerSecond: number, queued: number): ClassUse;
 }
 
-export function ceiling(clock: Clock): Ceiling {
+/** `isShared`: processes that begin at the same time have no request of their own in advance, because each would send it. */
+export function ceiling(clock: Clock, isShared: boolean): Ceiling {
   const window = useWindow(clock);
-  const rate = smoothRate(clock, Infinity);
+  const rate = smoothRate(clock, isShared ? 0 : Infinity);
 
   function rateOf(maxPerSecond: number, quota: SharedQuota | undefined): Smooth {
     const total = maxPerSecond * secondsOfWindow;

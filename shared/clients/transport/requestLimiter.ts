@@ -54,7 +54,7 @@ export function requestLimiter(clock: Clock, options: LimiterOptions = {}): Requ
   const limits = { ...serviceLimits, ...options.limits };
   const lanes = lanesOf(limits, clock);
   const every = Object.values(lanes);
-  const together = ceiling(clock);
+  const together = ceiling(clock, options.quota !== undefined);
   const quota = options.quota?.(() => (latest === undefined ? {} : usesOf(lanes, together, latest)), pump);
   const seat = groupSeat(options.group, lanes, pump);
   let latest: Allowance | undefined;
