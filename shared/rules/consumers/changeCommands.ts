@@ -150,9 +150,9 @@ function keyWords(place: string): Words {
   return more === undefined ? ['--key', plainWord(key), '--label', plainWord(label)] : [undefined];
 }
 
-/** The Azure CLI reads `@file` and takes `-x` for an option. Such a name has no command. */
+/** The Azure CLI reads `@file` and takes `-x` for an option; PowerShell puts a folder in the place of `~`, once a script gives it on. Such a name has no command. */
 function plainWord(text: string): string | undefined {
-  return text === '' || /^[@-]|[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(text) ? undefined : text;
+  return text === '' || /^[@~-]|[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(text) ? undefined : text;
 }
 
 /** `name=value`. The value may begin with `@`: only a whole word that begins so names a file. */

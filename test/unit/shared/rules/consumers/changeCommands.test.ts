@@ -82,6 +82,7 @@ it.each([
   ['a key of SQL without a version', 'sqlKey', { item: 'keys/wrap' }],
   ['a setting whose name reads a file', 'appSetting', { place: '@/etc/passwd' }],
   ['a setting whose name is an option', 'appSetting', { place: '--help' }],
+  ['a setting whose name can be a folder', 'appSetting', { place: '~' }],
   ['a setting whose name has two parts', 'appSetting', { place: 'A=B' }],
   ['a key that can have two labels', 'appConfigurationReference', { place: 'app (old) (blue)' }],
   ['an element of a list without a name', 'applicationGatewayCertificate', { place: 'properties.sslCertificates' }],
