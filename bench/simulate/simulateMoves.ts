@@ -118,7 +118,7 @@ function groupsOf({ regionPairs }: Scenario): (vault: string) => string {
 }
 
 function moveOf(scenario: Scenario, row: number): MoveSpec {
-  const { sourceShare, targetShare, maxInFlight, method, verify } = scenario;
+  const { sourceShare, targetShare, maxInFlight, method, verify, gate } = scenario;
   return moveSpecSchema.parse({
     moveId: `simulated-${String(row)}`,
     runId: '0a1b2c3d',
@@ -126,7 +126,7 @@ function moveOf(scenario: Scenario, row: number): MoveSpec {
     targetVault: vaultName('to', row),
     method,
     verify,
-    gate: 'off',
+    gate,
     pace: { sourceShare, targetShare, maxInFlight },
   });
 }
