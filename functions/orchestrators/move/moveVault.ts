@@ -32,7 +32,7 @@ import { joinCleanUp } from '../../../shared/rules/transfer/keyedMove';
 import { keyedMove } from '../../../shared/rules/transfer/keyedMove';
 import { readAtOf, readsAhead } from '../../../shared/rules/transfer/readAhead';
 import { lookDuringTransfer, noteEarlyLook } from '../../../shared/rules/transfer/lookDuring';
-import { pagesAtChangedPace, pagesAtOnce } from '../../../shared/rules/transfer/batching';
+import { batchesAtOnce, pagesAtChangedPace, pagesAtOnce } from '../../../shared/rules/transfer/batching';
 import { pageInstance, pagesInWindow, stepInstance } from '../../../shared/rules/transfer/stepInstances';
 import { stepFault } from '../../../shared/rules/transfer/updatedApp';
 import {
@@ -206,7 +206,7 @@ function* transferWindow(context: OrchestrationContext, move: MoveSpec, progress
   const { backups, planHash } = plan;
   const { verified } = progress;
   const verifies = verifiesAtOnce(progress, pages.length) ? ({ verifies: true } as const) : {};
-  const quiet = verified === undefined ? [] : quietPages(verified, now(context), pages.length);
+  const quiet = verified === undefined ? [] : quietPages(verified, now(context), batchesAtOnce(plan.pages));
   const lookedAt = now(context);
   const transfers = pages.map((page) => {
     const readAt = readAtOf(progress.readAheadAt, page, lookedAt);
