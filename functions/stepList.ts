@@ -41,6 +41,7 @@ import {
 } from './activities/startActivities';
 import { nameWritten, readSourceState, watchTarget } from './activities/cutover';
 import { backupItems, exportItems } from './activities/beginItems';
+import { readAhead } from './activities/readAhead';
 import { heldIfSpent, unlessHeld, unlessHeldBefore } from './steps/control/wantedNow';
 import { onlyApproved } from './steps/starts/approvals';
 import { changeConsumer, lookAtConsumer, saveChanges } from './activities/changeConsumer';
@@ -86,6 +87,7 @@ const reading = [
   findDeletedItems,
   readSourceState,
   watchTarget,
+  readAhead,
 ].map(unlessHeld);
 
 /** These begin one item. The steps that finish it are not held. */

@@ -21,7 +21,15 @@ const costs: ProcessorCosts = { ...measuredCosts, storeMs: 2 };
 const vault = { latencyMs: 20, spread: 0, liveShare: 0, outageMs: 0, limits: publishedLimits };
 const base: Scenario = {
   ...{ vaults: 1, items: 25, method: 'backupRestore', verify: 'full', regionPairs: 1, waves: 1, atOnce: 10 },
-  ...{ start: 'together', sourceShare: 1, targetShare: 1, maxInFlight: 32, backend: 'embedded', instances: 1 },
+  ...{
+    start: 'together',
+    gate: 'off',
+    sourceShare: 1,
+    targetShare: 1,
+    maxInFlight: 32,
+    backend: 'embedded',
+    instances: 1,
+  },
   ...{ partitions: 1 },
   ...{ vault, costs, seed: 1 },
 };
@@ -127,9 +135,9 @@ const seeds = [1, 2, 3, 4, 5];
 /** The median of some seeds: leases are renewed at random times, and one of them can decide about a window of 10 s. */
 async function simulatedSeconds(shape: Scenario, { delayMs, slowness }: Machine): Promise<number> {
   const vaultNow = { ...shape.vault, latencyMs: shape.vault.latencyMs + delayMs };
-  const { callMs, activityMs, turnMs, moveMs, storeMs } = shape.costs;
+  const { callMs, activityMs, turnMs, pageMs, moveMs, storeMs } = shape.costs;
   const costsNow = {
-    ...{ callMs: callMs * slowness, activityMs: activityMs * slowness },
+    ...{ callMs: callMs * slowness, activityMs: activityMs * slowness, pageMs: pageMs * slowness },
     ...{ turnMs: turnMs * slowness, moveMs: moveMs * slowness, storeMs: storeMs * slowness },
   };
   const times: number[] = [];

@@ -23,10 +23,10 @@ interface Surroundings {
 export function instance({ clock, vaults, paced }: Surroundings, { costs }: Pick<Scenario, 'costs'>): Instance {
   const processor = station(clock);
 
-  async function send({ vault, operation }: VaultRequest): Promise<void> {
+  async function send({ vault, operation, itemName }: VaultRequest): Promise<void> {
     const tookMs = vaults.latencyMs();
     await wait(clock, processor.serve(costs.callMs) + tookMs / 2);
-    const fault = vaults.answer(vault, operation);
+    const fault = vaults.answer(vault, operation, itemName);
     await wait(clock, tookMs / 2);
     if (fault !== undefined) throw fault;
   }

@@ -15,7 +15,7 @@ import {
   type saveResultsContract,
 } from '../../shared/contracts/steps/moveSteps';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
-import { type verifyPageContract } from '../../shared/contracts/steps/pageSteps';
+import { type readAheadContract, type verifyPageContract } from '../../shared/contracts/steps/pageSteps';
 import { type signInputContract } from '../../shared/contracts/steps/starts';
 import { summarizeResults } from '../../shared/rules/problems/summarizeResults';
 import { itemsPerPage } from '../../shared/rules/transfer/batching';
@@ -35,6 +35,8 @@ const timeoutMs = 30_000;
 /** The steps of the transfer, of the verification and of the end of a move. */
 export function itemSteps({ items, method }: Scenario, nowMs: () => number): Readonly<Record<string, ModelledStep>> {
   const sizeOf = (page: number): number => Math.min(itemsPerPage, items - page * itemsPerPage);
+  /** What was read ahead, until its batch begins. */
+  const ahead = new Map<string, object>();
   const counts = { total: items, done: items, skipped: 0, blocked: 0, failed: 0 };
 
   return {
@@ -47,11 +49,17 @@ export function itemSteps({ items, method }: Scenario, nowMs: () => number): Rea
       items: Array.from({ length: sizeOf(page) }, (_item, at) => plannedOf(page * itemsPerPage + at, method)),
     }),
     backupItem: ({ move }: InputOf<typeof backupItemContract>, on: Instance) => backUpOne(move, on),
-    backupItems: groupStep(backUpOne),
+    backupItems: groupStep(backUpOne, ahead),
     restoreItem: ({ move }: InputOf<typeof restoreItemContract>, on: Instance) =>
       itemStep(vaultWork(on, move), (work) => work.at('target', 'restore'), { state: 'restored' }),
     exportItem: ({ move }: InputOf<typeof exportItemContract>, on: Instance) => exportOne(move, on),
-    exportItems: groupStep(exportOne),
+    exportItems: groupStep(exportOne, ahead),
+    async readAhead({ move }: InputOf<typeof readAheadContract>, on: Instance) {
+      const one = method === 'backupRestore' ? backUpOne : exportOne;
+      const names = [...Array(sizeOf(0)).keys()].map((at) => plannedOf(at, method).itemName);
+      await allInParallel(names, async (name) => ahead.set(nameIn(move, name), await one(move, on)));
+      return { state: 'read' };
+    },
     importItem: ({ move }: InputOf<typeof importItemContract>, on: Instance) =>
       itemStep(vaultWork(on, move), importOne, {
         state: 'imported',
@@ -91,9 +99,11 @@ async function itemStep(work: VaultWork, requests: (work: VaultWork) => Promise<
 
 type StepOnOne = (move: MoveSpec, on: Instance) => Promise<object>;
 
-function groupStep(one: StepOnOne) {
+const nameIn = ({ moveId }: MoveSpec, itemName: string): string => `${moveId}/${itemName}`;
+
+function groupStep(one: StepOnOne, ahead: ReadonlyMap<string, object>) {
   return async ({ move, items }: InputOf<GroupContract<z.ZodType>>, on: Instance) => ({
-    outputs: await allInParallel(items, () => one(move, on)),
+    outputs: await allInParallel(items, async ({ itemName }) => ahead.get(nameIn(move, itemName)) ?? one(move, on)),
   });
 }
 

@@ -17,12 +17,23 @@ export interface Asked {
   away: number;
   /** Accepted by vault and kind, and by group and kind. */
   readonly byPlace: Map<string, number>;
+  /** When all vaults together were asked this, in milliseconds of the clock. */
+  readonly moments: Moments;
+}
+
+export interface Moments {
+  /** The last page of a list before the first write. */
+  listed: number;
+  firstWrite: number;
+  lastWrite: number;
+  /** Requests after the last write. */
+  afterWrites: number;
 }
 
 export interface ModelledVaults {
   readonly asked: Asked;
   /** Answers a request that arrives. Returns the fault of the service if it refuses. */
-  answer(vault: string, operation: VaultOperation): CallFault | undefined;
+  answer(vault: string, operation: VaultOperation, itemName?: string): CallFault | undefined;
   /** The time of a request to a vault and of its answer together. */
   latencyMs(): number;
 }
@@ -47,7 +58,13 @@ export function modelledVaults(
 ): ModelledVaults {
   const limiter = new RateLimiter(clock);
   const places = new Map<string, Place>();
-  const asked: Asked = { accepted: { set: 0, other: 0 }, refused: 0, away: 0, byPlace: new Map() };
+  const asked: Asked = {
+    accepted: { set: 0, other: 0 },
+    refused: 0,
+    away: 0,
+    byPlace: new Map(),
+    moments: { listed: 0, firstWrite: Infinity, lastWrite: 0, afterWrites: 0 },
+  };
 
   function placeOf(vault: string): Place {
     const known = places.get(vault);
@@ -63,9 +80,19 @@ export function modelledVaults(
     asked.byPlace.set(key, (asked.byPlace.get(key) ?? 0) + 1);
   }
 
+  function note({ writes }: VaultOperation, itemName: string | undefined): void {
+    const { moments } = asked;
+    moments.afterWrites += 1;
+    if (writes) {
+      moments.firstWrite = Math.min(moments.firstWrite, clock.now());
+      Object.assign(moments, { lastWrite: clock.now(), afterWrites: 0 });
+    } else if (itemName === undefined && moments.firstWrite === Infinity) moments.listed = clock.now();
+  }
+
   return {
     asked,
-    answer(vault, { requestClass }) {
+    answer(vault, operation, itemName) {
+      const { requestClass } = operation;
       const { group, away } = placeOf(vault);
       const now = clock.now();
       if (now >= away.from && now < away.to) {
@@ -81,6 +108,7 @@ export function modelledVaults(
       asked.accepted[kind] += 1;
       count(vault, kind);
       count(group, kind);
+      note(operation, itemName);
       return undefined;
     },
     latencyMs: () => (spread === 0 ? latencyMs : latencyMs * Math.exp(spread * normal(random))),

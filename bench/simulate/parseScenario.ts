@@ -27,7 +27,14 @@ const optionsSchema = z.object({
  * Fitted to the processor time of a secret in `npm run bench -- overhead`, 7.2 ms by backup with verification, and to that of
  * a move of 5 secrets in a fleet of 100: 320 ms, of which 170 are for its requests, activities and turns.
  */
-export const measuredCosts: ProcessorCosts = { callMs: 0.6, activityMs: 1.7, turnMs: 2, moveMs: 150, storeMs: 10 };
+export const measuredCosts: ProcessorCosts = {
+  callMs: 0.6,
+  activityMs: 1.7,
+  turnMs: 2,
+  pageMs: 1.5,
+  moveMs: 150,
+  storeMs: 10,
+};
 
 /** The published limits in 10 s. */
 export const publishedLimits = { set: 300, other: 4_000 };
@@ -49,6 +56,7 @@ export function parseScenario(values: Readonly<Record<string, unknown>>): Scenar
     waves: data.waves,
     atOnce: data['at-once'],
     start: 'fleet',
+    gate: 'off',
     sourceShare: data['source-share'],
     targetShare: data['target-share'],
     maxInFlight: 32,

@@ -7,6 +7,9 @@ import { type finalizePlanContract } from '../../shared/contracts/steps/moveStep
 import { type inspectPageContract } from '../../shared/contracts/steps/pageSteps';
 import { type surveyVaultsContract } from '../../shared/contracts/steps/surveySteps';
 import { type planTargetContract } from '../../shared/contracts/steps/targetSteps';
+import { type judgePairContract, type surveyPairContract } from '../../shared/contracts/steps/checkSteps';
+import { summarizeRun } from '../../shared/rules/checks/compareFindings';
+import { checkRunOf, surveyOf } from '../../test/support/checks/checkFixtures';
 import { MoveEstimate } from '../../shared/rules/plan/estimateMove';
 import { itemsPerPage } from '../../shared/rules/transfer/batching';
 import { noSums } from '../../shared/rules/transfer/resultTally';
@@ -23,7 +26,10 @@ import { type ModelledStep } from './virtualRuntime';
 export const requestsBefore = { start: 3, survey: 6, configuration: 5 };
 
 /** The steps of planning, for secrets of one version that the target does not have. */
-export function planSteps(clock: Clock, { items, method, vault }: Scenario): Readonly<Record<string, ModelledStep>> {
+export function planSteps(
+  clock: Clock,
+  { items, method, vault, costs }: Scenario,
+): Readonly<Record<string, ModelledStep>> {
   const ask = (requests: number): Promise<void> => wait(clock, requests * vault.latencyMs);
 
   return {
@@ -43,7 +49,26 @@ export function planSteps(clock: Clock, { items, method, vault }: Scenario): Rea
       const output = await answer(reading, () => ({ state: 'stored', hash: someHash, throttled: work.throttled() }));
       return openPage(output, listed.length);
     },
-    finalizePlan: ({ move, pages }: InputOf<typeof finalizePlanContract>): OutputOf<typeof finalizePlanContract> => ({
+    async surveyPair(): Promise<OutputOf<typeof surveyPairContract>> {
+      await ask(surveyRequests);
+      return surveyOf();
+    },
+    async judgePair({ planned }: InputOf<typeof judgePairContract>, on: Instance) {
+      await readPages(planned.plan?.pages ?? 0, on);
+      return summarizeRun(checkRunOf(), null);
+    },
+    async finalizePlan({ move, pages }: InputOf<typeof finalizePlanContract>, on: Instance) {
+      await readPages(pages, on);
+      return finalized(move, pages);
+    },
+  };
+
+  function readPages(pages: number, on: Instance): Promise<void> {
+    return wait(clock, on.processor.serve(pages * costs.pageMs));
+  }
+
+  function finalized(move: MoveSpec, pages: number): OutputOf<typeof finalizePlanContract> {
+    return {
       source: factsOf('source'),
       target: factsOf('target'),
       backups: 'expected',
@@ -57,9 +82,12 @@ export function planSteps(clock: Clock, { items, method, vault }: Scenario): Rea
       beforeTransfer: { ...noSums, items: { ...noSums.items, total: items } },
       planHash: someHash,
       problems: [],
-    }),
-  };
+    };
+  }
 }
+
+/** Requests to each vault and to Azure Resource Manager for the facts of the checks, one after another. */
+const surveyRequests = 4;
 
 /** The requests of the plan, as the app counts them. */
 function estimateOf(move: MoveSpec, { items, method }: Pick<Scenario, 'items' | 'method'>): Estimate {

@@ -12,6 +12,8 @@ export interface Scenario {
   readonly atOnce: number;
   /** Vaults move as a fleet, or each by itself at once. */
   readonly start: 'fleet' | 'together';
+  /** Whether each move runs checks on its plan. */
+  readonly gate: 'fail' | 'off';
   readonly sourceShare: number;
   readonly targetShare: number;
   readonly maxInFlight: number;
@@ -48,6 +50,8 @@ export interface ProcessorCosts {
   readonly activityMs: number;
   /** For a turn of an orchestration. */
   readonly turnMs: number;
+  /** For a page of the plan that a step reads and proves. */
+  readonly pageMs: number;
   /** For a move, beyond its requests, activities and turns. */
   readonly moveMs: number;
   /** The wait of an activity for the store. It needs no processor. */

@@ -6,6 +6,7 @@ import { planVault } from '../../functions/orchestrators/plan/planVault';
 import { transferItems } from '../../functions/orchestrators/transfer/transferItems';
 import { verifyItems } from '../../functions/orchestrators/transfer/verifyRounds';
 import { type MoveSpec, moveSpecSchema } from '../../shared/contracts/steps/moveSpec';
+import { fleetInstance } from '../../shared/contracts/steps/fleetSteps';
 import { moveVaultContract } from '../../shared/contracts/steps/orchestrations';
 import { wait } from '../../shared/clients/async/clock';
 import { memoryStore } from '../../test/support/pace/memoryStore';
@@ -81,6 +82,7 @@ async function simulate(scenario: Scenario, random: () => number): Promise<Simul
     const started: StartedMove = { state: 'running' };
     void moveOne(row).then((phase) => {
       started.state = phase === 'completed' ? 'completed' : 'failed';
+      runtime.wake(fleetInstance(fleetOf(scenario).fleetId));
     });
     return started;
   }
@@ -93,7 +95,7 @@ async function simulate(scenario: Scenario, random: () => number): Promise<Simul
   const fleet = { fleet: fleetOf(scenario), progress: null, start };
   await clock.runUntil(
     scenario.start === 'fleet'
-      ? runtime.run({ name: 'moveFleet', instanceId: 'fleet--simulated' }, fleet)
+      ? runtime.run({ name: 'moveFleet', instanceId: fleetInstance(fleetOf(scenario).fleetId) }, fleet)
       : Promise.all(rows.map((row) => sealStart().then(() => moveOne(row)))),
   );
   return {
@@ -118,7 +120,7 @@ function groupsOf({ regionPairs }: Scenario): (vault: string) => string {
 }
 
 function moveOf(scenario: Scenario, row: number): MoveSpec {
-  const { sourceShare, targetShare, maxInFlight, method, verify } = scenario;
+  const { sourceShare, targetShare, maxInFlight, method, verify, gate } = scenario;
   return moveSpecSchema.parse({
     moveId: `simulated-${String(row)}`,
     runId: '0a1b2c3d',
@@ -126,7 +128,7 @@ function moveOf(scenario: Scenario, row: number): MoveSpec {
     targetVault: vaultName('to', row),
     method,
     verify,
-    gate: 'off',
+    gate,
     pace: { sourceShare, targetShare, maxInFlight },
   });
 }

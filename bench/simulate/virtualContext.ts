@@ -7,14 +7,17 @@ export interface Settled {
   readonly value: unknown;
 }
 
-/** What an orchestrator yields: one call, or a list of calls. */
-export type Yielded = Promise<Settled> | { readonly all: readonly Promise<Settled>[] };
+/** What an orchestrator yields: one call, a list of calls, or the first of some. */
+export type Yielded =
+  Promise<Settled> | { readonly all: readonly Promise<Settled>[] } | { readonly any: readonly Promise<Settled>[] };
 
 /** The calls of one orchestration. They begin at once and never reject. */
 export interface Calls {
   activity(name: string, input: unknown): Promise<Settled>;
   child(name: string, input: object, instanceId?: string): Promise<Settled>;
   timer(due: Date): Promise<Settled>;
+  /** The next event for the orchestration. */
+  event(): Promise<Settled>;
 }
 
 interface Origin {
@@ -40,10 +43,12 @@ export function virtualContext(
     },
     callActivityWithRetry: (name: string, _retry: unknown, sent: unknown) => calls.activity(name, sent),
     callSubOrchestrator: (name: string, sent: object, id?: string) => calls.child(name, sent, id),
-    // Nobody asks anything of a simulated move.
-    waitForExternalEvent: () => new Promise(() => undefined),
-    createTimer: (due: Date) => calls.timer(due),
-    Task: { all: (all: readonly Promise<Settled>[]): Yielded => ({ all }) },
+    waitForExternalEvent: () => calls.event(),
+    createTimer: (due: Date) => Object.assign(calls.timer(due), { cancel: () => undefined }),
+    Task: {
+      all: (all: readonly Promise<Settled>[]): Yielded => ({ all }),
+      any: (any: readonly Promise<Settled>[]): Yielded => ({ any }),
+    },
     setCustomStatus: () => undefined,
     continueAsNew: (after: object) => {
       next.input = after;

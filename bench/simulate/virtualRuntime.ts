@@ -42,6 +42,8 @@ interface Run {
 export class VirtualRuntime {
   readonly counts = { activities: 0, starts: 0, timers: 0, results: 0 } satisfies RuntimeCounts;
   private turns = 0;
+  /** Wakes each orchestration that waits for an event. */
+  private readonly waiting = new Map<string, () => void>();
 
   constructor(private readonly parts: RuntimeParts) {}
 
@@ -61,6 +63,11 @@ export class VirtualRuntime {
     }
   }
 
+  /** Raises an event. It is lost if the orchestration does not wait for one. */
+  wake(instanceId: string): void {
+    this.waiting.get(instanceId)?.();
+  }
+
   private callsOf(instanceId: string): Calls {
     let children = 0;
     return {
@@ -68,6 +75,12 @@ export class VirtualRuntime {
       child: (name, input, id = `${instanceId}:${String((children += 1))}`) =>
         settled(this.run({ name, instanceId: id, parent: instanceId }, input)),
       timer: (due) => this.timer(due),
+      event: () =>
+        new Promise((resolve) => {
+          this.waiting.set(instanceId, () => {
+            resolve({ isOk: true, value: undefined });
+          });
+        }),
     };
   }
 
@@ -76,6 +89,13 @@ export class VirtualRuntime {
     while (step.done !== true) {
       // The library has a type of its own for what a context returns.
       const yielded = step.value as unknown as Yielded;
+      if ('any' in yielded) {
+        const first = await Promise.race(yielded.any.map(async (task) => (await task, { task })));
+        this.counts.results += 1;
+        await this.turn(1);
+        step = generator.next(first.task);
+        continue;
+      }
       const isList = 'all' in yielded;
       const answers = isList ? await Promise.all(yielded.all) : [await yielded];
       this.counts.results += answers.length;

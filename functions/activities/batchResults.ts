@@ -1,6 +1,6 @@
 import { saveResultsContract } from '../../shared/contracts/steps/moveSteps';
 import { allInParallel } from '../../shared/clients/async/takeTurns';
-import { type Results, storeUnverified, findSealedResults, writeSealedResults } from '../steps/plan/sealedResults';
+import { holdSealedResults, type Results, storeUnverified, writeFindings } from '../steps/plan/sealedResults';
 import { summarizeResults } from '../../shared/rules/problems/summarizeResults';
 import { isSettled } from '../../shared/rules/transfer/verifiedPages';
 import { type StagingStore } from '../../shared/clients/staging/stagingStore';
@@ -44,7 +44,7 @@ export function verifyPage(clients: Clients) {
   async function verifyAll(input: Input, log: StepLog | undefined): Promise<Output> {
     const { move, page } = input;
     const begun = new Date().toISOString();
-    const before = await findSealedResults(clients, move, page);
+    const before = await holdSealedResults(clients, move, page);
     // The batch stored none: the report names its items.
     if (before === undefined) return { state: 'stored', findings: findingsOf([], [], 0), throttled: 0 };
     // A run of this step has stored them already, but its output was lost.
@@ -70,13 +70,11 @@ export function verifyPage(clients: Clients) {
       return verifiedResult(result, output && { output, isHealed: healed.has(at) }, move);
     });
     const findings = findingsOf(transferred, items, verification.items.size);
-    // Two runs may see different vaults, and only the findings of one get into history.
-    const earlier = (await findSealedResults(clients, move, page))?.findings;
     // What somebody changes while the app compares must count as changed. But reading disabled versions changes them.
     const at = move.disabled === 'unlock' ? new Date().toISOString() : begun;
-    if (earlier === undefined) await writeSealedResults(clients, move, { page, items, at, findings });
+    const stored = await writeFindings(clients, move, { page, items, at, findings, etag: before.etag });
     await endPage(clients, verification);
-    return { state: 'stored', findings: earlier ?? findings, throttled };
+    return { state: 'stored', findings: stored, throttled };
   }
 }
 

@@ -1,3 +1,4 @@
+import { wakeFleetOf } from '../steps/control/waiters';
 import { type DurableClient } from 'durable-functions';
 import { type InputOf } from '../../shared/contracts/steps/contract';
 import { finishMoveContract } from '../../shared/contracts/steps/moveSteps';
@@ -62,6 +63,7 @@ export function finishMove(clients: Clients) {
     if (!isNoteLeft) await clients.staging.sweep(move);
     const ended = endOf(report);
     await keepEnd(clients, ending, ended);
+    await wakeFleetOf(runtime, move.moveId);
     return {
       ...ended,
       sweptPayloads: swept,

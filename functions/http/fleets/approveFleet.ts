@@ -26,7 +26,7 @@ export function approveFleet(parts: ApproveFleetParts) {
     const { fleetId: moveId, starter } = fleet;
     refuseIf(approverFault({ moveId, what: 'fleet', policy: parts.callers, starter, caller }));
     const approval = { at: parts.now().toISOString(), ...approverOf(caller, approvedBy), planHash: tableHash };
-    await changeFleet(found, parts, (before) => {
+    await changeFleet(asked, found, parts, (before) => {
       // Somebody may have changed the request of a vault since, or approved the same at the same moment.
       const changed = hashFault(found, before, { waves, wave, tableHash });
       if (changed !== undefined) throw new Refused(changed);

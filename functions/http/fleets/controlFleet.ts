@@ -1,5 +1,6 @@
 import { type DurableClient } from 'durable-functions';
 import { type FleetControl, type FleetProgress, type FleetSpec } from '../../../shared/contracts/model/fleetRuns';
+import { controlEvent } from '../../../shared/contracts/steps/control';
 import { moveFleetContract } from '../../../shared/contracts/steps/fleetSteps';
 import { retryFailed } from '../../../shared/rules/fleets/nextOfFleet';
 import { type ProveInput } from '../../runtime/newerVersion';
@@ -47,19 +48,23 @@ export const controlFleet = {
 export async function controlWhole(call: Call, action: FleetAction, parts: ControlFleetParts) {
   const found = await requireFleet(call, parts);
   if (found.finishedAt === null) {
-    if (!(await changeFleet(found, parts, changes[action]))) throw cancelled(found);
+    if (!(await changeFleet(call, found, parts, changes[action]))) throw cancelled(found);
   } else if (action === 'retry') await startAgain(call.client, found, retryFailed(found.fleet, found.progress), parts);
   else throw ended(found);
   return accepted(call, found);
 }
 
-/** Stores what a person asks of a fleet. Returns whether it changed anything. */
-export function changeFleet(
-  { fleet, progress, startToken }: FoundFleet,
+/** Stores what a person asks of a fleet, and makes it look at that soon. Returns whether it changed anything. */
+export async function changeFleet(
+  { client }: Pick<Call, 'client'>,
+  { fleet, progress, startToken, status }: FoundFleet,
   { askOfFleet }: Pick<ControlFleetParts, 'askOfFleet'>,
   change: ChangeControl,
 ): Promise<boolean> {
-  return askOfFleet({ ...fleet, startToken }, { known: progress.control, change });
+  const isChanged = await askOfFleet({ ...fleet, startToken }, { known: progress.control, change });
+  // Without the event, the next usual look finds it.
+  if (isChanged) await client.raiseEvent(status.instanceId, controlEvent, {}).catch(() => undefined);
+  return isChanged;
 }
 
 /** Starts the same run of a fleet again, with another try for some moves. Returns false if another retry was faster. */

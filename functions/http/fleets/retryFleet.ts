@@ -81,13 +81,13 @@ async function store(call: Call, found: FoundFleet, asking: Asking, parts: Retry
     return { ...before, vaults: [...before.vaults, asking.ask] };
   };
   if (found.finishedAt === null) {
-    await changeFleet(found, parts, add);
+    await changeFleet(call, found, parts, add);
     return;
   }
   const { progress } = found;
   const again = { ...retryRows(progress, [asking.ask.row]), control: add(progress.control) };
   if (await startAgain(call.client, found, again, parts)) return;
-  await changeFleet(await requireFleet(call, parts), parts, add);
+  await changeFleet(call, await requireFleet(call, parts), parts, add);
 }
 
 /** Refuses what would have no effect, or could not be the request of a move. `before`: what people have asked until now. */

@@ -82,17 +82,19 @@ interface Grouped<Input extends z.ZodType, Output extends z.ZodType> {
 
 /**
  * Like `callItemsThatBegin`, with one activity for all items, because on Azure an activity costs more than a request. If it is lost in
- * each try, each item has an activity of its own, so that an item that takes its worker with it fails alone.
+ * each try, each item has an activity of its own, so that an item that takes its worker with it fails alone. `readAt`: when the move has
+ * read the items ahead.
  */
 export function* callGroupThatBegins<Input extends z.ZodType<ItemInput>, Output extends z.ZodType<object>>(
   context: OrchestrationContext,
   { one, group }: Grouped<Input, Output>,
   inputs: readonly z.output<Input>[],
+  readAt = context.df.currentUtcDateTime.toISOString(),
 ): Steps<(Finished<z.output<Output>> | undefined)[]> {
   const [first] = inputs;
   if (first === undefined || inputs.length === 1) return yield* callItemsThatBegin(context, one, inputs);
   const items = inputs.map(({ itemType, itemName }) => ({ itemType, itemName }));
-  const input = { move: first.move, items, calledAt: context.df.currentUtcDateTime.toISOString() };
+  const input = { move: first.move, items, calledAt: readAt };
   const [output] = yield* settleOnce(context, callsOf(context, group, [input]));
   const settled = outputsIn(output);
   if (settled.length !== inputs.length) return yield* callItemsThatBegin(context, one, inputs);
@@ -113,19 +115,22 @@ export function* callItemsAfter<
   O2 extends z.ZodType<object>,
   I3 extends z.ZodType<object>,
   O3 extends z.ZodType<object>,
+  I4 extends z.ZodType<object>,
+  O4 extends z.ZodType<object>,
 >(
   context: OrchestrationContext,
-  [[one, inputsOfOne], [two, inputsOfTwo]]: readonly [Calls<I1, O1>, Calls<I2, O2>],
-  [contract, inputs]: Calls<I3, O3>,
-): Steps<readonly [z.output<O1>[], z.output<O2>[], Finished<z.output<O3>>[]]> {
-  const groups = [callsOf(context, one, inputsOfOne), callsOf(context, two, inputsOfTwo)] as const;
-  const settled = yield* settle(context, [...groups.flat(), ...callsOf(context, contract, inputs)]);
-  const toTwo = inputsOfOne.length;
-  const toItems = toTwo + inputsOfTwo.length;
-  const first = outputsOf(contract, settled.slice(toItems));
-  const ones = outputsOf(one, settled.slice(0, toTwo));
-  const twos = outputsOf(two, settled.slice(toTwo, toItems));
-  return [ones, twos, yield* finishAll(context, contract, { inputs, first })];
+  [one, two, three]: readonly [Calls<I1, O1>, Calls<I2, O2>, Calls<I3, O3>],
+  [contract, inputs]: Calls<I4, O4>,
+): Steps<readonly [z.output<O1>[], z.output<O2>[], z.output<O3>[], Finished<z.output<O4>>[]]> {
+  const others = [...callsOf(context, ...one), ...callsOf(context, ...two), ...callsOf(context, ...three)];
+  const settled = yield* settle(context, [...others, ...callsOf(context, contract, inputs)]);
+  const first = outputsOf(contract, settled.slice(others.length));
+  const toTwo = one[1].length;
+  const toThree = toTwo + two[1].length;
+  const ones = outputsOf(one[0], settled.slice(0, toTwo));
+  const twos = outputsOf(two[0], settled.slice(toTwo, toThree));
+  const threes = outputsOf(three[0], settled.slice(toThree, others.length));
+  return [ones, twos, threes, yield* finishAll(context, contract, { inputs, first })];
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   type FleetSummary,
 } from '../../../shared/contracts/model/fleetRuns';
 import { type OutputOf } from '../../../shared/contracts/steps/contract';
+import { controlEvent } from '../../../shared/contracts/steps/control';
 import { type Start } from '../../../shared/contracts/model/ids';
 import {
   lookAtFleetContract,
@@ -29,7 +30,7 @@ import { shortenText } from '../../../shared/rules/text/shortenText';
 import { stepFault } from '../../../shared/rules/transfer/updatedApp';
 import { callActivity } from '../engine/callContract';
 import { now, type Steps } from '../engine/steps';
-import { pauseUntil } from '../engine/pauseUntil';
+import { pauseUnlessWoken, pauseUntil } from '../engine/pauseUntil';
 import { appRun } from '../engine/generation';
 
 /**
@@ -45,9 +46,21 @@ export const moveFleet = appRun(moveFleetContract, function* (context, { fleet, 
   show(context, fleet, progress);
   const phase = endOfFleet(fleet, progress);
   if (phase !== undefined) return { ended: summaryOf(fleet, progress, { phase, finishedAt: now(context) }) };
-  yield* pauseUntil(context, new Date(context.df.currentUtcDateTime.getTime() + pauseBeforeLook(progress)));
-  return { next: { fleet, progress } };
+  return { next: { fleet, progress: yield* pauseUnlessChanged(context, progress) } };
 });
+
+/**
+ * Pauses longer while nothing changes. An event ends the pause: a move ends, or somebody asked something. The move is still running
+ * then, and everybody with the key of the runtime can raise events, so the next look comes after the shortest pause.
+ */
+function* pauseUnlessChanged(context: OrchestrationContext, progress: FleetProgress): Steps<FleetProgress> {
+  const after = (pauseMs: number): Date => new Date(context.df.currentUtcDateTime.getTime() + pauseMs);
+  const ended = yield* pauseUnlessWoken(context, after(pauseBeforeLook(progress)), controlEvent);
+  if (ended === 'paused') return progress;
+  const woken = { ...progress, quietLooks: 0 };
+  yield* pauseUntil(context, after(pauseBeforeLook(woken)));
+  return woken;
+}
 
 interface Looking {
   readonly fleet: FleetSpec;

@@ -30,8 +30,9 @@ import { statusOf } from '../../../shared/rules/transfer/moveStatusOf';
 import { afterItems } from '../../../shared/rules/transfer/syncProgress';
 import { joinCleanUp } from '../../../shared/rules/transfer/keyedMove';
 import { keyedMove } from '../../../shared/rules/transfer/keyedMove';
+import { readAtOf, readsAhead } from '../../../shared/rules/transfer/readAhead';
 import { lookDuringTransfer, noteEarlyLook } from '../../../shared/rules/transfer/lookDuring';
-import { pagesAtChangedPace, pagesAtOnce } from '../../../shared/rules/transfer/batching';
+import { batchesAtOnce, pagesAtChangedPace, pagesAtOnce } from '../../../shared/rules/transfer/batching';
 import { pageInstance, pagesInWindow, stepInstance } from '../../../shared/rules/transfer/stepInstances';
 import { stepFault } from '../../../shared/rules/transfer/updatedApp';
 import {
@@ -140,7 +141,10 @@ function sync(context: OrchestrationContext, move: MoveSpec, progress: MoveProgr
 function* plan(context: OrchestrationContext, { move, earlier }: Started, progress: MoveProgress): Steps<MoveProgress> {
   if (move.rehearsal !== undefined && progress.rehearsal === undefined) return yield* planReal(context, move, progress);
   const known = earlier === undefined ? {} : { earlier: [...earlier] };
-  const surveys = isGated(move) ? ({ survey: true } as const) : {};
+  const surveys = {
+    ...(isGated(move) && { survey: true as const }),
+    ...(readsAhead(move) && { readsAhead: true as const }),
+  };
   const input = { move, progress: null, startedAt: progress.startedAt, ...known, ...surveys };
   const planned = yield* callOrchestrator(context, planVaultContract, input, stepInstance(move, 'plan'));
   const waited = addWaited(progress, planned.waitedSeconds);
@@ -149,7 +153,7 @@ function* plan(context: OrchestrationContext, { move, earlier }: Started, progre
   }
   const withPlan = { ...addPlan(waited, planned), ...pagesAtOnce(planned.plan, move.pace) };
   const waits = waitsOfMove(context, move, withPlan);
-  const { plan: made, survey } = planned;
+  const { plan: made, survey, readAheadAt } = planned;
   const gated = { move: keyedMove(move, planned), plan: made, readAt: progress.startedAt, survey };
   const checks = yield* gateMove(context, gated, waits);
   const checked = addWaited(withPlan, waits.seconds);
@@ -157,7 +161,7 @@ function* plan(context: OrchestrationContext, { move, earlier }: Started, progre
     checks !== undefined && isStopped(move, checks)
       ? failMove(checked, gateFailure(checks), now(context))
       : enterPhase(checked, phaseAfterPlan(move), now(context));
-  return { ...next, ...(checks === undefined ? {} : { checks }) };
+  return { ...next, ...(checks && { checks }), ...(readAheadAt && { readAheadAt }) };
 }
 
 function phaseAfterPlan(move: MoveSpec): Phase {
@@ -202,11 +206,12 @@ function* transferWindow(context: OrchestrationContext, move: MoveSpec, progress
   const { backups, planHash } = plan;
   const { verified } = progress;
   const verifies = verifiesAtOnce(progress, pages.length) ? ({ verifies: true } as const) : {};
-  const quiet = verified === undefined ? [] : quietPages(verified, now(context), pages.length);
-  const transfers = pages.map(
-    (page) => [pageInstance(move, 'transfer', page), { move, page, planHash, backups, ...verifies }] as const,
-  );
+  const quiet = verified === undefined ? [] : quietPages(verified, now(context), batchesAtOnce(plan.pages));
   const lookedAt = now(context);
+  const transfers = pages.map((page) => {
+    const readAt = readAtOf(progress.readAheadAt, page, lookedAt);
+    return [pageInstance(move, 'transfer', page), { move, page, planHash, backups, ...verifies, ...readAt }] as const;
+  });
   const look = lookDuringTransfer(move, progress, pages, lookedAt);
   const verifications = quiet.map(
     (page) => [pageInstance(move, 'verifyEarly', page), { move, page, early: true }] as const,

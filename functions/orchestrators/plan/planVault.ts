@@ -1,4 +1,3 @@
-import { surveyPairContract } from '../../../shared/contracts/steps/checkSteps';
 import { surveyVaultsContract } from '../../../shared/contracts/steps/surveySteps';
 import { type OrchestrationContext } from 'durable-functions';
 import { type InputOf, type OutputOf } from '../../../shared/contracts/steps/contract';
@@ -8,32 +7,24 @@ import {
   finalizePlanContract,
   surveyIssuersAndContactsContract,
 } from '../../../shared/contracts/steps/moveSteps';
-import { inspectPageContract } from '../../../shared/contracts/steps/pageSteps';
-import { type Finished } from '../../../shared/contracts/steps/contract';
-import { type ListedItem } from '../../../shared/contracts/model/item';
 import { type CleanUp } from '../../../shared/contracts/model/earlierRuns';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { type PlanProgress, planVaultContract } from '../../../shared/contracts/steps/orchestrations';
+import { planVaultContract } from '../../../shared/contracts/steps/orchestrations';
+import { type PlanProgress } from '../../../shared/contracts/steps/planProgress';
 import { type StepFailed } from '../../../shared/contracts/model/outcome';
 import { type BackupOutlook } from '../../../shared/contracts/model/plan';
 import { planTargetContract } from '../../../shared/contracts/steps/targetSteps';
-import { itemsPerPage, listPagesAtStart } from '../../../shared/rules/transfer/batching';
-import { isTransient } from '../../../shared/rules/problems/isTransient';
+import { listPagesAtStart } from '../../../shared/rules/transfer/batching';
 import { chainPages } from '../../../shared/rules/plan/hashPlan';
 import { joinCleanUp } from '../../../shared/rules/transfer/keyedMove';
 import { isHeld } from '../../../shared/contracts/steps/control';
 import { keyedMove } from '../../../shared/rules/transfer/keyedMove';
 import { activityCall, callActivity, callTogether } from '../engine/callContract';
 import { now, type Steps } from '../engine/steps';
-import { callItems, callItemsAfter } from '../engine/callItems';
 import { callInRounds, callLongInRounds, inRounds, isRetryable } from '../engine/rounds';
-import { untilStored } from '../engine/pageRounds';
+import { maxSurveyAgeMs, planPart } from './planPart';
 import { childRun } from '../engine/generation';
-import { waitForSchedule } from '../engine/waits';
-import { Waits } from '../engine/waits';
-
-/** The gate reads older facts again: the last part of a plan can wait for a vault, or for somebody who paused the move. */
-const maxSurveyAgeMs = 60_000;
+import { waitForSchedule, Waits } from '../engine/waits';
 
 /**
  * Plans the items of a vault; it writes only the plan. One generation inspects some hundred items, lists the next ones
@@ -41,22 +32,30 @@ const maxSurveyAgeMs = 60_000;
  * short at any size. Like the transfer, it retries transient failures in rounds, so an outage of a vault ends no move.
  */
 export const planVault = childRun(planVaultContract, function* (context, input) {
-  const { move, progress, measure, survey, ...start } = input;
+  const { move, progress, measure, survey, readsAhead, ...start } = input;
   const waits = new Waits(context);
   const waited = () => waitedIn(waits, progress ?? {});
   yield* waitForSchedule(context, move.pace, waits);
   const started = progress ?? (yield* startPlan(context, waits, { move, ...start }));
   if ('state' in started) return { ended: { ...started, ...waited() } };
-  const part = { move: keyedMove(move, started), progress: started, measure, survey };
+  const part = { move: keyedMove(move, started), progress: started, measure, survey, readsAhead };
   const next = yield* planPart(context, waits, part);
   if ('state' in next) return { ended: { ...next, ...waited() } };
-  if (next.cursor !== null) return { next: { move, progress: { ...next, ...waited() }, measure, survey } };
-  const { source, target, backups, contentKey, pages, throttled, stored, cleanUp, surveyed } = next;
+  if (next.cursor !== null) return { next: { move, progress: { ...next, ...waited() }, measure, survey, readsAhead } };
+  const { source, target, backups, contentKey, pages, throttled, stored, cleanUp, surveyed, readAheadAt } = next;
   const finalInput = { move, source, target, backups, pages, stored };
   const finalized = yield* callActivity(context, finalizePlanContract, finalInput);
   if ('state' in finalized) return { ended: { ...finalized, ...waited() } };
   const { problems, ...plan } = finalized;
-  const done = { plan, contentKey, problems, throttled, ...waited(), ...(cleanUp && { cleanUp }) };
+  const done = {
+    plan,
+    contentKey,
+    problems,
+    throttled,
+    ...waited(),
+    ...(cleanUp && { cleanUp }),
+    ...(readAheadAt && { readAheadAt }),
+  };
   const isFresh = surveyed !== undefined && Date.parse(now(context)) - Date.parse(surveyed.at) < maxSurveyAgeMs;
   return { ended: { state: 'planned' as const, ...done, ...(isFresh && { survey: surveyed.facts }) } };
 });
@@ -216,84 +215,4 @@ function* surveyWhenQuiet(
 /** A target in another subscription refuses backups, whatever the region. The proof of a probe takes precedence. */
 function outlookIn(backups: BackupOutlook, sameSubscription: boolean | null): BackupOutlook {
   return sameSubscription === false && backups !== 'proved' && backups !== 'otherGeography' ? 'refused' : backups;
-}
-
-interface Part {
-  readonly move: MoveSpec;
-  readonly progress: PlanProgress;
-  readonly measure: boolean | undefined;
-  readonly survey: true | undefined;
-}
-
-type InspectInput = InputOf<typeof inspectPageContract>;
-type SettledPage = Exclude<Finished<OutputOf<typeof inspectPageContract>>, { state: 'failed' }>;
-
-/**
- * Takes the items at the cursor, which the generation before has listed (`ahead`). Inspects and stores their pages, and lists
- * the items after them in parallel. The first part also reads the facts for the checks, so that the last one need not wait for them.
- */
-function* planPart(
-  context: OrchestrationContext,
-  waits: Waits,
-  { move, progress, measure, survey }: Part,
-): Steps<PlanProgress | StepFailed> {
-  const { cursor: from, backups, targetIndex, ahead: before, surveyed: known } = progress;
-  const isListed = before !== null && (before.state === 'listed' || !before.retryable);
-  const listed = isListed ? before : yield* callInRounds(context, waits, listItemsContract, { move, cursor: from });
-  if (listed.state === 'failed') return listed;
-  const { items, cursor } = listed;
-  const inputs = pagesOf(items, progress.pages).map((page) => ({ move, ...page, backups, targetIndex, measure }));
-  const { ahead, surveyed, first } = yield* inspectMeanwhile(
-    context,
-    { move, cursor, survey, surveyed: known },
-    inputs,
-  );
-  const call = (open: readonly InspectInput[]) => callItems(context, inspectPageContract, open);
-  const pages = yield* untilStored<InspectInput, SettledPage>(call, waits, inputs, first);
-  const { stored, ...rest } = progress;
-  const chained = chainPages(
-    pages.map(({ hash }) => hash),
-    stored.pages,
-  );
-  return {
-    ...rest,
-    stored: { ...stored, pages: chained },
-    cursor,
-    ahead,
-    ...(surveyed && { surveyed }),
-    pages: progress.pages + pages.length,
-    items: progress.items + items.length,
-    throttled: pages.reduce((sum, { throttled }) => sum + throttled, progress.throttled + listed.throttled),
-  };
-}
-
-/** Inspects pages. In parallel it lists what follows, and reads the facts for the checks unless those of an earlier part are new enough. */
-function* inspectMeanwhile(
-  context: OrchestrationContext,
-  { move, cursor, survey, surveyed }: Pick<Part, 'move' | 'survey'> & Pick<PlanProgress, 'cursor' | 'surveyed'>,
-  inputs: readonly InputOf<typeof inspectPageContract>[],
-) {
-  const isWanted = survey === true && (surveyed === undefined || (cursor === null && isOld(context, surveyed)));
-  const at = now(context);
-  const [[ahead = null], [found], first] = yield* callItemsAfter(
-    context,
-    [
-      [listItemsContract, cursor === null ? [] : [{ move, cursor }]],
-      [surveyPairContract, isWanted ? [{ move }] : []],
-    ],
-    [inspectPageContract, inputs],
-  );
-  return { ahead, surveyed: found === undefined ? surveyed : { at, facts: found }, first };
-}
-
-/** Whether facts would be too old at the end of a last part of usual length, or may be better now. */
-function isOld(context: OrchestrationContext, { at, facts }: NonNullable<PlanProgress['surveyed']>): boolean {
-  return isTransient(facts) || Date.parse(now(context)) - Date.parse(at) > maxSurveyAgeMs / 2;
-}
-
-function pagesOf(items: readonly ListedItem[], firstPage: number) {
-  return Array.from({ length: Math.ceil(items.length / itemsPerPage) }, (_, at) => ({
-    page: firstPage + at,
-    items: items.slice(at * itemsPerPage, (at + 1) * itemsPerPage),
-  }));
 }

@@ -29,7 +29,7 @@ import { Waits } from '../engine/waits';
  * retried the calls themselves by then. At the end it verifies the page if its input says so.
  */
 export const transferItems = childRun(transferItemsContract, function* (context, input) {
-  const { page, backups, verifies, ...plan } = input;
+  const { page, backups, verifies, readAt, ...plan } = input;
   const { move } = plan;
   const show = pageStatus(context);
   const waits = new Waits(context, (waitingFor) => {
@@ -42,6 +42,7 @@ export const transferItems = childRun(transferItemsContract, function* (context,
   const round = {
     move,
     backups,
+    readAt,
     settled: (transfers: readonly Transfer[]) => {
       const arrived = arrivedOf(planned, transfers);
       if (arrived.versions > 0 || arrived.items > 0) show({ arrived });
@@ -90,9 +91,11 @@ function* transferAll(
   checked: readonly Transfer[],
 ): Steps<Transferred> {
   let { transfers }: Transferred = { transfers: checked };
+  let { readAt } = round;
   function* takeRound(): Steps<Transferred> {
-    const taken = yield* roundUnlessHeld(context, waits, round, transfers);
+    const taken = yield* roundUnlessHeld(context, waits, { ...round, readAt }, transfers);
     ({ transfers } = taken);
+    readAt = undefined;
     return taken;
   }
   return yield* inRounds(waits, takeRound, {
@@ -112,7 +115,7 @@ function* roundUnlessHeld(
   while (transfers.some(({ held }) => held)) {
     const cancelled = yield* waits.during(() => holdWhilePaused(context, round.move));
     if (cancelled !== undefined) return { transfers, cancelled };
-    transfers = yield* transferRound(context, round, transfers);
+    transfers = yield* transferRound(context, { ...round, readAt: undefined }, transfers);
   }
   return { transfers };
 }

@@ -38,6 +38,8 @@ const exportValues = { one: exportItemContract, group: exportItemsContract };
 export interface Round {
   readonly move: MoveSpec;
   readonly backups: BackupOutlook;
+  /** When the move has read the items ahead. Only the first round uses what it read. */
+  readonly readAt?: string | undefined;
   /** Gets the batch after each kind of step, so that a status can count what has arrived. */
   readonly settled: (transfers: readonly Transfer[]) => void;
 }
@@ -56,10 +58,10 @@ export function* transferRound(
   const all = transfers.map((transfer) => ({ ...transfer, notBefore: undefined, held: undefined }));
   yield* freeNames(context, round, all);
   yield* updateAttributes(context, round, all);
-  yield* backUpAndRestore(context, round.move, all);
+  yield* backUpAndRestore(context, round, all);
   round.settled(all);
   yield* replaceKeys(context, round.move, all);
-  yield* exportAndImport(context, round.move, all);
+  yield* exportAndImport(context, round, all);
   yield* recreate(context, round.move, all);
   round.settled(all);
   return all;
@@ -116,9 +118,9 @@ function* updateAttributes(context: OrchestrationContext, round: Round, all: Tra
   });
 }
 
-function* backUpAndRestore(context: OrchestrationContext, move: MoveSpec, all: Transfer[]): Steps<void> {
+function* backUpAndRestore(context: OrchestrationContext, { move, readAt }: Round, all: Transfer[]): Steps<void> {
   const pending = pendingOn(all, 'backupRestore');
-  const backups = yield* callGroupThatBegins(context, backUp, inputsOf(move, all, pending));
+  const backups = yield* callGroupThatBegins(context, backUp, inputsOf(move, all, pending), readAt);
   const staged = new Map<number, StagingRef>();
   update(all, pending, backups, (transfer, output, at) => {
     if (output.state !== 'backedUp') return settleTransfer(transfer, output, move);
@@ -171,9 +173,9 @@ function withCopy(transfer: Transfer, copy: string | undefined): Transfer {
   return copy === undefined ? transfer : { ...transfer, copy, result: { ...transfer.result, copy } };
 }
 
-function* exportAndImport(context: OrchestrationContext, move: MoveSpec, all: Transfer[]): Steps<void> {
+function* exportAndImport(context: OrchestrationContext, { move, readAt }: Round, all: Transfer[]): Steps<void> {
   const pending = pendingOn(all, 'exportImport');
-  const exported = yield* callGroupThatBegins(context, exportValues, inputsOf(move, all, pending));
+  const exported = yield* callGroupThatBegins(context, exportValues, inputsOf(move, all, pending), readAt);
   const staged = new Map<number, StagingRef>();
   update(all, pending, exported, (transfer, output, at) => {
     if (output.state !== 'exported') return settleTransfer(transfer, output, move);

@@ -6,7 +6,9 @@ import { rewrite } from '../../../shared/clients/store/provedJson';
 import { createHash } from 'node:crypto';
 import { type DurableClient } from 'durable-functions';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
+import { fleetIdOfMove } from '../../../shared/contracts/api/fleetRequest';
 import { controlEvent, waiterSchema } from '../../../shared/contracts/steps/control';
+import { fleetInstance } from '../../../shared/contracts/steps/fleetSteps';
 import { readUnsealed } from '../../../shared/clients/store/unsealedDocuments';
 import { undefinedIfInvalid, writeJson } from '../../../shared/clients/store/jsonStore';
 import { storeNames } from '../../../shared/rules/storeNames';
@@ -50,6 +52,12 @@ async function wake(client: DurableClient, instanceId: string): Promise<boolean>
   if (found === undefined || !isRunning(found)) return false;
   await client.raiseEvent(instanceId, controlEvent, {});
   return true;
+}
+
+/** Makes the fleet of a move that ends look at it soon. Without this, its next usual look finds the end. */
+export async function wakeFleetOf(client: DurableClient, moveId: string): Promise<void> {
+  const fleetId = fleetIdOfMove(moveId);
+  if (fleetId !== undefined) await wake(client, fleetInstance(fleetId)).catch(() => false);
 }
 
 /** An instance id can have characters that no name in the store may have. */

@@ -6,6 +6,7 @@ import { systemClock, wait } from '../../../shared/clients/async/clock';
 import { keepLatest } from '../../../shared/clients/async/keptWhileUsed';
 import { allInParallel, takeTurns } from '../../../shared/clients/async/takeTurns';
 import { type Clients } from '../../../shared/clients/openClients';
+import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { itemKey } from '../../../shared/rules/problems/itemLabel';
 import { activity, type ActivityFactory } from '../frame/activity';
 import { type StepLog } from '../frame/stepLog';
@@ -30,18 +31,44 @@ export function inGroup<Output extends z.ZodType>(
   factory: ActivityFactory,
 ): ActivityFactory {
   return (clients) => {
-    const turnsOfRuns = new Map<string, Turns>();
+    const work = groupOf(clients, contract, factory);
     return activity(contract, async (input, log) => {
-      const { staging } = clients;
-      const turns = turnsOf(turnsOfRuns, input.move);
-      const place = { staging, move: input.move, label: labelOf(contract.name, input) };
-      const before = await readNotes(place, contract.output);
-      const outputs = new Map<number, unknown>();
-      for (const [at, output] of before?.outputs.entries() ?? []) if (isFinal(output)) outputs.set(at, output);
-      const isNoted = await workOn(clients, { factory, input, outputs, place, turns, log });
-      if (isNoted || before !== undefined) await dropNotes(place);
-      return listOf(input, outputs) as Outputs<Output>;
+      const { place, outputs, isNoted } = await work(input, log);
+      if (isNoted) await dropNotes(place);
+      return outputs as Outputs<Output>;
     });
+  };
+}
+
+/**
+ * Does the work of a group before its batch calls the step, and leaves the outputs as notes. The batch finds them if it calls the step for
+ * the same items in the same order, with the same time. What did not end is left to the batch.
+ */
+export function groupAhead<Output extends z.ZodType>(
+  contract: GroupContract<Output>,
+  factory: ActivityFactory,
+): (clients: Clients) => (input: Input, log: StepLog | undefined) => Promise<void> {
+  return (clients) => {
+    const work = groupOf(clients, contract, factory);
+    return async (input, log) => {
+      const { place, outputs } = await work(input, log);
+      await writeNotes(place, outputs);
+    };
+  };
+}
+
+/** Works on the items that have no output in the notes of an earlier run. */
+function groupOf(clients: Clients, { name, output }: GroupContract<z.ZodType>, factory: ActivityFactory) {
+  const turnsOfRuns = new Map<string, Turns>();
+  return async (input: Input, log: StepLog | undefined) => {
+    const { staging } = clients;
+    const turns = turnsOf(turnsOfRuns, input.move);
+    const place = { staging, move: input.move, label: labelOf(name, input) };
+    const before = await readNotes(place, output);
+    const outputs = new Map<number, unknown>();
+    for (const [at, known] of before?.outputs.entries() ?? []) if (isFinal(known)) outputs.set(at, known);
+    const isNoted = await workOn(clients, { factory, input, outputs, place, turns, log });
+    return { place, outputs: listOf(input, outputs), isNoted: isNoted || before !== undefined };
   };
 }
 
@@ -67,9 +94,9 @@ function turnsOf(known: Map<string, Turns>, { runId, pace }: Input['move']): Tur
   return turns;
 }
 
-/** No other call of the run has this label: an item is in one page, and its page makes one call at a time. */
-function labelOf(step: string, { items: [first], calledAt }: Input): string {
-  return [step, first && itemKey(first), calledAt].join('/');
+/** No other call of the run has this label: an item is in one page, and its page makes one call at a time. Notes have no names of items. */
+function labelOf(step: string, { items, calledAt }: Input): string {
+  return [step, hashPart(items.map(itemKey)), calledAt].join('/');
 }
 
 interface Group {

@@ -1,4 +1,4 @@
-import { writeJson, undefinedIfInvalid } from '../../../shared/clients/store/jsonStore';
+import { jsonBytes, writeJson, undefinedIfInvalid } from '../../../shared/clients/store/jsonStore';
 import { type PlanPage } from '../../../shared/contracts/model/plan';
 import { resultFromPlan, failResult } from '../../../shared/rules/problems/itemResults';
 import { MoverError } from '../../../shared/contracts/model/moverError';
@@ -18,6 +18,7 @@ import {
   type StoredProof,
   type ProvedDocument,
   readProved,
+  readProvedWithEtag,
 } from '../../../shared/clients/store/provedJson';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
@@ -55,6 +56,8 @@ export async function storeUnverified(clients: SealClients, move: MoveSpec, resu
   const value = await sealedValue(clients, move, results);
   const proof = proofOf(results.page, (texts) => sealIfPossible(clients, move, texts));
   const document = { ...documentOf(clients, move, results.page), proof };
+  // Almost always the results are the first ones of their page.
+  if (await clients.store.writeIfAbsent(document.name, jsonBytes(resultPageSchema.parse(value)))) return;
   await changeProved(clients.store, document, async (held) =>
     held?.value !== undefined && knowsMore(held.value, results) ? undefined : value,
   );
@@ -82,7 +85,38 @@ export async function findSealedResults(
   page: number,
 ): Promise<Results | undefined> {
   const stored = await readProved(clients.store, documentOf(clients, move, page));
-  return stored && { items: stored.items, at: stored.at, findings: stored.findings, doubled: stored.doubled };
+  return stored && resultsIn(stored);
+}
+
+/** As `findSealedResults`, with what `writeFindings` needs. */
+export async function holdSealedResults(
+  clients: SealClients,
+  move: MoveSpec,
+  page: number,
+): Promise<(Results & { readonly etag: string }) | undefined> {
+  const held = await readProvedWithEtag(clients.store, documentOf(clients, move, page));
+  return held && { ...resultsIn(held.value), etag: held.etag };
+}
+
+function resultsIn({ items, at, findings, doubled }: ResultPage): Results {
+  return { items, at, findings, doubled };
+}
+
+/**
+ * Stores verified results, unless another run of the step has done so since `etag` was read: two runs may see different vaults, and only
+ * the findings of one get into history. Returns the findings that the store has then.
+ */
+export async function writeFindings(
+  clients: SealClients,
+  move: MoveSpec,
+  { etag, ...results }: PageResults & { readonly findings: Findings; readonly etag: string },
+): Promise<Findings> {
+  const value = await sealedValue(clients, move, results);
+  const name = storeNames.results(move, results.page);
+  if (await clients.store.replaceIf(name, etag, jsonBytes(resultPageSchema.parse(value)))) return results.findings;
+  const earlier = (await findSealedResults(clients, move, results.page))?.findings;
+  if (earlier === undefined) await writeSealedResults(clients, move, results);
+  return earlier ?? results.findings;
 }
 
 /** As `findSealedResults`. Undefined also if the store has results that the run did not write. */

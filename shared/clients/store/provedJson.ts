@@ -78,6 +78,15 @@ export async function readProved<S extends z.ZodType>(
   return bytes === undefined ? undefined : requireProved(bytes, document);
 }
 
+/** As `readProved`, with what a later write needs to find out whether somebody else has written meanwhile. */
+export async function readProvedWithEtag<S extends z.ZodType>(
+  store: ObjectStore,
+  document: ProvedDocument<S>,
+): Promise<{ readonly value: z.output<S>; readonly etag: string } | undefined> {
+  const held = await store.readWithEtag(document.name);
+  return held && { value: await requireProved(held.bytes, document), etag: held.etag };
+}
+
 /** As `readProved`, but throws `STORE_OBJECT_INVALID` also if there is no value. `what` names it. */
 export async function requireStored<S extends z.ZodType>(
   store: ObjectStore,

@@ -120,6 +120,12 @@ export function moveIdOfFleet(fleetId: string, targetVault: string): string {
   return moveIdSchema.parse(`${fleetId}--${targetVault}`);
 }
 
+/** The fleet that a move may belong to, by its id. No vault has two hyphens one after the other in its name. */
+export function fleetIdOfMove(moveId: string): string | undefined {
+  const at = moveId.lastIndexOf('--');
+  return at > 0 ? moveId.slice(0, at) : undefined;
+}
+
 /** Body of `POST /api/fleets/check`: the document of a fleet, and how to check its pairs. */
 export const fleetCheckRequestSchema = fleetRequestSchema.extend({
   options: checkOptionsSchema,

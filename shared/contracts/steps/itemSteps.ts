@@ -59,7 +59,10 @@ export const backupItemContract = contract({
 const groupInputSchema = z.strictObject({
   move: stepMoveSchema,
   items: z.array(z.strictObject({ itemType: itemTypeSchema, itemName: itemNameSchema })).min(1),
-  /** When the batch called the step, ISO 8601 UTC. Another call for the same items does not use the notes of this one. */
+  /**
+   * When the batch called the step, or when the move read its items ahead, ISO 8601 UTC. Another call for the same items does not use the
+   * notes of this one.
+   */
   calledAt: z.iso.datetime(),
 });
 

@@ -1,5 +1,6 @@
 import { moveIdSchema, contentKeyHashSchema, runIdSchema, startSchema, whole } from '../model/ids';
 import { z } from 'zod';
+import { planProgressSchema } from './planProgress';
 import { reportHashSchema } from '../model/reportProof';
 import { callerNameSchema, starterSchema } from '../model/caller';
 import { checkSurveySchema } from '../model/checkFacts';
@@ -11,7 +12,7 @@ import { listCursorSchema } from '../model/item';
 import { holdSchema } from '../model/hold';
 import { lateRoundsSchema } from '../model/late';
 import { stepMoveSchema } from './moveSpec';
-import { findLateItemsContract, listItemsContract } from './moveSteps';
+import { findLateItemsContract } from './moveSteps';
 import {
   approvalRecordSchema,
   itemCountsSchema,
@@ -26,7 +27,7 @@ import { notifiedSchema } from './noticeSteps';
 import { findingsSchema, stepFailedSchema } from '../model/outcome';
 import { backupOutlookSchema, planHashSchema, planSummarySchema } from '../model/plan';
 import { rehearsedSchema } from '../model/rehearsal';
-import { approvedPlanSchema, storedPartsSchema } from './approvedPlan';
+import { approvedPlanSchema } from './approvedPlan';
 import { batchTimesSchema, waitedSecondsSchema } from '../model/waiting';
 
 /** The output of the orchestration: a summary, never a list of all items. */
@@ -101,6 +102,8 @@ export const moveProgressSchema = z.strictObject({
       read: whole.optional(),
     })
     .optional(),
+  /** When the move began to read the items of the first page, while it planned the rest. Absent if it did not. */
+  readAheadAt: z.iso.datetime().optional(),
   /** Extra rounds for items that were created in the source meanwhile; absent before the first round and without rounds. */
   late: lateRoundsSchema.optional(),
   /** The passes of a held move; absent before the first, and in other moves. */
@@ -184,29 +187,6 @@ export const approvalRequestSchema = z.strictObject({
 
 const failedAfterWait = stepFailedSchema.extend({ waitedSeconds: waitedSecondsSchema });
 
-/** The state that planning passes from one generation to the next. */
-export const planProgressSchema = z.strictObject({
-  source: planSummarySchema.shape.source,
-  target: planSummarySchema.shape.target,
-  backups: backupOutlookSchema,
-  contentKey: contentKeyHashSchema.optional(),
-  cursor: listCursorSchema.nullable(),
-  /** The result of the list at the cursor, if it is already known. */
-  ahead: listItemsContract.output.nullable().default(null),
-  pages: whole,
-  items: whole,
-  throttled: whole,
-  waitedSeconds: waitedSecondsSchema,
-  /** The hashes of what is stored so far. */
-  stored: storedPartsSchema,
-  /** The hash of the index of the target. */
-  targetIndex: planHashSchema,
-  cleanUp: cleanUpSchema.optional(),
-  /** The facts for the checks of the move, and when a part began to read them. Absent if the move runs none. */
-  surveyed: z.strictObject({ at: z.iso.datetime(), facts: checkSurveySchema }).optional(),
-});
-export type PlanProgress = z.infer<typeof planProgressSchema>;
-
 export const planVaultContract = contract({
   name: 'planVault',
   input: z.strictObject({
@@ -218,6 +198,8 @@ export const planVaultContract = contract({
     earlier: earlierRunsSchema.optional(),
     /** It reads the facts for the checks of the move, too. Absent if the move runs none. */
     survey: z.literal(true).optional(),
+    /** It reads the items of the first page, too, so that the transfer begins with writes. */
+    readsAhead: z.literal(true).optional(),
   }),
   output: z.discriminatedUnion('state', [
     z.strictObject({
@@ -231,6 +213,8 @@ export const planVaultContract = contract({
       cleanUp: cleanUpSchema.optional(),
       /** The facts for the checks, if the input asks for them and they are less than a minute old. */
       survey: checkSurveySchema.optional(),
+      /** When it began to read the items of the first page. Absent if it did not. */
+      readAheadAt: z.iso.datetime().optional(),
     }),
     failedAfterWait.extend({ cleanUp: cleanUpSchema.optional() }),
   ]),
@@ -266,6 +250,8 @@ export const transferItemsContract = contract({
     backups: backupOutlookSchema,
     /** The batch verifies itself at its end if it can. */
     verifies: z.literal(true).optional(),
+    /** When the move has read the items of the page ahead; absent if it has not. */
+    readAt: z.iso.datetime().optional(),
   }),
   /** `stepFailedSchema`: the whole batch failed before any item began. */
   output: z.union([batchSummarySchema, stepFailedSchema]),

@@ -80,3 +80,21 @@ export const verifyPageContract = contract({
     pageFailed,
   ]),
 });
+
+/**
+ * Reads the items of the first page of a plan before the plan is whole, and stages them. It writes to no vault. It leaves notes for the
+ * steps that read these items in their batch.
+ */
+export const readAheadContract = contract({
+  name: 'readAhead',
+  input: z.strictObject({
+    move: stepMoveSchema,
+    /** The hash of the page, as the planning stored it. */
+    hash: planHashSchema,
+    calledAt: z.iso.datetime(),
+  }),
+  output: z.discriminatedUnion('state', [
+    z.strictObject({ state: z.literal('read') }),
+    stepFailedSchema.extend({ throttled: z.literal(0).optional() }),
+  ]),
+});

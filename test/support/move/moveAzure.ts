@@ -209,7 +209,7 @@ const keyedSteps: ReadonlySet<string> = new Set([
   'inspectItem',
   'inspectPage',
   'freeName',
-  ...['backupItem', 'backupItems', 'exportItems'],
+  ...['backupItem', 'backupItems', 'exportItems', 'readAhead'],
   'restoreItem',
   'exportItem',
   'importItem',

@@ -16,7 +16,15 @@ const vault = { latencyMs: 20, spread: 0, liveShare: 0, outageMs: 0, limits };
 function scenarioOf(changes: Partial<Scenario> = {}): Scenario {
   return {
     ...{ vaults: 1, items: 50, method: 'backupRestore', verify: 'full', regionPairs: 1, waves: 1, atOnce: 10 },
-    ...{ start: 'together', sourceShare: 1, targetShare: 1, maxInFlight: 32, backend: 'embedded', instances: 1 },
+    ...{
+      start: 'together',
+      gate: 'off',
+      sourceShare: 1,
+      targetShare: 1,
+      maxInFlight: 32,
+      backend: 'embedded',
+      instances: 1,
+    },
     ...{ partitions: 4 },
     ...{ vault, costs: measuredCosts, seed: 1 },
     ...changes,
@@ -129,7 +137,7 @@ test('a slow backend is the bottleneck of many small items', async () => {
   const scenario = scenarioOf({ items: 400, backend: 'storage', vault: { ...vault, limits: generous } });
   const simulated = await simulateMoves({
     ...scenario,
-    costs: { callMs: 0, activityMs: 0, turnMs: 0, moveMs: 0, storeMs: 0 },
+    costs: { callMs: 0, activityMs: 0, turnMs: 0, pageMs: 0, moveMs: 0, storeMs: 0 },
   });
   expect(bottleneckOf(useOf(scenario, simulated))).toBe('backend');
 });
@@ -143,7 +151,7 @@ test('no more instances run orchestrators than the hub has partitions', async ()
     instances: 8,
     vault: { ...vault, limits: generous },
   });
-  const costs = { callMs: 0, activityMs: 0, turnMs: 10, moveMs: 0, storeMs: 0 };
+  const costs = { callMs: 0, activityMs: 0, turnMs: 10, pageMs: 0, moveMs: 0, storeMs: 0 };
   const secondsWith = async (changes: Partial<Scenario>) =>
     (await simulateMoves({ ...many, costs, ...changes })).seconds;
   const [one, two, eight, sixteen] = [
@@ -189,4 +197,17 @@ test('several instances renew their leases more often, and each reads the record
 
 test('names the option that is wrong', () => {
   expect(() => parseScenario({ vaults: 'many' })).toThrow(/^--vaults: /);
+});
+
+test('a move that runs checks writes soon after it has the last page of the list', async () => {
+  const scenario = scenarioOf({
+    method: 'exportImport',
+    items: 1_000,
+    gate: 'fail',
+    vault: { ...vault, limits: publishedLimits },
+  });
+  const { moves, asked } = await simulateMoves(scenario);
+  expect(moves.map(({ phase }) => phase)).toEqual(['completed']);
+  // 0.8 s if the first items are read after the plan is whole.
+  expect(asked.moments.firstWrite - asked.moments.listed).toBeLessThan(600);
 });

@@ -179,3 +179,45 @@ describe('gateMove with a vault that does not answer', () => {
     expect(calls(rounds).filter((name) => name === 'surveyPair')).toHaveLength(1);
   });
 });
+
+describe('a move that reads its first items before its plan is whole', () => {
+  const passed = { ...summarizeRun(checkRunOf(), null), overall: 'ready', failing: [] };
+  const readAheadAt = '2026-05-01T10:00:00.000Z';
+  const planIn = { ...gate, judgePair: () => passed };
+  const planned = () => ({
+    state: 'planned',
+    plan: planOf({ pages: 2 }),
+    throttled: 0,
+    survey: surveyOf(),
+    readAheadAt,
+  });
+  const readAts = (script: Script, move: MoveSpec) =>
+    inputsOf<{ page: number; readAt?: string }>(run({ ...planIn, ...script }, move), 'transferItems').map(
+      ({ page, readAt }) => [page, readAt],
+    );
+
+  test('gives the batch of the first page the time, unless that is long ago', () => {
+    expect(readAts({ planVault: planned }, moveOf())).toEqual([
+      [0, readAheadAt],
+      [1, undefined],
+    ]);
+    const longAgo = () => ({ ...planned(), readAheadAt: '2026-05-01T09:00:00.000Z' });
+    expect(readAts({ planVault: longAgo }, moveOf())[0]).toEqual([0, undefined]);
+  });
+
+  test.each<[string, Partial<MoveSpec>, boolean]>([
+    ['has a gate', { gate: 'fail' }, true],
+    ['has none', { gate: 'off' }, true],
+    ['waits for an approval', { approval: 'required' }, false],
+    ['only plans', { dryRun: true }, false],
+    ['enables versions of the source to read them', { disabled: 'unlock' }, false],
+  ])('asks the planning for it, or not, if it %s', (_, changes, isAsked) => {
+    const script = {
+      ...planIn,
+      readControl: () => ({ state: 'read', wanted: 'cancel', detail: 'x' }),
+      readApproval: () => ({ state: 'none' }),
+    };
+    const [input] = inputsOf<object>(run(script, moveOf(changes)), 'planVault');
+    expect('readsAhead' in (input ?? {})).toBe(isAsked);
+  });
+});

@@ -201,6 +201,15 @@ describe('moveVault', () => {
     expect(statuses.at(-1)?.items).toEqual(counts(64));
   });
 
+  test('verifies as many of these pages in a window of few pages', () => {
+    const quietAt = (page: number) => new Date(playStart + (page < 16 ? 170_000 : 900_000)).toISOString();
+    const transferItems = ({ page }: { page: number }) => batchOf({ items: counts(1), quietAt: quietAt(page) });
+    const verifyItems = () => batchOf({ verified: findings });
+    const { rounds } = playMove(34, { transferItems, verifyItems });
+    const early = pagesOf(rounds, 'verifyItems').filter((input) => 'early' in input);
+    expect(early.map(({ page }) => page)).toEqual(pagesFrom(0, 16));
+  });
+
   test('names what a verification with the transfer found', () => {
     const problem = {
       itemType: 'secret',
