@@ -95,7 +95,7 @@ test('every orchestrator and every step of a move is registered under the name o
   const activities = ofType('activityTrigger')
     .map(({ name }) => name)
     .filter((name) => !stepsOfReleases.includes(name) || functionsIn('activities').includes(name));
-  expect([orchestrators.length, activities.length]).toEqual([18, 74]);
+  expect([orchestrators.length, activities.length]).toEqual([18, 75]);
   expect(orchestrators.filter((name) => !functionsIn('orchestrators').includes(name))).toEqual([]);
   expect(activities.filter((name) => !functionsIn('activities').includes(name))).toEqual([]);
 });
