@@ -2,7 +2,7 @@ import { type Clock } from '../async/clock';
 import { type ObjectStore } from '../store/objectStore';
 import { type Membership, membership } from './membership';
 import { type QuotaClass, quotaClasses } from './otherMembers';
-import { type ClassUse, type Demand, demandOf } from './quotaDemand';
+import { type ClassUse, type Demand, demandOf, demandSum } from './quotaDemand';
 import { windowMs } from './serviceLimits';
 
 export type Uses = Readonly<Partial<Record<QuotaClass, ClassUse>>>;
@@ -106,7 +106,8 @@ class QuotaLease implements SharedQuota {
   keep(isShort: boolean): void {
     const now = this.clock.now();
     if (this.isRenewing) return;
-    if (now >= this.renewAt || (isShort && this.isDueForALook(now) && this.isOutdated())) this.renew();
+    const isDue = now >= this.renewAt && (isShort || now >= this.validUntil || !this.isCovered());
+    if (isDue || (isShort && this.isDueForALook(now) && this.isOutdated())) this.renew();
   }
 
   changesInMs(): number {
@@ -122,6 +123,11 @@ class QuotaLease implements SharedQuota {
     if (now < Math.max(this.renewedAt, this.lookedAt) + minRenewMs) return false;
     this.lookedAt = now;
     return true;
+  }
+
+  /** Whether this process needs no more than it may have without a lease. Then it lets its lease end, instead of three renewals. */
+  private isCovered(): boolean {
+    return Object.values(this.uses()).every(({ used, total }) => demandSum(used) <= total * withoutLease);
   }
 
   private renew(): void {
