@@ -61,7 +61,7 @@ export const budget: Readonly<Record<string, readonly [files: number, lines: num
   'shared/clients/claims': [8, 970, 5750],
   'shared/clients/consumers': [5, 650, 3090],
   'shared/clients/identity': [2, 220, 1100],
-  'shared/clients/pace': [13, 1740, 10270],
+  'shared/clients/pace': [13, 1740, 10280],
   'shared/clients/signing': [2, 140, 840],
   'shared/clients/staging': [6, 760, 4250],
   'shared/clients/starts': [1, 150, 880],

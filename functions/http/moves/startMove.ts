@@ -99,7 +99,6 @@ export async function startSettled(call: Call, move: MoveSpec, parts: StartMoveP
   return startLinks(call, parts.statusLinks, { instanceId: move.moveId, of: 'moves' });
 }
 
-/** Made once: a schema takes longer to make than to use. */
 const requestedMoveSchema = moveSpecSchema.strip();
 
 /** Adds the id of the move and that of its run to a request. Every step of the move gets the result. */
