@@ -123,11 +123,11 @@ function repaired(random: Random): readonly Aim[] {
 
 /** The same, and the verification after the repair comes late: the move is terminated before it. */
 function named(random: Random): readonly Aim[] {
-  return [...repaired(random), { kind: 'activityLate', at: '^verifyPage$', calls: [2, 2], ms: [60_000, 120_000] }];
+  return [...repaired(random), { kind: 'activityLate', at: '^verifyPage$', calls: [4, 4], ms: [60_000, 120_000] }];
 }
 
 const terminatedLate = (random: Random): PlannedMove => ({
-  ...{ ...move, then: 'terminate', patienceMs: minute, pauseMs: random.int(50_000, 110_000) },
+  ...{ ...move, then: 'terminate', patienceMs: minute, pauseMs: random.int(70_000, 115_000) },
 });
 
 /** Pages of one item, so that the first ones are verified while the others are transferred. */
