@@ -101,7 +101,7 @@ export async function startSettled(call: Call, move: MoveSpec, parts: StartMoveP
 
 const requestedMoveSchema = moveSpecSchema.strip();
 
-/** Adds the id of the move and that of its run to a request. Every step of the move gets the result. */
+/** Adds the ids of the move and its run to a request. Every step gets the result. */
 export function specOf(request: MoveRequest, randomHex: (digits: number) => string): MoveSpec {
   const moveId = request.id ?? `${request.targetVault}-${randomHex(8)}`;
   // parseMoveRequest has checked the second confirmation of a purge; no step needs it again.
