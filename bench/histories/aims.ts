@@ -3,7 +3,16 @@ import { type PlannedItem, type PlannedMove } from '../../test/support/history/p
 import { type Aim, type FaultRates, writeToTarget } from './faults';
 
 /** Histories that each aim at one guard of the app, which histories at random hardly reach. */
-export const aimedKinds = ['asleep', 'slowPermit', 'takenOver', 'together', 'repaired', 'paged', 'lateStart'] as const;
+export const aimedKinds = [
+  'asleep',
+  'slowPermit',
+  'takenOver',
+  'together',
+  'repaired',
+  'paged',
+  'lateStart',
+  'named',
+] as const;
 export type AimedKind = (typeof aimedKinds)[number];
 
 export interface AimedProgram {
@@ -48,6 +57,8 @@ export function planAimed(random: Random, kind: AimedKind): AimedProgram {
       return { ...plain, moves: [move, { ...move, pauseMs: random.int(0, 200) }], aims: [] };
     case 'repaired':
       return { ...plain, items: [item('item-a', 3)], aims: repaired(random) };
+    case 'named':
+      return { ...plain, items: [item('item-a', 3)], aims: named(random), moves: [terminatedLate(random)] };
     case 'paged':
       return { ...plain, ...paged(random), itemsPerPage: 1 };
     case 'lateStart':
@@ -109,6 +120,15 @@ function repaired(random: Random): readonly Aim[] {
     { kind: 'requestTwice', at: writeToTarget, calls: [late, late], ms: [2_000, 44_000] },
   ];
 }
+
+/** The same, and the verification after the repair comes late: the move is terminated before it. */
+function named(random: Random): readonly Aim[] {
+  return [...repaired(random), { kind: 'activityLate', at: '^verifyPage$', calls: [4, 4], ms: [60_000, 120_000] }];
+}
+
+const terminatedLate = (random: Random): PlannedMove => ({
+  ...{ ...move, then: 'terminate', patienceMs: minute, pauseMs: random.int(70_000, 115_000) },
+});
 
 /** Pages of one item, so that the first ones are verified while the others are transferred. */
 function paged(random: Random): Pick<AimedProgram, 'items' | 'aims'> {

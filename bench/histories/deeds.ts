@@ -55,10 +55,11 @@ export async function doDeeds(place: Place, id: string, deeds: readonly Deed[], 
   }
 }
 
-/** A person whose request was accepted may repeat it, and gets the same answer. */
+/** A person whose request was accepted may repeat it, and gets the same answer, also while the move is paused. */
 async function cutOver(place: Place, id: string): Promise<void> {
   if ((await control(place, id, 'cutover')) !== 202) return;
-  for (let count = 0; count < 3; count += 1) {
+  for (const before of ['pause', undefined, 'resume'] as const) {
+    if (before !== undefined) await control(place, id, before);
     await place.world.wait(1_500);
     const again = await control(place, id, 'cutover');
     if (again === 409 && (await statusOf(place, id))?.phase !== 'failed')

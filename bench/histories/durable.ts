@@ -205,7 +205,9 @@ export class VirtualDurable {
 
   private queue(work: Work): void {
     const { faults } = this.parts;
-    const lateMs = faults.happens('activityLate', work.name) ? faults.ms(`late ${work.name}`, 1_000, visibilityMs) : 0;
+    const lateMs = faults.happens('activityLate', work.name)
+      ? faults.lasting(`late ${work.name}`, 1_000, visibilityMs)
+      : 0;
     this.dispatch(work, faults.ms(`dispatch ${work.name}`, 1, 20) + lateMs);
     if (faults.happens('activityTwice', work.name))
       this.dispatch(work, faults.lasting(`twice ${work.name}`, 1, visibilityMs), true);

@@ -6,6 +6,7 @@ import { type EndedRun } from '../../test/support/history/runMoves';
 import { type Answered, type App, type Asked } from './app';
 import { hasEnded, type VirtualDurable } from './durable';
 import { type Faults } from './faults';
+import { type Arrival } from './network';
 import { type Actor, maxPauseMs, type World } from './world';
 
 export interface Place {
@@ -207,9 +208,11 @@ async function reportOf(place: Place, id: string): Promise<MoveReport | undefine
  * What a terminated move had begun continues after its report was read, and may write or repair an item. Its report says that from then on.
  * What the first one called verified stays its word.
  */
-export async function readAgain(place: Place, run: EndedRun): Promise<EndedRun> {
+export async function readAgain(place: Place, run: EndedRun, arrivals: readonly Arrival[]): Promise<EndedRun> {
   const { report: first, isTerminated } = run;
-  const later = isTerminated && first !== undefined ? await reportOf(place, run.id) : undefined;
+  const late = arrivals.filter(({ host, arrivedMs }) => host.includes('-target.') && arrivedMs > run.reportReadMs);
+  const isOld = isTerminated && late.some(({ method }) => method !== 'GET');
+  const later = isOld && first !== undefined ? await reportOf(place, run.id) : undefined;
   if (first === undefined || later === undefined) return run;
   const verified = new Map(first.results.filter((one) => one.verified).map((one) => [one.itemName, one]));
   const results = later.results.map((one) => verified.get(one.itemName) ?? { ...one, verified: false });

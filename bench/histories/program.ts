@@ -11,6 +11,7 @@ import {
 import { type HistoryKind, type HistoryPlan, type PlannedMove } from '../../test/support/history/plannedHistory';
 import { type Deed, planDeeds } from './deeds';
 import { planScene, type Scene, type SceneKind, sceneKinds } from './scenes/scene';
+import { aimScene } from './scenes/sceneAims';
 import { planOfScene } from './scenes/sceneHistory';
 import { type AimedKind, aimedKinds, planAimed } from './aims';
 import { addedKinds, type Aim, faultKinds, faultRates, type FaultRates, writeToTarget } from './faults';
@@ -91,10 +92,11 @@ function planAdded(random: Random): FaultRates {
 /** A scene. Some meet no faults, so that they reach their end. */
 function planPlayed(random: Random): Program {
   const kind = random.pick(sceneKinds);
-  const { scene, targetRegion } = planScene(random, kind);
+  const { scene: any, targetRegion } = planScene(random, kind);
+  const { scene, aims = aimsOfScene(random, kind) } = aimScene(random, any);
   const rates = random.chance(0.3) ? {} : planRates(random);
   return {
-    ...{ plan: planOfScene(scene, targetRegion), scene, kind, ...alone, aims: aimsOfScene(random, kind), rates },
+    ...{ plan: planOfScene(scene, targetRegion), scene, kind, ...alone, aims, rates },
     ...{ instances: random.int(1, 3), itemsPerPage: random.pick([25, 25, 1]), ceiling: undefined },
   };
 }
@@ -125,7 +127,10 @@ function planProgram(random: Random): Program {
   });
   const plan: HistoryPlan = {
     ...{ kind, targetRegion, items, isMovedAgain, faults: [], moves: moves.map(withTimes) },
-    writers: writers.map((writer) => ({ ...writer, pausesMs: writer.pausesMs.map(() => random.int(0, 30_000)) })),
+    writers: writers.map((writer) => ({
+      ...writer,
+      pausesMs: writer.pausesMs.map(() => random.int(0, kind === 'late' ? 3_000 : 30_000)),
+    })),
   };
   const aimed = random.pick(aimsOf[kind]);
   const call = random.int(1, 3);

@@ -3,8 +3,8 @@ import * as batching from '../../shared/rules/transfer/batching';
 import { orchestrators } from '../../functions/orchestratorList';
 import { historySeed, historyVault } from '../../test/support/history/historySeed';
 import { judgeHistory } from '../../test/support/history/judgeHistory';
-import { type ItemHistory, type LiveWrite } from '../../test/support/history/itemHistory';
-import { type Side, sides } from '../../test/support/history/plannedHistory';
+import { type ItemHistory } from '../../test/support/history/itemHistory';
+import { type Side } from '../../test/support/history/plannedHistory';
 import { type EndedRun } from '../../test/support/history/runMoves';
 import { toHistory, type WritesBySide } from '../../test/support/history/toHistory';
 import { inhabit } from './ambient';
@@ -13,7 +13,7 @@ import { versionsOf, virtualAzure, type VirtualAzure } from './azure';
 import { hasEnded, VirtualDurable } from './durable';
 import { doDeeds } from './deeds';
 import { type Fault, Faults } from './faults';
-import { writeLive } from './liveWriter';
+import { joined, writeLive } from './liveWriter';
 import { type Arrival, connect } from './network';
 import { type Place, readAgain, runMoves, runTogether } from './people';
 import { Promises } from './promises';
@@ -135,7 +135,9 @@ class VirtualHistory {
     let runs: EndedRun[] = [];
     let writes: WritesBySide = {};
     const work = this.inPeople(async () => {
-      const beside = Promise.all(program.plan.writers.map((writer, at) => writeLive({ world, azure }, writer, at)));
+      const beside = Promise.all(
+        program.plan.writers.map((writer, at) => writeLive({ world, azure, faults }, writer, at)),
+      );
       runs = await this.move(program);
       writes = joined(await beside);
     });
@@ -176,13 +178,14 @@ class VirtualHistory {
     const pair = { sourceVault: vault(plan.moves[0]?.from ?? 'west'), targetVault: vault('target') };
     const steered = deeds.length === 0 ? undefined : doDeeds(place, 'move-0', deeds, pair);
     const moved = isTogether ? runTogether : runMoves;
-    const ended = await (this.scene?.play(place) ?? moved(place, plan.moves, bodyOf, 'move'));
-    await steered;
+    const played = this.scene?.play(place) ?? moved(place, plan.moves, bodyOf, 'move');
+    // A person who sees a contradiction ends the history, also while a move runs.
+    const [ended] = await Promise.all([played, steered]);
     // Whatever began has to end. If it does not, the history does not end.
     while (this.running().length > 0) await world.wait(30_000);
     // What an ended move still sends, and what is on its way, arrives before the judge looks, or before the last move.
     await world.wait(restMs);
-    const runs = await Promise.all(ended.map((run) => readAgain(place, run)));
+    const runs = await Promise.all(ended.map((run) => readAgain(place, run, this.arrivals)));
     if (!plan.isMovedAgain) return runs;
     const again = {
       from: 'west',
@@ -222,6 +225,7 @@ class VirtualHistory {
   private moment(azure: VirtualAzure, what: string): void {
     const { world, faults } = this;
     const own = world.current;
+    this.scene?.noteMoment(what);
     if (!processFaults.some((kind) => faults.isOn(kind)) || !this.apps.some((app) => app.actor === own)) return;
     if (faults.happens('appReplaced', what, `${own.name} ${what}`)) {
       for (const row of this.durable.rows.values()) row.running = undefined;
@@ -248,11 +252,12 @@ class VirtualHistory {
   private judge(azure: VirtualAzure, runs: readonly EndedRun[], writes: WritesBySide): string[] {
     const { world, arrivals, program } = this;
     if (this.scene !== undefined) return this.scene.judge(arrivals);
-    const names = program.plan.items.map(({ name }) => name);
+    const { items, writers } = program.plan;
+    const names = new Set([...items.map(({ name }) => name), ...writers.map(({ itemName }) => itemName)]);
     const foundAt = (side: Side) => {
       const vault = azure.state.vault(historyVault(world.seed, side));
       return Object.fromEntries(
-        names.flatMap((name) => {
+        [...names].flatMap((name) => {
           const versions = versionsOf(vault, name).map(({ id, value, enabled }) => ({ id, value, enabled }));
           return versions.length === 0 ? [] : [[name, versions]];
         }),
@@ -285,15 +290,4 @@ function withSkew(item: ItemHistory): ItemHistory {
     ...(lateLook && { lateLook: { ...lateLook, beganMs: lateLook.beganMs - maxSkewMs } }),
   }));
   return { ...item, runs };
-}
-
-function joined(all: readonly WritesBySide[]): WritesBySide {
-  const writes: Partial<Record<Side, Record<string, LiveWrite[]>>> = {};
-  for (const one of all)
-    for (const side of sides)
-      for (const [name, done] of Object.entries(one[side] ?? {})) {
-        const items = (writes[side] ??= {});
-        items[name] = [...(items[name] ?? []), ...done];
-      }
-  return writes;
 }

@@ -1,7 +1,7 @@
 /** The most that each room may have: files, lines, words. `test/docs/budget.test.ts` holds them. */
 export const budget: Readonly<Record<string, readonly [files: number, lines: number, words: number]>> = {
-  bench: [87, 7560, 40650],
-  'bench/histories/scenes': [10, 1400, 8300],
+  bench: [87, 7570, 40780],
+  'bench/histories/scenes': [12, 1500, 8800],
   cli: [124, 9720, 55300],
   docs: [38, 5150, 68000],
   functions: [6, 620, 2670],
@@ -61,7 +61,7 @@ export const budget: Readonly<Record<string, readonly [files: number, lines: num
   'shared/clients/claims': [8, 970, 5750],
   'shared/clients/consumers': [5, 650, 3090],
   'shared/clients/identity': [2, 220, 1100],
-  'shared/clients/pace': [13, 1740, 10300],
+  'shared/clients/pace': [13, 1740, 10310],
   'shared/clients/signing': [2, 140, 840],
   'shared/clients/staging': [6, 760, 4250],
   'shared/clients/starts': [1, 150, 880],

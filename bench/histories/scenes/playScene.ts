@@ -74,7 +74,7 @@ async function move(at: ScenePlace, name: string): Promise<SceneRun | undefined>
 async function moveOther(at: ScenePlace): Promise<void> {
   const { besideMs } = at.scene;
   if (besideMs === undefined) return;
-  await at.place.world.wait(besideMs);
+  if (besideMs > 0) await at.place.world.wait(besideMs);
   await move(at, 'other');
 }
 
@@ -133,6 +133,7 @@ async function rollBack(at: ScenePlace, run: SceneRun, isFirst: boolean): Promis
   const report =
     status === 'Terminated' ? undefined : await get<RollbackReport>(at, 'getRollbackReport', `${path}/report`, id);
   if (status !== 'Terminated' && report === undefined) record.broken.push(`The rollback of ${id} has no report.`);
+  if (report !== undefined) rules.noteRollback(run, report);
   const view = report && (await get<RollbackReport>(at, 'getRollback', path, id));
   if (report !== undefined && JSON.stringify(view?.counts) !== JSON.stringify(report.counts))
     record.broken.push(`The rollback of ${id} and its report have different counts.`);
@@ -201,6 +202,9 @@ async function moveFleet(at: ScenePlace): Promise<void> {
     ? vaults.map((vault, number) => ({ name: `wave-${String(number)}`, vaults: [vault] }))
     : [{ name: 'wave', vaults }];
   const body = { id, waves, settings: { method, onConflict, disabled, onDeleted, gate: 'off' } };
+  const { besideMs = 0 } = scene;
+  const earlier = besideMs < 0 ? moveOther(at) : undefined;
+  if (earlier !== undefined) await world.wait(-besideMs);
   const sentMs = world.now;
   const started = await post(at, 'startFleet', { method: 'POST', path: 'fleets', body }, false);
   if (started.status !== 202 && started.status !== 409)
@@ -209,7 +213,7 @@ async function moveFleet(at: ScenePlace): Promise<void> {
     );
   const acceptedMs = world.now;
   at.onAgain();
-  const other = moveOther(at);
+  const other = earlier ?? moveOther(at);
   const control = (verb: 'pauseFleet' | 'resumeFleet' | 'retryFleet', path: string) =>
     persist(place, verb, { method: 'POST', path: `fleets/${id}/${path}`, params: { id }, body: {} });
   if (scene.purges) {

@@ -49,10 +49,12 @@ export interface Scene {
   readonly purges: boolean;
   /** How late the vaults show that an item was deleted, purged or recovered. */
   readonly lateMs: number;
-  /** Whether people start another move of the same vaults at the same time, and how much later. */
+  /** Whether people start another move of the same vaults at the same time, and how much later; earlier if it is negative. */
   readonly besideMs: number | undefined;
   /** When a person creates a vault with the name of the scratch vault. */
   readonly takenMs: number | undefined;
+  /** Whether that time counts from the first request of the app for this vault, and not from the start. */
+  readonly isTakenWhenAsked?: boolean;
   /** Whether people move once more at the end. */
   readonly isMovedAgain: boolean;
 }

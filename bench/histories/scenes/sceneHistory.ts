@@ -1,6 +1,7 @@
 import { type HistoryPlan } from '../../../test/support/history/plannedHistory';
 import { judgeHistory } from '../../../test/support/history/judgeHistory';
 import { type VirtualAzure } from '../azure';
+import { type Row } from '../durable';
 import { type Arrival } from '../network';
 import { type Place } from '../people';
 import { type AnsweredStep } from '../promises';
@@ -12,12 +13,15 @@ import { SceneActs } from './sceneActs';
 import { type SceneRecord, type SceneRun } from './sceneRecord';
 import { fillVaults, pairsOf, sceneVault } from './sceneSeed';
 import { StepRules } from './stepRules';
+import { startedTogether } from './togetherRule';
 
 /** One scene in its world: the vaults, what people do, and the rules. */
 export class SceneHistory {
   private readonly rules: StepRules;
   private readonly ledger: Ledger;
   private isTaken = false;
+  private rows: () => Iterable<Row> = () => [];
+  private whenAsked: (() => void) | undefined;
   /** What people do after the app has deleted an item. */
   private readonly waiting = new Map<string, (() => void)[]>();
   private readonly record: SceneRecord = { runs: [], rollbacks: [], fleets: [], broken: [] };
@@ -48,6 +52,13 @@ export class SceneHistory {
     this.ledger.note(host.split('.')[0] ?? '', { by: from, sentMs, isAgain });
   }
 
+  /** The app is about to send a request. */
+  noteMoment(what: string): void {
+    if (this.whenAsked === undefined || !scratchRequest.test(what)) return;
+    this.whenAsked();
+    this.whenAsked = undefined;
+  }
+
   noteStep(step: AnsweredStep): void {
     this.rules.noteStep(step);
   }
@@ -56,6 +67,7 @@ export class SceneHistory {
   async play(place: Place): Promise<SceneRun[]> {
     const { scene, region, record, rules, ledger } = this;
     const { world } = place;
+    this.rows = () => place.durable.rows.values();
     const { azure } = this.place;
     const acts = new SceneActs({ world, azure, ledger, items: scene.items });
     let begin = (): void => undefined;
@@ -71,7 +83,10 @@ export class SceneHistory {
       await world.wait(act.afterMs);
       await acts.do(act);
     });
-    if (scene.takenMs !== undefined) beside.push(this.takeScratch(acts, scene.takenMs));
+    const { takenMs, isTakenWhenAsked = false } = scene;
+    if (takenMs !== undefined && isTakenWhenAsked)
+      this.whenAsked = () => void world.at(place.people, takenMs, () => void this.takeScratch(acts, 0));
+    else if (takenMs !== undefined) beside.push(this.takeScratch(acts, takenMs));
     await playScene({ place, scene, record, rules, region, onAgain: begin }).finally(begin);
     await Promise.all(beside);
     return record.runs;
@@ -89,6 +104,7 @@ export class SceneHistory {
       ...judgeHistory({ runs, items: [], reported: new Set(), isEnabledChecked: false }),
       ...rules.end(ledger),
       ...judgeEnd({ scene, record, ledger, arrivals }),
+      ...startedTogether(this.rows(), rules.steps),
       ...this.scratch(),
     ];
   }
@@ -136,6 +152,9 @@ export class SceneHistory {
     return isNamed ? [] : ['The scratch vault of the rehearsal still exists, and no report says so.'];
   }
 }
+
+/** A request that creates the scratch vault. */
+const scratchRequest = /^before PUT management\/.*-scratch$/;
 
 /** Requests that a vault answers without a change. */
 const readOnly = /\/(?:backup|encrypt|decrypt|sign|verify|wrapkey|unwrapkey)$/;

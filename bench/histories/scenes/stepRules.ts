@@ -1,3 +1,4 @@
+import { type RollbackReport } from '../../../shared/contracts/api/rollbackAnswers';
 import { type AnsweredStep } from '../promises';
 import { type Change, type Ledger, people } from './ledger';
 import { type Scene } from './scene';
@@ -30,7 +31,7 @@ export class StepRules {
   readonly broken: string[] = [];
   private readonly authors = new Map<string, Author>();
   private readonly suspects: Suspect[] = [];
-  private readonly steps: AnsweredStep[] = [];
+  readonly steps: AnsweredStep[] = [];
   /** When a person recovered what a rollback had deleted. */
   private readonly recovered = new Map<string, number>();
   private readonly takenBack = new Set<string>();
@@ -49,6 +50,12 @@ export class StepRules {
     this.takenBack.clear();
   }
 
+  /** People read a report. They approve once more although it says that somebody may have recovered the item, so nobody has. */
+  noteRollback({ target }: { readonly target: string }, { results }: RollbackReport): void {
+    for (const { itemName, reason } of results)
+      if (reason === 'DELETE_UNCONFIRMED') this.recovered.delete(`${target}/${itemName}`);
+  }
+
   noteStep(step: AnsweredStep): void {
     this.steps.push(step);
   }
@@ -63,11 +70,12 @@ export class StepRules {
   end(ledger: Ledger): string[] {
     const found = this.suspects.flatMap(({ what, change, actedMs }) => {
       const steps = this.steps.filter(
-        ({ on, beganMs, endedMs, input }) =>
+        ({ name, on, beganMs, endedMs, input }) =>
           on === change.by &&
           beganMs <= change.sentMs &&
           change.sentMs <= endedMs &&
-          input?.includes(`"${change.name}"`) === true,
+          // A step of a rollback has the number of its row, and no name.
+          (name === 'rollBackItem' || input?.includes(`"${change.name}"`) === true),
       );
       // Without the end of the step, nothing shows when it looked.
       const isKnown = steps.length > 0 && steps.every(({ beganMs }) => actedMs < beganMs);

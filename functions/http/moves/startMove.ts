@@ -99,7 +99,9 @@ export async function startSettled(call: Call, move: MoveSpec, parts: StartMoveP
   return startLinks(call, parts.statusLinks, { instanceId: move.moveId, of: 'moves' });
 }
 
-/** Adds the id of the move and that of its run to a request. Every step of the move gets the result. */
+const requestedMoveSchema = moveSpecSchema.strip();
+
+/** Adds the ids of the move and its run to a request. Every step gets the result. */
 export function specOf(request: MoveRequest, randomHex: (digits: number) => string): MoveSpec {
   const moveId = request.id ?? `${request.targetVault}-${randomHex(8)}`;
   // parseMoveRequest has checked the second confirmation of a purge; no step needs it again.
@@ -107,7 +109,7 @@ export function specOf(request: MoveRequest, randomHex: (digits: number) => stri
   const isHeld = request.cutover === 'hold' && request.rehearse === undefined;
   const late = isHeld ? 'move' : request.late;
   const cutover = isHeld ? 'hold' : 'immediate';
-  const move = moveSpecSchema.strip().parse({ ...request, late, cutover, moveId, runId: randomHex(8) });
+  const move = requestedMoveSchema.parse({ ...request, late, cutover, moveId, runId: randomHex(8) });
   return request.rehearse === undefined ? move : rehearsalOf(move, request.rehearse, randomHex(8));
 }
 

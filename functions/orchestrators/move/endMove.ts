@@ -93,6 +93,8 @@ interface Discarded {
 /** Seconds between tries. A purge takes some minutes; an outage may last longer. */
 const pausesSeconds = [2, 3, 5, 10, 15, 20, 30, 30, 60, 60, 60, 120, 120, 300, 300, 600] as const;
 
+const fateSchema = scratchFateSchema.strip();
+
 /**
  * Discards the scratch vault at the end of a rehearsal, whatever its end was, also after a cancel. A vault that could not be
  * deleted becomes a problem of the move that names it. Does nothing for other moves.
@@ -106,7 +108,7 @@ function* discardIfRehearsed(context: OrchestrationContext, move: MoveSpec, prog
     ...waited,
     rehearsal: { real: progress.rehearsal?.real ?? null, scratch },
   });
-  if (ended.state === 'discarded') return { progress: keep(scratchFateSchema.strip().parse(ended)), problems: [] };
+  if (ended.state === 'discarded') return { progress: keep(fateSchema.parse(ended)), problems: [] };
   const why = ended.code === 'SCRATCH_VAULT_LEFT' ? ended.detail : `${ended.code}: ${ended.detail}`;
   const detail = `The scratch vault of the rehearsal was not discarded. ${why} It is ${scratchWords(move)}`;
   return {

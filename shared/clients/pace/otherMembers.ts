@@ -118,7 +118,7 @@ function stillUsed({ seenAt }: Known, { used }: MemberUsage, at: number): number
   return sumOf(used.filter((_, second) => at < seenAt - second * 1_000 + windowMs + marginMs));
 }
 
-function sumOf(amounts: readonly number[]): number {
+export function sumOf(amounts: readonly number[]): number {
   return amounts.reduce((sum, each) => sum + each, 0);
 }
 

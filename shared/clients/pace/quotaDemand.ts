@@ -1,4 +1,4 @@
-import { type Wanting, type OtherMembers, type MemberUsage, type QuotaClass } from './otherMembers';
+import { sumOf, type Wanting, type OtherMembers, type MemberUsage, type QuotaClass } from './otherMembers';
 
 /** What this process uses and would use of one class, in units of the service's limit in 10 s. */
 export interface ClassUse {
@@ -53,7 +53,7 @@ export function demandOf(of: QuotaClass, use: ClassUse, terms: DemandTerms): Dem
   const isSmooth = !isAlone && whole >= leastSmooth * (wanting.length + 1);
   // Each smooth member may run ahead by one request; most of that is in the reserved part.
   const total = isSmooth ? Math.min(whole, use.total - wanting.length - 1) : whole;
-  const most = isSmooth ? total - demandSum(use.excess) : total;
+  const most = isSmooth ? total - sumOf(use.excess) : total;
   const wanted = Math.min(wantedOf(use, isAlone), use.most ?? whole, whole);
   const fair = fairShare(most - others.spent(of, now), [...wanting, { id, wanted }], id);
   const left = most - others.held(of, now);
@@ -64,14 +64,8 @@ export function demandOf(of: QuotaClass, use: ClassUse, terms: DemandTerms): Dem
 
 function wantedOf({ total, queued, used }: ClassUse, isAlone: boolean): number {
   const isGrowing = queued > 0 || isAlone;
-  const demand = demandSum(used) * (isGrowing ? 2 : 1.25) + queued;
+  const demand = sumOf(used) * (isGrowing ? 2 : 1.25) + queued;
   return Math.max(demand, total * (isGrowing ? headroom.growing : headroom.steady));
-}
-
-export function demandSum(amounts: readonly number[]): number {
-  let sum = 0;
-  for (const each of amounts) sum += each;
-  return sum;
 }
 
 /**

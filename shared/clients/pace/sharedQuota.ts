@@ -1,7 +1,7 @@
 import { type Clock } from '../async/clock';
 import { type ObjectStore } from '../store/objectStore';
 import { type Membership, membership } from './membership';
-import { type QuotaClass, quotaClasses } from './otherMembers';
+import { type QuotaClass, quotaClasses, sumOf } from './otherMembers';
 import { type ClassUse, type Demand, demandOf } from './quotaDemand';
 import { windowMs } from './serviceLimits';
 
@@ -45,7 +45,7 @@ const doublesEveryMs = 500;
 
 const renewAloneMs = 2_000;
 const renewSharedMs = { min: 300, perMember: 40, max: 2_500 };
-/** A look for more demand, and the renewal that it asks for, come at most this often. */
+/** A look for more demand comes at most this often. */
 const minRenewMs = 200;
 const retryMs = 500;
 /** A lease lasts for some renewals, and longer when the store is slow. */
@@ -106,7 +106,8 @@ class QuotaLease implements SharedQuota {
   keep(isShort: boolean): void {
     const now = this.clock.now();
     if (this.isRenewing) return;
-    if (now >= this.renewAt || (isShort && this.isDueForALook(now) && this.isOutdated())) this.renew();
+    const isDue = now >= this.renewAt && (isShort || now >= this.validUntil || !this.isCovered());
+    if (isDue || (isShort && this.isDueForALook(now) && this.isOutdated())) this.renew();
   }
 
   changesInMs(): number {
@@ -122,6 +123,11 @@ class QuotaLease implements SharedQuota {
     if (now < Math.max(this.renewedAt, this.lookedAt) + minRenewMs) return false;
     this.lookedAt = now;
     return true;
+  }
+
+  /** A process that needs no more than without a lease lets its lease end. */
+  private isCovered(): boolean {
+    return Object.values(this.uses()).every(({ used, total }) => sumOf(used) <= total * withoutLease);
   }
 
   private renew(): void {
@@ -173,7 +179,7 @@ class QuotaLease implements SharedQuota {
     return Math.max(0, Math.min(part, most - others.held(of, this.clock.now())));
   }
 
-  /** Whether a new record would allow much more, or has to say that this process begins to spread its requests. */
+  /** Whether a new record would allow much more, or says that this process begins to spread requests. */
   private isOutdated(): boolean {
     for (const [of, { part, usage }] of this.demands()) {
       const before = this.announced.get(of);

@@ -9,7 +9,8 @@ import {
 } from './serviceLimits';
 import { type Arm } from '../arm/arm';
 import { type Clock } from '../async/clock';
-import { type ClassUse, demandSum } from './quotaDemand';
+import { sumOf } from './otherMembers';
+import { type ClassUse } from './quotaDemand';
 import { type SharedQuota, type Uses } from './sharedQuota';
 import { type TurnTerms, usageLane } from './usageLane';
 
@@ -68,8 +69,8 @@ export function vaultGroup(clock: Clock, limits: RequestLimits, quotaOf: QuotaOf
       const demands = living.map((member) => member.demand(of));
       return {
         total: totalOf(of, latestShare),
-        most: demandSum(demands.map(({ most }) => most)),
-        queued: demandSum(demands.map(({ queued }) => queued)),
+        most: sumOf(demands.map(({ most }) => most)),
+        queued: sumOf(demands.map(({ queued }) => queued)),
         ...lanes[of].used(),
       };
     });

@@ -10,6 +10,8 @@ import { type Problem } from '../../contracts/model/progress';
 import { checkRunId } from './checkRunId';
 import { remedyFor } from '../problems/failureProblem';
 
+const policySchema = checkPolicySchema.unwrap().strip();
+
 /** The run of checks before a move's first write. It reads no values: it uses the existing plan. */
 export function askOfGate(move: MoveSpec, at: Date): CheckAsk {
   const { moveId, sourceVault, targetVault, runId } = move;
@@ -20,7 +22,7 @@ export function askOfGate(move: MoveSpec, at: Date): CheckAsk {
     trigger: 'gate',
     moveId,
     options: checkOptionsSchema.parse({ readValues: false }),
-    policy: checkPolicySchema.unwrap().strip().parse(move),
+    policy: policySchema.parse(move),
     // Only failing checks stop a move at its gate. The report of the move names blocked items.
     failOn: [],
   };

@@ -99,6 +99,17 @@ test('a single process begins with its first lease, and costs a write every two 
   expect(world.store.counts.writes - before).toBeLessThanOrEqual(12);
 });
 
+test('a process that needs no more than without a lease lets each lease end before the next one', async () => {
+  // An answer takes 1.8 s, so 10 s have six requests of the ten that need no lease.
+  const world = paceWorld(4_000, quick, () => 30);
+  const rare = world.open({ demand: 1 });
+  await world.clock.advance(10_000);
+  const [before, sent] = [world.store.counts.writes, rare.sent()];
+  await world.clock.advance(60_000);
+  expect(rare.sent() - sent).toBeGreaterThan(30);
+  expect(world.store.counts.writes - before).toBeLessThanOrEqual(12);
+});
+
 const text = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
 const stranger = recordWriter(folder);
 const usage = { wanted: 1e300, part: 1e300, isSmooth: true, used: Array.from({ length: 10 }, () => 1e300) };

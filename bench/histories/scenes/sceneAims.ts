@@ -1,0 +1,79 @@
+import { type Random } from '../../../test/support/fuzz/random';
+import { type Aim } from '../faults';
+import { type Scene, type SceneItem } from './scene';
+
+// Scenes that each aim at one guard, which a scene at random hardly reaches.
+
+/** A scene, and the faults that meet it; undefined for those of its kind. */
+export interface AimedScene {
+  readonly scene: Scene;
+  readonly aims?: readonly Aim[];
+}
+
+const items = ['item-a', 'item-b'].map((name): SceneItem => ({
+  name,
+  itemType: 'secret',
+  versions: [true],
+  isDeleted: false,
+  before: 'none',
+}));
+
+/** Nothing that a person does stands in the way. */
+const plain = {
+  items,
+  onDeleted: 'fail',
+  isCutOff: false,
+  isTwice: false,
+  purges: false,
+  lateMs: 0,
+  besideMs: undefined,
+  isMovedAgain: false,
+} as const;
+
+/** Leaves most scenes as they are. */
+export function aimScene(random: Random, scene: Scene): AimedScene {
+  if (scene.kind === 'rollback' && random.chance(0.3))
+    return random.chance(0.5) ? recovered(random, scene) : cutOff(random, scene);
+  if (scene.kind === 'rehearsal' && random.chance(0.25)) return taken(random, scene);
+  if (scene.kind === 'fleet' && random.chance(0.2)) return { scene: { ...scene, besideMs: -random.int(300, 6_000) } };
+  return { scene };
+}
+
+function plainMove({ move }: Scene): Scene['move'] {
+  return { ...move, onConflict: 'skip', then: 'waitForEnd' };
+}
+
+/** The first rollback keeps an item that a person wrote, and a person recovers the other one before the second rollback. */
+function recovered(random: Random, scene: Scene): AimedScene {
+  const at = { side: 'target' } as const;
+  return {
+    scene: {
+      ...{ ...scene, ...plain, move: plainMove(scene), times: 2, readMs: random.int(3_000, 6_000) },
+      acts: [
+        { ...at, what: 'write', itemName: 'item-a', from: 'again', afterMs: random.int(0, 500) },
+        { ...at, what: 'recover', itemName: 'item-b', from: 'deleted', afterMs: random.int(100, 2_500) },
+      ],
+    },
+    aims: [],
+  };
+}
+
+/** The process ends when its delete is done, and a person recovers the item before another process takes the step. */
+function cutOff(random: Random, scene: Scene): AimedScene {
+  const recover = { what: 'recover', side: 'target', from: 'deleted' } as const;
+  return {
+    scene: {
+      ...{ ...scene, ...plain, move: plainMove(scene) },
+      acts: items.map(({ name }) => ({ ...recover, itemName: name, afterMs: random.int(500, 20_000) })),
+    },
+    aims: [{ kind: 'processDies', at: '^after DELETE past-\\d+-target/', calls: [1, 1] }],
+  };
+}
+
+/** The request for the scratch vault is lost, and meanwhile a person creates a vault with this name. */
+function taken(random: Random, scene: Scene): AimedScene {
+  return {
+    scene: { ...scene, acts: [], takenMs: random.int(1, 900), isTakenWhenAsked: true },
+    aims: [{ kind: 'requestLost', at: '^PUT management/.*-scratch$', calls: [1, 1] }],
+  };
+}
