@@ -10,6 +10,7 @@ import { type EndedRun } from '../../../test/support/history/runMoves';
 import { type Answered, type Asked } from '../app';
 import { hasEnded } from '../durable';
 import { ask, persist, type Place, runMoves, watch } from '../people';
+import { maxPauseMs } from '../world';
 import { type Scene } from './scene';
 import { type SceneRecord, type SceneRun } from './sceneRecord';
 import { pairsOf, sceneVault, scratchGroup } from './sceneSeed';
@@ -220,6 +221,9 @@ async function moveFleet(at: ScenePlace): Promise<void> {
     await world.wait(place.faults.ms('pause', 0, 20_000));
     await control('pauseFleet', 'pause');
     await world.wait(place.faults.ms('resume', 0, 60_000));
+    await control('resumeFleet', 'resume');
+    // A pause without an answer can take effect after the resume. A person sees the fleet paused, and resumes it again.
+    await world.wait(3 * maxPauseMs);
     await control('resumeFleet', 'resume');
   }
   await untilEnded(at, fleetInstance(id));

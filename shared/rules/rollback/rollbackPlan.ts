@@ -90,10 +90,13 @@ function hasBegun({ state, code }: ItemResult): boolean {
 }
 
 function mayHaveWritten({ route, state, reasons }: ItemResult): boolean {
-  return (
-    reasons.includes('BROUGHT_EARLIER') ||
-    (writingRoutes.has(route) && !['alreadyThere', 'skipped', 'blocked'].includes(state))
-  );
+  const isEnded = ['alreadyThere', 'skipped', 'blocked'].includes(state) && !isFoundLate({ reasons });
+  return reasons.includes('BROUGHT_EARLIER') || (writingRoutes.has(route) && !isEnded);
+}
+
+/** Where the move writes, its plan found no other content. So it can be what an earlier try wrote, and somebody changed since. */
+function isFoundLate({ reasons }: Pick<ItemResult, 'reasons'>): boolean {
+  return reasons.includes('OTHER_CONTENT_IN_TARGET');
 }
 
 /** The target had the item, and the move set its attributes or its policy. */
@@ -114,6 +117,7 @@ function reasonToKeep(result: ItemResult): RollbackReason | undefined {
   if (reasons.includes('PARTLY_IN_TARGET') || reasons.includes('ADDED_TO_OTHER_CONTENT')) return 'EXISTED_BEFORE';
   // Data may have been encrypted with the new key, and nothing else can decrypt it.
   if (route === 'recreate') return 'NEW_KEY_MATERIAL';
+  if (isFoundLate(result)) return 'WRITES_UNKNOWN';
   // A restore keeps the ids of versions, so they prove what it wrote. An import that failed on its way left no such proof.
   return versions.length > 0 || route === 'backupRestore' ? undefined : 'WRITES_UNKNOWN';
 }

@@ -41,7 +41,8 @@ const reasons: Readonly<Record<RollbackReason, RollbackText>> = {
     remedy: 'Find out whether somebody used the key. If nobody did, delete it by hand.',
   },
   WRITES_UNKNOWN: {
-    detail: 'The move failed or was interrupted at this item, so nothing proves which versions it wrote.',
+    detail:
+      'The move failed or was interrupted at this item, or found other content there, so nothing proves which versions it wrote.',
     remedy: compareAndDelete,
   },
   CHANGED_SINCE: {

@@ -59,7 +59,9 @@ describe('planRollback', () => {
     ['untouched', { state: 'failed', versions: [], code: 'MOVE_CANCELLED' }],
     ['untouched', { route: 'skip', state: 'alreadyThere', reasons: ['ALREADY_THERE'] }],
     ['untouched', { route: 'block', state: 'blocked', versions: [] }],
-    ['untouched', { route: 'exportImport', state: 'blocked', versions: [], reasons: ['OTHER_CONTENT_IN_TARGET'] }],
+    ['untouched', { route: 'skip', state: 'skipped', versions: [], reasons: ['OTHER_CONTENT_IN_TARGET'] }],
+    ['keep WRITES_UNKNOWN', { state: 'blocked', versions: [], reasons: ['OTHER_CONTENT_IN_TARGET'] }],
+    ['keep WRITES_UNKNOWN', { route: 'backupRestore', state: 'skipped', reasons: ['OTHER_CONTENT_IN_TARGET'] }],
     ['untouched', { route: 'skip', state: 'skipped', versions: [], reasons: ['CERTIFICATE_BACKED'] }],
   ])('returns %s for %j', (action, changes) => {
     expect(actionOf(changes)).toBe(action);
