@@ -27,8 +27,8 @@ export const mutants = {
   },
   lateStart: {
     guard: 'A run whose claim may have gone to another one does not start.',
-    file: `${claims}/writeClaims.js`,
-    from: 'if (clock.now() - (claimedAt.get(move.runId) ?? -Infinity) < pairClaims_1.startsWithinMs)',
+    file: `${claims}/pairClaims.js`,
+    from: 'if (Math.abs(now() - claimedAt) < startsWithinMs)',
     to: 'if (true)',
   },
   twoSources: {

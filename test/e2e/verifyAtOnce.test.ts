@@ -12,8 +12,8 @@ import { KillableStack } from '../support/move/moveKill';
 
 const source = 'contoso-west';
 const target = 'contoso-north';
-/** The last window transfers one page, so it verifies one of the first window. */
-const early = 25;
+/** The last window verifies the two pages of the first window, whose writes can no longer arrive. */
+const early = 50;
 
 const seedOf = (secrets: number): SeedInput => ({
   vaults: [
