@@ -1,12 +1,9 @@
 import { readAheadContract } from '../../shared/contracts/steps/pageSteps';
-import { type PlannedItem, type PlanPage } from '../../shared/contracts/model/plan';
+import { type PlannedItem } from '../../shared/contracts/model/plan';
 import { allInParallel } from '../../shared/clients/async/takeTurns';
-import { byHash } from '../../shared/clients/store/provedJson';
 import { type Clients } from '../../shared/clients/openClients';
-import { hashPage } from '../../shared/rules/plan/hashPlan';
 import { failingActivity } from '../steps/frame/activity';
-import { readPlanPage } from '../steps/plan/planPages';
-import { requireItemsWithinRequest } from '../steps/plan/verifiedPlan';
+import { readHashedPage, requireItemsWithinRequest } from '../steps/plan/verifiedPlan';
 import { backUpAhead, exportAhead } from './beginItems';
 
 /** Reads the items of the first page as their batch would. What it cannot read is left to the batch, which says why. */
@@ -14,8 +11,7 @@ export function readAhead(clients: Clients) {
   const routes = { backupRestore: backUpAhead(clients), exportImport: exportAhead(clients) };
 
   return failingActivity(readAheadContract, async ({ move, hash, calledAt }, log) => {
-    const proof = byHash<PlanPage>(hash, (stored) => hashPage(stored.items));
-    const planned = await readPlanPage(clients.store, move, { page: 0, proof });
+    const planned = await readHashedPage(clients.store, move, { page: 0, hash });
     requireItemsWithinRequest(planned.items, move);
     await allInParallel(['backupRestore', 'exportImport'] as const, async (route) => {
       const items = planned.items.filter((item) => isRead(item, route));

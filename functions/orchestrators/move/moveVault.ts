@@ -30,7 +30,7 @@ import { statusOf } from '../../../shared/rules/transfer/moveStatusOf';
 import { afterItems } from '../../../shared/rules/transfer/syncProgress';
 import { joinCleanUp } from '../../../shared/rules/transfer/keyedMove';
 import { keyedMove } from '../../../shared/rules/transfer/keyedMove';
-import { readAtOf, readsAhead } from '../../../shared/rules/transfer/readAhead';
+import { readAtOf, readsAhead } from '../../../shared/rules/transfer/readsAhead';
 import { lookDuringTransfer, noteEarlyLook } from '../../../shared/rules/transfer/lookDuring';
 import { batchesAtOnce, pagesAtChangedPace, pagesAtOnce } from '../../../shared/rules/transfer/batching';
 import { pageInstance, pagesInWindow, stepInstance } from '../../../shared/rules/transfer/stepInstances';

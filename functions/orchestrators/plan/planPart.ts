@@ -10,7 +10,7 @@ import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { chainPages } from '../../../shared/rules/plan/hashPlan';
 import { isTransient } from '../../../shared/rules/problems/isTransient';
 import { itemsPerPage } from '../../../shared/rules/transfer/batching';
-import { readAheadInput } from '../../../shared/rules/transfer/readAhead';
+import { readAheadInput } from '../../../shared/rules/transfer/readsAhead';
 import { callItems, callItemsAfter } from '../engine/callItems';
 import { untilStored } from '../engine/pageRounds';
 import { callInRounds } from '../engine/rounds';

@@ -45,7 +45,7 @@ export async function verifiedPages(store: ObjectStore, plan: ApprovedPlan): Pro
       : await readRound(store, move, { planHash, round });
   const requireItems = round === undefined ? requireItemsWithinRequest : requireLateItemsWithinRequest;
   const read = async (page: number): Promise<PlanPage> => {
-    const stored = await readPage(store, move, { page, hash: pages[page - firstPage] });
+    const stored = await readHashedPage(store, move, { page, hash: pages[page - firstPage] });
     requireItems(stored.items, move);
     return stored;
   };
@@ -75,7 +75,7 @@ export async function allVerifiedPages(
     const own = await readPlanHashes(store, { move, planHash });
     for (const [page, hash] of own.pages.entries()) hashes.set(page, hash);
   }
-  const read = (page: number) => readPage(store, move, { page, hash: hashes.get(page) });
+  const read = (page: number) => readHashedPage(store, move, { page, hash: hashes.get(page) });
   return { count, read };
 }
 
@@ -85,7 +85,12 @@ interface PageOfPlan {
   readonly hash: string | undefined;
 }
 
-async function readPage(store: ObjectStore, move: MoveSpec, { page, hash }: PageOfPlan): Promise<PlanPage> {
+/** Reads a page of the plan. Throws `PLAN_CHANGED` unless it has this hash. */
+export async function readHashedPage(
+  store: ObjectStore,
+  move: MoveSpec,
+  { page, hash }: PageOfPlan,
+): Promise<PlanPage> {
   const proof = byHash<PlanPage>(hash, ({ items }) => hashPage(items));
   const changed = () => changedPart(`page ${String(page)} of the plan`);
   return readPlanPage(store, move, { page, proof, changed });

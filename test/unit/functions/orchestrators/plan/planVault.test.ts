@@ -1,10 +1,10 @@
-import { planVault } from '../../../../functions/orchestrators/plan/planVault';
-import { type InputOf } from '../../../../shared/contracts/steps/contract';
-import { type listItemsContract } from '../../../../shared/contracts/steps/moveSteps';
-import { planVaultContract } from '../../../../shared/contracts/steps/orchestrations';
-import { surveyOf } from '../../../support/checks/checkFixtures';
-import { moveOf, planOf } from '../../../support/move/moveFixtures';
-import { inputsOf, namesOf, play, playToEnd, type Script } from '../../../support/move/moveOrchestration';
+import { planVault } from '../../../../../functions/orchestrators/plan/planVault';
+import { type InputOf } from '../../../../../shared/contracts/steps/contract';
+import { type listItemsContract } from '../../../../../shared/contracts/steps/moveSteps';
+import { planVaultContract } from '../../../../../shared/contracts/steps/orchestrations';
+import { surveyOf } from '../../../../support/checks/checkFixtures';
+import { moveOf, planOf } from '../../../../support/move/moveFixtures';
+import { inputsOf, namesOf, play, playToEnd, type Script } from '../../../../support/move/moveOrchestration';
 import {
   type InspectedPage,
   listed,
@@ -13,7 +13,7 @@ import {
   planScript,
   startPlanning,
   stepFailed,
-} from '../../../support/move/planScript';
+} from '../../../../support/move/planScript';
 
 const move = planningMove;
 const { source, target } = planOf();

@@ -1,10 +1,10 @@
-import { planVault } from '../../../../functions/orchestrators/plan/planVault';
-import { type InputOf } from '../../../../shared/contracts/steps/contract';
-import { type listItemsContract } from '../../../../shared/contracts/steps/moveSteps';
-import { planVaultContract } from '../../../../shared/contracts/steps/orchestrations';
-import { surveyOf } from '../../../support/checks/checkFixtures';
-import { inputsOf, namesOf, playToEnd, type Script } from '../../../support/move/moveOrchestration';
-import { hashOf, listed, planningMove as move, planScript, stepFailed } from '../../../support/move/planScript';
+import { planVault } from '../../../../../functions/orchestrators/plan/planVault';
+import { type InputOf } from '../../../../../shared/contracts/steps/contract';
+import { type listItemsContract } from '../../../../../shared/contracts/steps/moveSteps';
+import { planVaultContract } from '../../../../../shared/contracts/steps/orchestrations';
+import { surveyOf } from '../../../../support/checks/checkFixtures';
+import { inputsOf, namesOf, playToEnd, type Script } from '../../../../support/move/moveOrchestration';
+import { hashOf, listed, planningMove as move, planScript, stepFailed } from '../../../../support/move/planScript';
 
 describe('planVault, for a move that reads its first items ahead', () => {
   const inParts = (items: readonly number[], changes: Script = {}) => {

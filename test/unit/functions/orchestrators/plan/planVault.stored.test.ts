@@ -1,10 +1,10 @@
-import { planVault } from '../../../../functions/orchestrators/plan/planVault';
-import { type InputOf } from '../../../../shared/contracts/steps/contract';
-import { type finalizePlanContract, type listItemsContract } from '../../../../shared/contracts/steps/moveSteps';
-import { chainPages, hashPart } from '../../../../shared/rules/plan/hashPlan';
-import { moveOf, planOf } from '../../../support/move/moveFixtures';
-import { hashOf, listed, planScript } from '../../../support/move/planScript';
-import { inputsOf, play, playToEnd, type Script } from '../../../support/move/moveOrchestration';
+import { planVault } from '../../../../../functions/orchestrators/plan/planVault';
+import { type InputOf } from '../../../../../shared/contracts/steps/contract';
+import { type finalizePlanContract, type listItemsContract } from '../../../../../shared/contracts/steps/moveSteps';
+import { chainPages, hashPart } from '../../../../../shared/rules/plan/hashPlan';
+import { moveOf, planOf } from '../../../../support/move/moveFixtures';
+import { hashOf, listed, planScript } from '../../../../support/move/planScript';
+import { inputsOf, play, playToEnd, type Script } from '../../../../support/move/moveOrchestration';
 
 // Planning passes hashes from step to step, so that nobody can change a part in the store meanwhile.
 

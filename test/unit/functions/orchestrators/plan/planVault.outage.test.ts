@@ -1,7 +1,7 @@
-import { planVault } from '../../../../functions/orchestrators/plan/planVault';
-import { type InputOf } from '../../../../shared/contracts/steps/contract';
-import { type listItemsContract } from '../../../../shared/contracts/steps/moveSteps';
-import { inputsOf, namesOf, playToEnd, type Script } from '../../../support/move/moveOrchestration';
+import { planVault } from '../../../../../functions/orchestrators/plan/planVault';
+import { type InputOf } from '../../../../../shared/contracts/steps/contract';
+import { type listItemsContract } from '../../../../../shared/contracts/steps/moveSteps';
+import { inputsOf, namesOf, playToEnd, type Script } from '../../../../support/move/moveOrchestration';
 import {
   hashOf,
   type InspectedPage,
@@ -9,7 +9,7 @@ import {
   planningMove,
   planScript,
   startPlanning,
-} from '../../../support/move/planScript';
+} from '../../../../support/move/planScript';
 
 describe('planVault with a vault that is unavailable for a while', () => {
   const away = { state: 'failed', code: 'VAULT_UNREACHABLE', detail: 'It is away.', retryable: true };

@@ -1,7 +1,14 @@
-import { type InputOf } from '../../../../shared/contracts/steps/contract';
-import { type listItemsContract } from '../../../../shared/contracts/steps/moveSteps';
-import { planVault } from '../../../../functions/orchestrators/plan/planVault';
-import { inputsOf, namesOf, play, type Played, playToEnd, type Script } from '../../../support/move/moveOrchestration';
+import { type InputOf } from '../../../../../shared/contracts/steps/contract';
+import { type listItemsContract } from '../../../../../shared/contracts/steps/moveSteps';
+import { planVault } from '../../../../../functions/orchestrators/plan/planVault';
+import {
+  inputsOf,
+  namesOf,
+  play,
+  type Played,
+  playToEnd,
+  type Script,
+} from '../../../../support/move/moveOrchestration';
 import {
   listed,
   namesIn,
@@ -9,8 +16,8 @@ import {
   planningMove,
   planScript,
   stepFailed,
-} from '../../../support/move/planScript';
-import { planOf } from '../../../support/move/moveFixtures';
+} from '../../../../support/move/planScript';
+import { planOf } from '../../../../support/move/moveFixtures';
 
 // The first calls of the plan of a move: its vaults have answered when it started.
 
