@@ -11,16 +11,16 @@ export function overCeiling(arrivals: readonly Arrival[], maxPerSecond: number |
   const sent = arrivals.filter(({ isAgain, host }) => !isAgain && host.startsWith('past-'));
   // A token bucket lets one more begin.
   const most = Math.ceil((maxPerSecond * windowMs) / 1_000) + 1;
-  // Either a request without a token is late, or the one that follows it. Too many are too many in both ways to count.
+  // Either the request without a token is late, or its repetition. A real excess shows in both counts.
   const counts = [withTurns(sent), sent.filter(({ status }) => status !== 401)];
   return [...new Set(sent.map(({ host }) => host))].flatMap((host) => {
-    const count = Math.min(...counts.map((all) => mostInWindow(all.filter((one) => one.host === host))));
+    const count = Math.min(...counts.map((all) => maxInWindow(all.filter((one) => one.host === host))));
     if (count <= most) return [];
     return [`${host} got ${String(count)} requests in 10 s, and ${String(most)} were agreed`];
   });
 }
 
-function mostInWindow(sent: readonly Arrival[]): number {
+function maxInWindow(sent: readonly Arrival[]): number {
   const times = sent.map(({ sentMs }) => sentMs);
   return Math.max(0, ...times.map((from) => times.filter((time) => time >= from && time < from + windowMs).length));
 }
