@@ -22,19 +22,33 @@ export function fastClocks(factor: number, base = Date.now()): Env {
   return { ...fastClock(factor, base), FAST_CLOCK_MONOTONIC: 'yes' };
 }
 
-/** A fast clock that also jumps, for months in minutes. The processes with its environment notice a jump within 20 ms. */
+/** How long after a jump of the test its processes jump, all at the same moment. Each reads the file of the jump at least every 20 ms. */
+const announcedMs = 60;
+
+/** The milliseconds that the processes are ahead before and after the real time `countsAt`. */
+interface Jump {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly countsAt: number;
+}
+
+/**
+ * A fast clock that also jumps, for months in minutes. If one process jumped before another, what the first one sends would have its time
+ * of before the jump in the log of the second.
+ */
 export class JumpingClock {
   readonly env: Env;
   private readonly base = Date.now();
   private readonly jumps: string;
   private jumpedMs = 0;
+  private announced: Jump = { fromMs: 0, toMs: 0, countsAt: 0 };
 
   constructor(
     folder: string,
     private readonly factor: number,
   ) {
     this.jumps = path.join(folder, 'jumps');
-    writeFileSync(this.jumps, '0');
+    this.announce();
     this.env = { ...fastClock(factor, this.base), FAST_CLOCK_JUMPS: this.jumps };
   }
 
@@ -46,9 +60,17 @@ export class JumpingClock {
   jumpTo(time: number): void {
     const skippedMs = Math.floor(time - this.now());
     if (skippedMs <= 0) return;
+    const { fromMs, toMs, countsAt } = this.announced;
     this.jumpedMs += skippedMs;
-    // Replaced as a whole, so that nobody reads half a number.
-    writeFileSync(`${this.jumps}.new`, String(this.jumpedMs));
+    // A jump before the last one counts becomes one with it.
+    const now = Date.now();
+    this.announced = { fromMs: now < countsAt ? fromMs : toMs, toMs: this.jumpedMs, countsAt: now + announcedMs };
+    this.announce();
+  }
+
+  /** Replaces the file as a whole, so that nobody reads half of it. */
+  private announce(): void {
+    writeFileSync(`${this.jumps}.new`, JSON.stringify(this.announced));
     renameSync(`${this.jumps}.new`, this.jumps);
   }
 }

@@ -1,6 +1,8 @@
-// Loaded into a process before its own code: its clock runs FAST_CLOCK_FACTOR times as fast since FAST_CLOCK_BASE, plus the
-// milliseconds in the file FAST_CLOCK_JUMPS, if there is one. With FAST_CLOCK_MONOTONIC, the monotonic clock is as fast. Processes with the same values agree on the time. The timers of
-// Node run at their usual speed, but those of 0.1 s to a minute fire at once when a jump passes their time. Longer ones are limits of calls.
+// Loaded into a process before its own code: its clock runs FAST_CLOCK_FACTOR times as fast since FAST_CLOCK_BASE, plus the jump in the
+// file FAST_CLOCK_JUMPS, if there is one. With FAST_CLOCK_MONOTONIC, the monotonic clock is as fast. Processes with the same values agree
+// on the time at any moment: the file says when its jump begins to count, and nobody asks for the time with an older file than that. The
+// timers of Node run at their usual speed, but those of 0.1 s to a minute fire at once when a jump passes their time. Longer ones are
+// limits of calls.
 'use strict';
 
 const { readFileSync } = require('node:fs');
@@ -12,9 +14,21 @@ const minTimerMs = 100;
 const maxTimerMs = 60_000;
 const pollMs = 20;
 const RealDate = Date;
-let jumpedMs = 0;
+let jump = { fromMs: 0, toMs: 0, countsAt: 0 };
+let readAt = 0;
 
-const now = () => Math.floor(base + (RealDate.now() - base) * factor + jumpedMs);
+const jumpedMs = (realMs) => {
+  if (file === undefined) return 0;
+  if (realMs - readAt >= pollMs || realMs < readAt) {
+    jump = JSON.parse(readFileSync(file, 'utf8'));
+    readAt = realMs;
+  }
+  return realMs < jump.countsAt ? jump.fromMs : jump.toMs;
+};
+const now = () => {
+  const realMs = RealDate.now();
+  return Math.floor(base + (realMs - base) * factor + jumpedMs(realMs));
+};
 
 const FastDate = new Proxy(RealDate, {
   construct: (target, args, newTarget) => Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
@@ -43,10 +57,11 @@ if (file !== undefined) {
   };
   Reflect.set(globalThis, 'setTimeout', Object.assign(fastTimeout, realTimeout));
 
+  let followedMs = 0;
   const follow = () => {
-    const read = Number(readFileSync(file, 'utf8'));
-    if (!(read > jumpedMs)) return;
-    jumpedMs = read;
+    const jumped = jumpedMs(RealDate.now());
+    if (!(jumped > followedMs)) return;
+    followedMs = jumped;
     for (const [timer, { due, fire }] of timers) {
       const isOver = timer._destroyed;
       if (!isOver && due > now()) continue;
