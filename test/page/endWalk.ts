@@ -34,7 +34,7 @@ async function passWindow(): Promise<void> {
   for (let days = 0; days < 33; days += 1.9) {
     const view = await stack.waitFor(at, isNew);
     readAt = 'readAt' in view ? view.readAt : null;
-    clock.jumpTo(clock.now() + 1.9 * dayMs);
+    await clock.jumpTo(clock.now() + 1.9 * dayMs);
   }
   await stack.waitFor(at, isNew);
 }

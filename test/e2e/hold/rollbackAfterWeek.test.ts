@@ -48,7 +48,7 @@ test('a rollback after a week leaves the target as it was, and names what it kee
     await hold.whenWaiting();
     await change();
     const { nextPassAt } = await hold.whenWaiting();
-    clock.jumpTo(Math.max(clock.now() + dayMs, nextPassAt + 1_500));
+    await clock.jumpTo(Math.max(clock.now() + dayMs, nextPassAt + 1_500));
     await hold.whenWaiting(nextPassAt);
   }
   expect((await steer(move, 'cutover')).status).toBe(202);

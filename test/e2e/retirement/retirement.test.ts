@@ -91,7 +91,7 @@ async function killAtWrite(moment: Moment, written: number): Promise<void> {
   await stack.startHost();
   await control.flushHeld();
   // The new host waits until the write of the first one can no longer arrive.
-  clock.jumpTo(clock.now() + lifeMs);
+  await clock.jumpTo(clock.now() + lifeMs);
 }
 
 /** Asks for a step, kills the host at its write, and waits for its end in the next host. */
@@ -210,7 +210,7 @@ test('a source is locked, and deleted after its window', async () => {
   await stack.startHost();
   for (let days = 0; days < 33; days += 1.9) {
     const { readAt } = await view();
-    clock.jumpTo(clock.now() + 1.9 * dayMs);
+    await clock.jumpTo(clock.now() + 1.9 * dayMs);
     await waitUntil(async () => ((await view()).readAt === readAt ? undefined : true), 'the next look at the lock');
   }
   await search();

@@ -126,7 +126,7 @@ async function sweepOnce(stack: KillableStack, clock: JumpingClock): Promise<voi
 /** Lets a day pass in which the app sweeps every hour. */
 async function passDay(stack: KillableStack, clock: JumpingClock, look: () => Promise<unknown>): Promise<void> {
   for (let hour = 0; hour < hours; hour += hoursOfJump) {
-    clock.jumpTo(clock.now() + hoursOfJump * hourMs);
+    await clock.jumpTo(clock.now() + hoursOfJump * hourMs);
     // The host notices the jump meanwhile.
     await look();
     await sweepOnce(stack, clock);

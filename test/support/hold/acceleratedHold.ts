@@ -40,7 +40,7 @@ export class AcceleratedHold {
       const { nextPassAt } = await this.whenWaiting();
       if (this.clock.now() >= time) return;
       const next = Math.min(time, nextPassAt + 1_500);
-      this.clock.jumpTo(next);
+      await this.clock.jumpTo(next);
       if (next === time) return;
       await this.whenWaiting(nextPassAt);
     }
@@ -54,7 +54,7 @@ export class AcceleratedHold {
         const total = await this.answers();
         if (total !== answered) [answered, answeredAt] = [total, Date.now()];
         // It waits for a vault, so its pauses are skipped, too.
-        else if (Date.now() > answeredAt + quietMs) this.clock.jumpTo(this.clock.now() + tickMs);
+        else if (Date.now() > answeredAt + quietMs) await this.clock.jumpTo(this.clock.now() + tickMs);
         const { hold, phase, problems, items, versions } = await this.status();
         if (phase !== 'syncing' && phase !== 'awaitingCutover' && hold !== null)
           throw new Error(`Expected a held move; it is ${phase}: ${JSON.stringify(problems)}`);

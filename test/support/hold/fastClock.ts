@@ -1,5 +1,6 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 
 const file = path.join(__dirname, 'loadFastClock.cjs');
 
@@ -22,7 +23,7 @@ export function fastClocks(factor: number, base = Date.now()): Env {
   return { ...fastClock(factor, base), FAST_CLOCK_MONOTONIC: 'yes' };
 }
 
-/** How long after a jump of the test its processes jump, all at the same moment. Each reads the file of the jump at least every 20 ms. */
+/** A jump counts so long after the test announces it. Each process reads the file of the jump at least every 20 ms. */
 const announcedMs = 60;
 
 /** The milliseconds that the processes are ahead before and after the real time `countsAt`. */
@@ -41,14 +42,13 @@ export class JumpingClock {
   private readonly base = Date.now();
   private readonly jumps: string;
   private jumpedMs = 0;
-  private announced: Jump = { fromMs: 0, toMs: 0, countsAt: 0 };
 
   constructor(
     folder: string,
     private readonly factor: number,
   ) {
     this.jumps = path.join(folder, 'jumps');
-    this.announce();
+    this.announce({ fromMs: 0, toMs: 0, countsAt: 0 });
     this.env = { ...fastClock(factor, this.base), FAST_CLOCK_JUMPS: this.jumps };
   }
 
@@ -56,21 +56,19 @@ export class JumpingClock {
     return this.base + (Date.now() - this.base) * this.factor + this.jumpedMs;
   }
 
-  /** Skips the time until then, in milliseconds since 1970. Does nothing if it is over. */
-  jumpTo(time: number): void {
+  /** Skips the time until then, in milliseconds since 1970, in all processes. Does nothing if it is over. */
+  async jumpTo(time: number): Promise<void> {
     const skippedMs = Math.floor(time - this.now());
     if (skippedMs <= 0) return;
-    const { fromMs, toMs, countsAt } = this.announced;
-    this.jumpedMs += skippedMs;
-    // A jump before the last one counts becomes one with it.
-    const now = Date.now();
-    this.announced = { fromMs: now < countsAt ? fromMs : toMs, toMs: this.jumpedMs, countsAt: now + announcedMs };
-    this.announce();
+    const toMs = this.jumpedMs + skippedMs;
+    this.announce({ fromMs: this.jumpedMs, toMs, countsAt: Date.now() + announcedMs });
+    await setTimeout(announcedMs + 1);
+    this.jumpedMs = toMs;
   }
 
   /** Replaces the file as a whole, so that nobody reads half of it. */
-  private announce(): void {
-    writeFileSync(`${this.jumps}.new`, JSON.stringify(this.announced));
+  private announce(jump: Jump): void {
+    writeFileSync(`${this.jumps}.new`, JSON.stringify(jump));
     renameSync(`${this.jumps}.new`, this.jumps);
   }
 }
