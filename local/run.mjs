@@ -27,7 +27,10 @@ const longForms = {
   links: { tests: 'test/e2e/links/fuzz', presets: { LINKS: '500', LINKS_SEED: seed } },
   access: { tests: 'test/e2e/access/policiesToRoles', presets: { ACCESS_PROBES: '100000', ACCESS_SEED: seed } },
   laptop: { tests: 'test/e2e/laptop/fuzz', presets: { LAPTOP: '500', LAPTOP_SEED: seed } },
-  histories: { tests: 'test/e2e/history', presets: { HISTORIES: '1000', HISTORY_SEED: seed } },
+  histories: {
+    tests: 'test/e2e/history',
+    presets: { HISTORIES: '1000', HISTORY_SEED: seed, SAME_SEEDS: '200', SAME_SEED: seed },
+  },
   recordings: { tests: 'test/recordings', presets: { RECORDINGS: 'all' } },
   store: { tests: 'test/e2e/store', presets: { STORE_ROUNDS: '500', STORE_SEED: seed } },
 };

@@ -2,7 +2,7 @@ import { type Random } from '../../test/support/fuzz/random';
 import { type OperationId } from '../../shared/contracts/operations/operations';
 import { type Asked } from './app';
 import { hasEnded } from './durable';
-import { ask, persist, type Place, statusOf } from './people';
+import { persist, type Place, statusOf } from './people';
 
 /** What people do while a move runs: to the move, or at the same time. */
 const verbs = {
@@ -71,7 +71,7 @@ async function control(place: Place, id: string, verb: Verb): Promise<number | u
   const body = verb === 'pace' ? { maxInFlight: 4, sourceShare: 0.3 } : {};
   const asked: Asked = { method: 'POST', path: `moves/${id}/${verb}`, params: { id }, body };
   // Whatever the answer is: most verbs are possible in some phases only.
-  return (await ask(place, verbs[verb], asked))?.status;
+  return (await place.ask(verbs[verb], asked))?.status;
 }
 
 /** Starts something that only reads, and waits for its end. */

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import './plantMutant';
 import './packages';
 import { prepareAzure } from './azure';
+import { runCalm } from './calm';
 import { keepCase, runKept } from './keptCases';
 import { prepareScenes } from './scenes/sceneSeed';
 import { runSeed, type SeedOutcome } from './runSeed';
@@ -21,6 +22,7 @@ async function main(): Promise<void> {
   if (options.isPart) await runPart(options);
   else if (options.kept !== undefined) await runKeptCases(options.kept);
   else if (options.replays) await replay(options);
+  else if (options.isCalm) await printCalm(options);
   else if (options.seed === undefined) await runMany(options);
   else await runOne(options.seed, options);
 }
@@ -29,6 +31,12 @@ async function replay({ first, seeds }: Options): Promise<void> {
   const different = await differentTraces(first, seeds);
   process.stdout.write(`${JSON.stringify({ replayed: seeds, different })}\n`);
   if (different.length > 0) process.exitCode = 1;
+}
+
+/** For the test that runs the same seeds at a real host. */
+async function printCalm({ first, seeds }: Options): Promise<void> {
+  for (let seed = first; seed < first + seeds; seed += 1)
+    process.stdout.write(`${JSON.stringify(await runCalm(seed))}\n`);
 }
 
 async function runMany(options: Options): Promise<void> {

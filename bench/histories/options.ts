@@ -8,6 +8,8 @@ export interface Options {
   readonly seeds: number;
   /** Prints a line with the hash of the trace for each seed. */
   readonly json: boolean;
+  /** Prints what the calm form of each seed brings. */
+  readonly isCalm: boolean;
   /** Prints the trace of a seed. */
   readonly trace: boolean;
   readonly shrinks: boolean;
@@ -42,6 +44,7 @@ export function optionsOf(args: readonly string[]): Options {
       first: { type: 'string', default: '1' },
       seeds: { type: 'string', default: '1000' },
       json: { type: 'boolean', default: false },
+      calm: { type: 'boolean', default: false },
       trace: { type: 'boolean', default: false },
       shrink: { type: 'boolean', default: false },
       keep: { type: 'string' },
@@ -63,7 +66,7 @@ export function optionsOf(args: readonly string[]): Options {
   return {
     ...{ seed: seed === undefined ? undefined : Number(seed), first: Number(first), seeds: Number(seeds) },
     ...{ json, trace, shrinks, keep, kept, untilBroken: values['until-broken'], kinds: values.kinds?.split(',') },
-    ...{ seconds: Number(values.for), isBackwards: values.backwards, replays: values.replay },
+    ...{ isCalm: values.calm, seconds: Number(values.for), isBackwards: values.backwards, replays: values.replay },
     ...{ processes: values.json ? 1 : processes, part: { number, of }, isPart: values.part !== undefined },
   };
 }

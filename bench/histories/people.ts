@@ -3,23 +3,32 @@ import { type MoveReport } from '../../shared/contracts/api/report';
 import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { type PlannedMove } from '../../test/support/history/plannedHistory';
 import { type EndedRun } from '../../test/support/history/runMoves';
-import { type Answered, type App, type Asked } from './app';
-import { hasEnded, type VirtualDurable } from './durable';
+import { type Answered, type Asked } from './app';
+import { hasEnded, type Row } from './durable';
 import { type Faults } from './faults';
 import { type Arrival } from './network';
-import { type Actor, maxPauseMs, type World } from './world';
+import { maxPauseMs, type World } from './world';
 
+/** What people see and do, in virtual time or at a real host. */
 export interface Place {
-  readonly world: World;
-  readonly faults: Faults;
-  readonly durable: VirtualDurable;
-  readonly people: Actor;
-  readonly apps: () => readonly App[];
+  readonly world: Pick<World, 'seed' | 'now' | 'wait' | 'note'>;
+  readonly faults: Pick<Faults, 'ms' | 'hasHit'>;
+  readonly durable: Runtime;
+  /** Sends a request to one of the processes. Undefined if it did not answer in time. */
+  readonly ask: (operation: OperationId, asked: Asked) => Promise<Answered | undefined>;
 }
+
+/** What the runtime shows of its instances. */
+export interface Runtime {
+  readonly rows: Pick<ReadonlyMap<string, RuntimeRow>, 'has' | 'get' | 'values'>;
+  send(id: string, message: { readonly kind: 'terminate'; readonly reason: string }): void;
+  purge(id: string): void;
+}
+
+export type RuntimeRow = Pick<Row, 'id' | 'status' | 'createdAt'>;
 
 /** People look less often the longer it takes. */
 const looksMs = { first: 1_000, factor: 1.3, most: 30_000 };
-const patienceMs = 60_000;
 const endPhases: ReadonlySet<string> = new Set([
   'completed',
   'partiallyCompleted',
@@ -28,39 +37,10 @@ const endPhases: ReadonlySet<string> = new Set([
   'rolledBack',
 ]);
 
-/** Sends a request to one of the processes. Undefined if it did not answer in time. */
-export function ask(place: Place, operation: OperationId, asked: Asked): Promise<Answered | undefined> {
-  const { world, faults, people, apps } = place;
-  const alive = apps();
-  const app = alive[faults.ms('serving', 0, Math.max(0, alive.length - 1))];
-  return new Promise((resolve, reject) => {
-    const cancel = world.at(people, patienceMs, () => {
-      resolve(undefined);
-    });
-    if (app === undefined) return;
-    world.at(app.actor, faults.ms('ask', 1, 30), () => {
-      app.serve(operation, asked).then(
-        (answer) => {
-          world.at(people, faults.ms('answer', 1, 30), () => {
-            cancel();
-            world.note(`answer ${operation} ${String(answer.status)}`);
-            resolve(answer);
-          });
-        },
-        (error: unknown) => {
-          world.at(people, 1, () => {
-            reject(error instanceof Error ? error : new Error(String(error)));
-          });
-        },
-      );
-    });
-  });
-}
-
 /** Repeats a request until it gets an answer that a person can use. */
 export async function persist(place: Place, operation: OperationId, asked: Asked): Promise<Answered> {
   for (;;) {
-    const answer = await ask(place, operation, asked);
+    const answer = await place.ask(operation, asked);
     if (answer !== undefined && answer.status < 500 && answer.status !== 429) return answer;
     await place.world.wait(5_000);
   }
@@ -143,7 +123,7 @@ async function start(
     // The answer to the first request may be lost.
     if (isAgain && (await statusOf(place, id)) !== undefined) break;
     const asked: Asked = { method: 'POST', path: 'moves', body: { ...bodyOf(planned), id } };
-    const answer = await ask(place, 'startMove', asked);
+    const answer = await place.ask('startMove', asked);
     if (answer?.status === 202) break;
     if (answer !== undefined && answer.status < 500 && answer.status !== 429) {
       const { code } = answer.body as { code?: string };
@@ -160,10 +140,13 @@ async function start(
   return { id, planned, sentMs, acceptedMs: world.now, isTerminated: false };
 }
 
+/** How often people look for it. */
+const startLooksMs = 30_000;
+
 /** A request without an answer may still start its move: its process may stand still, and stand still again. */
 async function startsLater({ world, durable }: Place, id: string): Promise<boolean> {
   const until = world.now + 3 * maxPauseMs;
-  while (world.now < until && !durable.rows.has(id)) await world.wait(patienceMs / 2);
+  while (world.now < until && !durable.rows.has(id)) await world.wait(startLooksMs);
   return durable.rows.has(id);
 }
 
@@ -220,7 +203,7 @@ export async function readAgain(place: Place, run: EndedRun, arrivals: readonly 
 }
 
 /** A look that costs nothing, so that it can be made often. */
-function isOver({ rows }: VirtualDurable, id: string): boolean {
+function isOver({ rows }: Runtime, id: string): boolean {
   const row = rows.get(id);
   return row !== undefined && hasEnded(row.status);
 }

@@ -1,4 +1,5 @@
 import { mixedSeed, type Random, seededRandom } from '../../test/support/fuzz/random';
+import { historyVault } from '../../test/support/history/historySeed';
 import { planAnything } from '../../test/support/history/planAnything';
 import {
   planDoubled,
@@ -75,6 +76,16 @@ const aimsOf: Readonly<Record<HistoryKind, readonly Aim['kind'][]>> = {
   secondSource: [],
   anything: [],
 };
+
+/** The requests for the moves of a program without a scene. */
+export function bodiesOf(seed: number, { isHeld, ceiling }: Program): (planned: PlannedMove) => object {
+  return ({ from, method, onConflict, disabled }) => ({
+    ...{ sourceVault: historyVault(seed, from), targetVault: historyVault(seed, 'target') },
+    ...{ method, onConflict, disabled, gate: 'off' },
+    ...(isHeld && { cutover: 'hold' }),
+    ...(ceiling !== undefined && { pace: { maxRequestsPerSecond: ceiling } }),
+  });
+}
 
 /** Chooses the history of a seed. A third of them are scenes. */
 export function programOf(seed: number): Program {

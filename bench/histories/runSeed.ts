@@ -8,6 +8,7 @@ import { type Side } from '../../test/support/history/plannedHistory';
 import { type EndedRun } from '../../test/support/history/runMoves';
 import { toHistory, type WritesBySide } from '../../test/support/history/toHistory';
 import { inhabit } from './ambient';
+import { askVirtually } from './askVirtually';
 import { type App, openApp, settings } from './app';
 import { versionsOf, virtualAzure, type VirtualAzure } from './azure';
 import { hasEnded, VirtualDurable } from './durable';
@@ -15,11 +16,12 @@ import { doDeeds } from './deeds';
 import { type Fault, Faults } from './faults';
 import { joined, writeLive } from './liveWriter';
 import { type Arrival, connect } from './network';
+import { type Brought } from './outcome';
 import { type Place, readAgain, runMoves, runTogether } from './people';
 import { Promises } from './promises';
 import { failedRuns } from './failedRuns';
 import { overCeiling } from './paceRule';
-import { type Program, programOf } from './program';
+import { bodiesOf, type Program, programOf } from './program';
 import { runtimeClient } from './runtimeClient';
 import { SceneHistory } from './scenes/sceneHistory';
 import { sceneSeed } from './scenes/sceneSeed';
@@ -33,6 +35,9 @@ export interface SeedOptions {
   readonly only?: ReadonlySet<string> | undefined;
   /** In place of the program of the seed. */
   readonly program?: Program;
+  /** Called when the vaults have what they have at the start. */
+  readonly onBegun?: (azure: VirtualAzure) => void;
+  readonly onEnded?: (azure: VirtualAzure, brought: Brought) => void;
 }
 
 export interface SeedOutcome {
@@ -91,8 +96,9 @@ class VirtualHistory {
 
   constructor(
     private readonly world: World,
-    { only, program }: SeedOptions,
+    private readonly options: SeedOptions,
   ) {
+    const { only, program } = options;
     this.program = program ?? programOf(world.seed);
     // A page of one item makes a move of three as long as one of hundreds.
     Reflect.set(batching, 'itemsPerPage', this.program.itemsPerPage);
@@ -117,9 +123,10 @@ class VirtualHistory {
     const seed = scene === undefined ? historySeed(world.seed, plan) : sceneSeed(world.seed, scene, plan.targetRegion);
     const azure = await virtualAzure(world, seed);
     if (scene !== undefined) {
-      const place = { world, faults, people: this.people, apps: () => this.apps, azure };
+      const place = { world, people: this.people, azure };
       this.scene = new SceneHistory(place, scene, plan.targetRegion);
     }
+    this.options.onBegun?.(azure);
     connect({
       ...{ world, azure, faults, lifeMs },
       arrived: (arrival) => {
@@ -147,6 +154,7 @@ class VirtualHistory {
       this.violations.push(`${what} Runs that have not ended: ${open}.`);
     });
     if (this.violations.length === 0) this.violations.push(...this.judge(azure, runs, writes));
+    this.options.onEnded?.(azure, this.scene?.record ?? { runs, rollbacks: [], fleets: [] });
     return {
       ...{ seed: world.seed, digest: world.digest(), violations: this.violations, faults: faults.happened, program },
       moves: runs.length,
@@ -165,20 +173,17 @@ class VirtualHistory {
     });
   }
 
-  private async move({ plan, isTogether, isHeld, deeds, ceiling }: Program): Promise<EndedRun[]> {
-    const { world, faults, durable, people } = this;
-    const place: Place = { world, faults, durable, people, apps: () => this.apps };
+  private async move(program: Program): Promise<EndedRun[]> {
+    const { plan, isTogether, deeds } = program;
+    const { world, faults, durable } = this;
+    const ask = askVirtually({ world, faults, people: this.people, apps: () => this.apps });
+    const place: Place = { world, faults, durable, ask };
+    const bodyOf = bodiesOf(world.seed, program);
     const vault = (side: Side) => historyVault(world.seed, side);
-    const bodyOf = ({ from, method, onConflict, disabled }: (typeof plan.moves)[number]) => ({
-      ...{ sourceVault: vault(from), targetVault: vault('target') },
-      ...{ method, onConflict, disabled, gate: 'off' },
-      ...(isHeld && { cutover: 'hold' }),
-      ...(ceiling !== undefined && { pace: { maxRequestsPerSecond: ceiling } }),
-    });
     const pair = { sourceVault: vault(plan.moves[0]?.from ?? 'west'), targetVault: vault('target') };
     const steered = deeds.length === 0 ? undefined : doDeeds(place, 'move-0', deeds, pair);
     const moved = isTogether ? runTogether : runMoves;
-    const played = this.scene?.play(place) ?? moved(place, plan.moves, bodyOf, 'move');
+    const played = this.scene?.play(place, () => durable.rows.values()) ?? moved(place, plan.moves, bodyOf, 'move');
     // A person who sees a contradiction ends the history, also while a move runs.
     const [ended] = await Promise.all([played, steered]);
     // Whatever began has to end. If it does not, the history does not end.

@@ -340,7 +340,7 @@ const commands = {
   histories: {
     invocation: 'npm run e2e:histories',
     about:
-      'Runs concurrent moves, writers, kills and network faults, and judges the results: HISTORIES times, 1000 by default.',
+      'Runs concurrent moves, writers, kills and network faults, and judges the results: HISTORIES times, 1000 by default. Also runs SAME_SEEDS seeds of npm run histories without faults, and compares what both bring.',
     options: {},
     passesOn: 'jest',
     examples: ['npm run e2e:histories', 'HISTORIES=1 HISTORY_SEED=7 npm run e2e:histories'],

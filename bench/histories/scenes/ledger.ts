@@ -1,6 +1,7 @@
 import { thumbprint } from '../../../local/azure/vault/certificates/certificateVersion';
 import { type Item, type ItemVersion } from '../../../local/azure/vault/items/item';
 import { type ItemShelf } from '../../../local/azure/vault/items/itemShelf';
+import { type Vault } from '../../../local/azure/vault/vault';
 import { type VirtualAzure } from '../azure';
 import { type World } from '../world';
 import { type SceneItem } from './scene';
@@ -88,17 +89,25 @@ export class Ledger {
     this.onChange(change);
   }
 
-  private look(side: string, { name, itemType }: SceneItem, before: SeenItem): SeenItem {
-    const vault = this.azure.state.vault(this.vaults[side] ?? '');
-    if (vault === undefined) return nobody;
-    switch (itemType) {
-      case 'secret':
-        return seen(vault.secrets, { name, before }, ({ value }) => value);
-      case 'key':
-        return seen(vault.keys, { name, before }, ({ jwk }) => String(Reflect.get(jwk, 'x')));
-      case 'certificate':
-        return seen(vault.certificates, { name, before }, ({ cer = '' }) => thumbprint(cer));
-    }
+  private look(side: string, item: SceneItem, before: SeenItem): SeenItem {
+    return seenItem(this.azure.state.vault(this.vaults[side] ?? ''), item, before);
+  }
+}
+
+/** How a vault shows an item. `before`: how it was, for what the vault shows later. */
+export function seenItem(
+  vault: Vault | undefined,
+  { name, itemType }: Pick<SceneItem, 'name' | 'itemType'>,
+  before = nobody,
+): SeenItem {
+  if (vault === undefined) return nobody;
+  switch (itemType) {
+    case 'secret':
+      return seen(vault.secrets, { name, before }, ({ value }) => value);
+    case 'key':
+      return seen(vault.keys, { name, before }, ({ jwk }) => String(Reflect.get(jwk, 'x')));
+    case 'certificate':
+      return seen(vault.certificates, { name, before }, ({ cer = '' }) => thumbprint(cer));
   }
 }
 

@@ -9,7 +9,7 @@ import { moveIdOfFleet } from '../../../shared/contracts/api/fleetRequest';
 import { type EndedRun } from '../../../test/support/history/runMoves';
 import { type Answered, type Asked } from '../app';
 import { hasEnded } from '../durable';
-import { ask, persist, type Place, runMoves, watch } from '../people';
+import { persist, type Place, runMoves, watch } from '../people';
 import { maxPauseMs } from '../world';
 import { type Scene } from './scene';
 import { type SceneRecord, type SceneRun } from './sceneRecord';
@@ -96,7 +96,7 @@ async function get<T>(at: ScenePlace, operation: OperationId, path: string, id: 
 
 /** Asks until the app accepts or refuses. A request without an answer may have been accepted, and asking again changes nothing. */
 async function post(at: ScenePlace, operation: OperationId, asked: Asked, isTwice: boolean): Promise<Answered> {
-  const other = isTwice ? ask(at.place, operation, asked) : undefined;
+  const other = isTwice ? at.place.ask(operation, asked) : undefined;
   const answer = await persist(at.place, operation, asked);
   await other;
   return answer;

@@ -4,6 +4,7 @@ import { type VirtualAzure } from '../azure';
 import { type Row } from '../durable';
 import { type Arrival } from '../network';
 import { type Place } from '../people';
+import { type Actor, type World } from '../world';
 import { type AnsweredStep } from '../promises';
 import { judgeEnd } from './endRules';
 import { Ledger, people } from './ledger';
@@ -24,10 +25,10 @@ export class SceneHistory {
   private whenAsked: (() => void) | undefined;
   /** What people do after the app has deleted an item. */
   private readonly waiting = new Map<string, (() => void)[]>();
-  private readonly record: SceneRecord = { runs: [], rollbacks: [], fleets: [], broken: [] };
+  readonly record: SceneRecord = { runs: [], rollbacks: [], fleets: [], broken: [] };
 
   constructor(
-    private readonly place: Omit<Place, 'durable'> & { readonly azure: VirtualAzure },
+    private readonly place: { readonly world: World; readonly people: Actor; readonly azure: VirtualAzure },
     private readonly scene: Scene,
     private readonly region: string,
   ) {
@@ -64,11 +65,10 @@ export class SceneHistory {
   }
 
   /** Plays the scene. People who only use the vaults act at the same time. */
-  async play(place: Place): Promise<SceneRun[]> {
+  async play(place: Place, rows: () => Iterable<Row>): Promise<SceneRun[]> {
     const { scene, region, record, rules, ledger } = this;
-    const { world } = place;
-    this.rows = () => place.durable.rows.values();
-    const { azure } = this.place;
+    const { world, people: person, azure } = this.place;
+    this.rows = rows;
     const acts = new SceneActs({ world, azure, ledger, items: scene.items });
     let begin = (): void => undefined;
     const again = new Promise<void>((resolve) => {
@@ -77,7 +77,7 @@ export class SceneHistory {
     const early = scene.acts.filter(({ from }) => from !== 'deleted');
     for (const act of scene.acts)
       if (act.from === 'deleted')
-        this.whenDeleted(act.itemName, () => void world.at(place.people, act.afterMs, () => void acts.do(act)));
+        this.whenDeleted(act.itemName, () => void world.at(person, act.afterMs, () => void acts.do(act)));
     const beside = early.map(async (act) => {
       if (act.from === 'again') await again;
       await world.wait(act.afterMs);
@@ -85,7 +85,7 @@ export class SceneHistory {
     });
     const { takenMs, isTakenWhenAsked = false } = scene;
     if (takenMs !== undefined && isTakenWhenAsked)
-      this.whenAsked = () => void world.at(place.people, takenMs, () => void this.takeScratch(acts, 0));
+      this.whenAsked = () => void world.at(person, takenMs, () => void this.takeScratch(acts, 0));
     else if (takenMs !== undefined) beside.push(this.takeScratch(acts, takenMs));
     await playScene({ place, scene, record, rules, region, onAgain: begin }).finally(begin);
     await Promise.all(beside);

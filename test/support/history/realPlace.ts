@@ -1,0 +1,66 @@
+import { type Place, type Runtime, type RuntimeRow } from '../../../bench/histories/people';
+import { type InstanceStatus } from '../host/hostClient';
+import { type Answer, call } from '../local/localMoves';
+import { pause } from './moveClient';
+
+/** The limits of calls of the host are as much shorter than those of virtual time. */
+const fasterBy = 6;
+
+/** A real host as people of the virtual histories see it. They look at the runtime whenever they wait. */
+export class RealPlace implements Place {
+  readonly world: Place['world'];
+  readonly faults = { ms: (_: string, least: number) => least, hasHit: false };
+  readonly durable: Runtime;
+  private readonly rows = new Map<string, RuntimeRow>();
+  private management: string | undefined;
+
+  constructor(
+    private readonly baseUrl: string,
+    seed: number,
+  ) {
+    this.world = {
+      seed,
+      get now() {
+        return Date.now();
+      },
+      note: () => undefined,
+      wait: async (delayMs) => {
+        await pause(delayMs / fasterBy);
+        await this.look();
+      },
+    };
+    const never = (): void => {
+      throw new Error('Expected people to let the runs of a calm history end.');
+    };
+    this.durable = { rows: this.rows, send: never, purge: never };
+  }
+
+  readonly ask: Place['ask'] = async (_, { method, path, query = {}, body }) => {
+    const url = `${this.baseUrl}/api/${path}?${new URLSearchParams(query).toString()}`;
+    const json = { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+    const answer = await call(url, { method, ...(body === undefined ? {} : json) });
+    await this.knowManagement(answer);
+    return { status: answer.status, body: answer.body };
+  };
+
+  /** The answer to a start has the key of the runtime's own list. */
+  private async knowManagement({ body }: Answer): Promise<void> {
+    const uri = (body as { statusQueryGetUri?: string } | undefined)?.statusQueryGetUri;
+    if (uri === undefined) return;
+    const { origin, searchParams } = new URL(uri);
+    this.management = `${origin}/runtime/webhooks/durabletask/instances?code=${searchParams.get('code') ?? ''}&top=1000`;
+    await this.look();
+  }
+
+  private async look(): Promise<void> {
+    if (this.management === undefined) return;
+    const { body } = await call(this.management);
+    for (const { instanceId: id, runtimeStatus, createdTime } of body as InstanceStatus[]) {
+      const status = runtimeStatus as RuntimeRow['status'];
+      const known = this.rows.get(id);
+      const createdAt = Date.parse(createdTime);
+      // The same row as long as it is the same run.
+      if (known?.status !== status || known.createdAt !== createdAt) this.rows.set(id, { id, status, createdAt });
+    }
+  }
+}
