@@ -1,6 +1,6 @@
 /** The most that each room may have: files, lines, words. `test/docs/budget.test.ts` holds them. */
 export const budget: Readonly<Record<string, readonly [files: number, lines: number, words: number]>> = {
-  bench: [87, 7580, 40850],
+  bench: [88, 7760, 41900],
   'bench/histories/scenes': [12, 1500, 8800],
   cli: [124, 9720, 55300],
   docs: [38, 5150, 68000],
@@ -45,7 +45,7 @@ export const budget: Readonly<Record<string, readonly [files: number, lines: num
   'local/azure/state': [6, 290, 1360],
   'local/azure/tls': [1, 110, 420],
   'local/azure/vault': [100, 6500, 32700],
-  'local/cli': [15, 1160, 6100],
+  'local/cli': [15, 1160, 6120],
   'local/demo': [7, 335, 1710],
   'local/docs': [1, 170, 960],
   'local/functionsHost': [115, 7160, 36050],
