@@ -44,10 +44,23 @@ export const settings = testSettings({
   stagingKeyId: `https://${moverVault}.vault.azure.net/keys/${stagingKey}`,
   allowRollback: true,
   allowRehearsal: true,
+  allowRetirement: true,
   callTimeoutSeconds: 30,
 });
 
-const tokens = new WeakMap<VirtualAzure, Map<string, Promise<{ token: string; expiresOnTimestamp: number }>>>();
+interface Token {
+  readonly token: string;
+  readonly expiresOnTimestamp: number;
+}
+
+interface IssuedToken {
+  readonly issued: Promise<Token>;
+  readonly until: number;
+}
+
+const tokens = new WeakMap<VirtualAzure, Map<string, IssuedToken>>();
+/** Less than they are valid. */
+const tokenMs = 20 * 3_600_000;
 
 /** Makes a process of the app as `functions/index.ts` does, without the Functions library around it. */
 export function openApp({ actor, azure, store, durable }: AppParts): App {
@@ -101,13 +114,15 @@ function contextOf(functionName: string, durable: DurableClient): InvocationCont
   return { ...log, functionName, invocationId: 'virtual', durable } as unknown as InvocationContext;
 }
 
-function tokenFor(azure: VirtualAzure, scope: string) {
-  const known = tokens.get(azure) ?? new Map<string, Promise<{ token: string; expiresOnTimestamp: number }>>();
+function tokenFor(azure: VirtualAzure, scope: string): Promise<Token> {
+  const known = tokens.get(azure) ?? new Map<string, IssuedToken>();
   tokens.set(azure, known);
   const audience = scope.replace(/\/\.default$/, '');
-  const found =
-    known.get(audience) ??
-    azure.token(audience).then(({ token, expiresOn }) => ({ token, expiresOnTimestamp: expiresOn * 1_000 }));
-  known.set(audience, found);
-  return found;
+  const found = known.get(audience);
+  if (found !== undefined && found.until > Date.now()) return found.issued;
+  const issued = azure
+    .token(audience)
+    .then(({ token, expiresOn }) => ({ token, expiresOnTimestamp: expiresOn * 1_000 }));
+  known.set(audience, { issued, until: Date.now() + tokenMs });
+  return issued;
 }

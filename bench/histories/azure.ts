@@ -9,7 +9,7 @@ import { cloudNamed, vaultNameOf } from '../../local/azure/cloud/cloud';
 import { defaultIdentity } from '../../local/azure/cloud/defaults';
 import { type KeptIdentity } from '../../local/azure/keptIdentity';
 import { makeServices } from '../../local/azure/makeServices';
-import { applySeed } from '../../local/azure/seeds/applySeed';
+import { applySeed, recordAuditedCalls } from '../../local/azure/seeds/applySeed';
 import { readSeed } from '../../local/azure/seeds/readSeed';
 import { type SeedInput } from '../../local/azure/seeds/seedSchema';
 import { memoryEntryStore } from '../../local/azure/state/memoryEntryStore';
@@ -71,6 +71,7 @@ export async function virtualAzure(world: World, seed: SeedInput): Promise<Virtu
   const own = { vaults: [{ name: moverVault, region: 'westeurope' }] };
   await applySeed(state, readSeed(own), clock);
   await applySeed(state, readSeed(seed), clock);
+  recordAuditedCalls(services.audit, readSeed(seed), clock);
   if (stagingItem !== undefined) state.vault(moverVault)?.keys.insert(stagingItem);
   const vaults = vaultApp(services);
   const arm = armApp({ services, state, vaultsChanged: () => Promise.resolve() });

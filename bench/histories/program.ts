@@ -11,6 +11,7 @@ import {
 } from '../../test/support/history/planTargeted';
 import { type HistoryKind, type HistoryPlan, type PlannedMove } from '../../test/support/history/plannedHistory';
 import { type Deed, planDeeds } from './deeds';
+import { planRetired } from './scenes/planRetired';
 import { planScene, type Scene, type SceneKind, sceneKinds } from './scenes/scene';
 import { aimScene } from './scenes/sceneAims';
 import { planOfScene } from './scenes/sceneHistory';
@@ -36,6 +37,8 @@ export interface Program {
   readonly isTogether: boolean;
   /** How many items the app takes at a time: 25, or fewer, so that few items have many pages. */
   readonly itemsPerPage: number;
+  /** How long faults happen; by default 20 minutes. */
+  readonly faultsForMs?: number;
   /** What people do beyond moves; its vaults have other items than `plan`. */
   readonly scene?: Scene;
 }
@@ -87,8 +90,10 @@ export function bodiesOf(seed: number, { isHeld, ceiling }: Program): (planned: 
   });
 }
 
-/** Chooses the history of a seed. A third of them are scenes. */
+/** Chooses the history of a seed. A third of them are scenes, and one of a thousand is the end of a source, which costs as much as thirty. */
 export function programOf(seed: number): Program {
+  const rare = seededRandom(mixedSeed(seed, 7));
+  if (rare.chance(1 / 1_000)) return planEnd(rare);
   const random = seededRandom(mixedSeed(seed, 1));
   const program = random.chance(1 / 3) ? planPlayed(random) : planProgram(seededRandom(seed));
   const added = random.chance(0.3) ? planAdded(random) : {};
@@ -111,6 +116,18 @@ function planPlayed(random: Random): Program {
     ...{ instances: random.int(1, 3), itemsPerPage: random.pick([25, 25, 1]), ceiling: undefined },
   };
 }
+
+/** The end of a source, which takes months. */
+function planEnd(random: Random): Program {
+  const { scene, targetRegion } = planRetired(random);
+  return {
+    ...{ plan: planOfScene(scene, targetRegion), scene, kind: 'retired', ...alone, aims: [] },
+    ...{ rates: random.chance(0.2) ? {} : planRates(random), instances: random.int(1, 2), itemsPerPage: 25 },
+    ...{ ceiling: undefined, faultsForMs: random.pick([20 * minute, 60 * 24 * 60 * minute]) },
+  };
+}
+
+const minute = 60_000;
 
 function aimsOfScene(random: Random, kind: SceneKind): readonly Aim[] {
   if (kind === 'rehearsal' && random.chance(0.3))

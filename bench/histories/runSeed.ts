@@ -66,7 +66,7 @@ const faultsForMs = 20 * 60_000;
 const maxSkewMs = 1_000;
 /** A process stands still for minutes, and a step waits at most a minute before it repeats a request. */
 const restMs = maxPauseMs + 2 * lifeMs;
-const endsWithinMs = 12 * 3_600_000;
+const endsWithinMs = { usually: 12 * 3_600_000, retired: 200 * 24 * 3_600_000 };
 const processFaults = ['appReplaced', 'processDies', 'processPauses', 'clockJumps'] as const;
 
 /** Runs the history of a seed and judges it. The same seed gives the same trace in each process. */
@@ -103,7 +103,7 @@ class VirtualHistory {
     // A page of one item makes a move of three as long as one of hundreds.
     Reflect.set(batching, 'itemsPerPage', this.program.itemsPerPage);
     this.faults = new Faults(world, this.program.rates, this.program.aims, only);
-    this.faults.endAt = world.now + faultsForMs;
+    this.faults.endAt = world.now + (this.program.faultsForMs ?? faultsForMs);
     this.durable = new VirtualDurable({
       world,
       faults: this.faults,
@@ -148,7 +148,8 @@ class VirtualHistory {
       runs = await this.move(program);
       writes = joined(await beside);
     });
-    await world.run(work, began + endsWithinMs).catch((error: unknown) => {
+    const limitMs = program.kind === 'retired' ? endsWithinMs.retired : endsWithinMs.usually;
+    await world.run(work, began + limitMs).catch((error: unknown) => {
       const what = error instanceof Error ? error.message : String(error);
       const open = this.running().join(', ') || 'none';
       this.violations.push(`${what} Runs that have not ended: ${open}.`);

@@ -11,9 +11,11 @@ import { type Answered, type Asked } from '../app';
 import { hasEnded } from '../durable';
 import { persist, type Place, runMoves, watch } from '../people';
 import { maxPauseMs } from '../world';
+import { playRetired } from './playRetired';
 import { type Scene } from './scene';
 import { type SceneRecord, type SceneRun } from './sceneRecord';
 import { pairsOf, sceneVault, scratchGroup } from './sceneSeed';
+import { type SourceWatch } from './sourceWatch';
 import { type StepRules } from './stepRules';
 
 export interface ScenePlace {
@@ -25,6 +27,9 @@ export interface ScenePlace {
   readonly region: string;
   /** Called when people ask for what comes after the first move. */
   readonly onAgain: () => void;
+  /** Looks at a source that is retired. */
+  readonly watch?: SourceWatch | undefined;
+  readonly openByHand?: () => Promise<void>;
 }
 
 /** Longer than any orchestration waits before its next step, and than a process stands still. */
@@ -40,6 +45,9 @@ export async function playScene(at: ScenePlace): Promise<void> {
   if (first === undefined) return;
   at.onAgain();
   const other = moveOther(at);
+  const { place, scene, watch: source, openByHand } = at;
+  if (source !== undefined && openByHand !== undefined)
+    await playRetired({ place, scene, id: first.id, watch: source, openByHand });
   if (at.scene.kind === 'rollback')
     for (let count = 0; count < at.scene.times; count += 1) await rollBack(at, first, count === 0);
   if (at.scene.kind === 'retry')

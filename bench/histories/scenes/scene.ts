@@ -3,7 +3,7 @@ import { type PlannedMove } from '../../../test/support/history/plannedHistory';
 
 /** Histories in which people do more than move: they take moves back, rehearse, retry, move many vaults, and use the vaults meanwhile. */
 export const sceneKinds = ['rollback', 'retry', 'rehearsal', 'fleet', 'tended'] as const;
-export type SceneKind = (typeof sceneKinds)[number];
+export type SceneKind = (typeof sceneKinds)[number] | 'retired';
 
 export const itemTypes = ['secret', 'key', 'certificate'] as const;
 export type ItemType = (typeof itemTypes)[number];
@@ -29,6 +29,16 @@ export interface SceneAct {
   /** What the time counts from: the start, the first question for a rollback or a retry, or the delete of the item by the app. */
   readonly from: 'begin' | 'again' | 'deleted';
   readonly afterMs: number;
+}
+
+/** What people do with the source after its move, beside the steps of a retirement. */
+export interface RetiredSource {
+  /** A person opens the network of the locked vault by hand, that many days after the lock. */
+  readonly openedAfterDays: number | undefined;
+  /** Whether people ask for each step twice at the same time. */
+  readonly isTwice: boolean;
+  /** Whether people delete the source when its window is over. Otherwise they unlock it. */
+  readonly isDeleted: boolean;
 }
 
 export interface Scene {
@@ -57,6 +67,8 @@ export interface Scene {
   readonly isTakenWhenAsked?: boolean;
   /** Whether people move once more at the end. */
   readonly isMovedAgain: boolean;
+  /** Only of a source that is retired. */
+  readonly source?: RetiredSource;
 }
 
 /** Chooses a scene of a kind. */

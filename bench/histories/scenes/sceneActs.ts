@@ -84,6 +84,14 @@ export class SceneActs {
     return status !== undefined && status < 300;
   }
 
+  /** Opens the network of a vault. */
+  async openNetwork(vaultId: string): Promise<void> {
+    const audience = 'https://management.azure.com';
+    const networkAcls = { bypass: 'AzureServices', defaultAction: 'Allow', ipRules: [], virtualNetworkRules: [] };
+    const url = new URL(`${audience}${vaultId}?api-version=2023-07-01`);
+    await this.request(audience, url, 'PATCH', { properties: { publicNetworkAccess: 'Enabled', networkAcls } });
+  }
+
   private async send(vault: string, method: string, path: string, body?: object): Promise<void> {
     const url = new URL(`https://${vault}.vault.azure.net/${path}?api-version=7.4`);
     await this.request('https://vault.azure.net', url, method, body);

@@ -11,8 +11,9 @@ import { Ledger, people } from './ledger';
 import { playScene, scratchOf } from './playScene';
 import { type Scene } from './scene';
 import { SceneActs } from './sceneActs';
+import { SourceWatch } from './sourceWatch';
 import { type SceneRecord, type SceneRun } from './sceneRecord';
-import { fillVaults, pairsOf, sceneVault } from './sceneSeed';
+import { fillVaults, pairsOf, sceneVault, sceneVaultId } from './sceneSeed';
 import { StepRules } from './stepRules';
 import { startedTogether } from './togetherRule';
 
@@ -25,6 +26,8 @@ export class SceneHistory {
   private whenAsked: (() => void) | undefined;
   /** What people do after the app has deleted an item. */
   private readonly waiting = new Map<string, (() => void)[]>();
+  /** Of a source that is retired. */
+  private readonly source: SourceWatch | undefined;
   readonly record: SceneRecord = { runs: [], rollbacks: [], fleets: [], broken: [] };
 
   constructor(
@@ -34,6 +37,9 @@ export class SceneHistory {
   ) {
     const { world, azure } = place;
     fillVaults(world, azure, scene);
+    const source = pairsOf(scene)[0]?.[0];
+    if (scene.kind === 'retired' && source !== undefined)
+      this.source = new SourceWatch(world, azure, sceneVault(world.seed, source));
     const { services } = azure;
     const late = { deleteMs: scene.lateMs, purgeMs: scene.lateMs, recoverMs: scene.lateMs };
     services.settings = { ...services.settings, delays: { ...services.settings.delays, ...late } };
@@ -48,7 +54,9 @@ export class SceneHistory {
   }
 
   /** A request of the app arrived. */
-  noteArrival({ host, from, sentMs, isAgain, method, status, path }: Arrival): void {
+  noteArrival(arrival: Arrival): void {
+    this.source?.noteArrival(arrival);
+    const { host, from, sentMs, isAgain, method, status, path } = arrival;
     if (method === 'GET' || status >= 300 || readOnly.test(path)) return;
     this.ledger.note(host.split('.')[0] ?? '', { by: from, sentMs, isAgain });
   }
@@ -87,7 +95,9 @@ export class SceneHistory {
     if (takenMs !== undefined && isTakenWhenAsked)
       this.whenAsked = () => void world.at(person, takenMs, () => void this.takeScratch(acts, 0));
     else if (takenMs !== undefined) beside.push(this.takeScratch(acts, takenMs));
-    await playScene({ place, scene, record, rules, region, onAgain: begin }).finally(begin);
+    const openByHand = () => acts.openNetwork(sceneVaultId(world.seed, 'west'));
+    const played = { place, scene, record, rules, region, onAgain: begin, watch: this.source, openByHand };
+    await playScene(played).finally(begin);
     await Promise.all(beside);
     return record.runs;
   }
@@ -106,6 +116,7 @@ export class SceneHistory {
       ...judgeEnd({ scene, record, ledger, arrivals }),
       ...startedTogether(this.rows(), rules.steps),
       ...this.scratch(),
+      ...(this.source?.broken ?? []),
     ];
   }
 
@@ -129,6 +140,7 @@ export class SceneHistory {
       kept: results.filter(({ state }) => state === 'kept').length,
       retried: runs.filter(({ report }) => report?.move.retryOf !== undefined).length,
       rehearsed: runs.filter(({ report }) => report?.rehearsal?.scratch.fate === 'purged').length,
+      ...this.source?.reached(),
       ofFleets: fleets.flatMap(({ results: vaults }) => vaults).filter(({ state }) => state === 'completed').length,
     };
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ServiceClock } from '../../../local/azure/clock/clock';
-import { defaultSubscriptionId } from '../../../local/azure/cloud/defaults';
+import { defaultIdentity, defaultSubscriptionId, guidOf } from '../../../local/azure/cloud/defaults';
 import {
   type PreparedCertificate,
   seedCertificate,
@@ -21,6 +21,12 @@ import { type Scene, type SceneItem } from './scene';
 /** The name of a vault of one history. */
 export function sceneVault(seed: number, side: string): string {
   return `past-${String(seed)}-${side}`;
+}
+
+/** Its id at Azure Resource Manager. */
+export function sceneVaultId(seed: number, side: string): string {
+  const group = `/subscriptions/${defaultSubscriptionId}/resourceGroups/contoso`;
+  return `${group}/providers/Microsoft.KeyVault/vaults/${sceneVault(seed, side)}`;
 }
 
 /** The sides of the pairs that a scene moves. */
@@ -79,7 +85,7 @@ export function keyOfPeople(number: number): object {
 /** The empty vaults at the start. */
 export function sceneSeed(seed: number, scene: Scene, targetRegion: string): SeedInput {
   const vaults = pairsOf(scene).flatMap(([source, target]) => [
-    { name: sceneVault(seed, source), region: 'westeurope' },
+    { name: sceneVault(seed, source), region: 'westeurope', ...(scene.kind === 'retired' && usedBefore) },
     { name: sceneVault(seed, target), region: targetRegion },
   ]);
   return {
@@ -89,6 +95,16 @@ export function sceneSeed(seed: number, scene: Scene, targetRegion: string): See
     ],
   };
 }
+
+/** A person used the source every day until 40 days ago, and the app called it since, so its log has no hole. */
+const usedBefore = {
+  diagnosticSettings: [{ name: 'audit', properties: { workspaceId: '/subscriptions/s/w', logs: [], metrics: [] } }],
+  auditedCalls: Array.from({ length: 100 }, (_, at) => ({
+    objectId: at < 60 ? guidOf({ who: 'a person' }) : defaultIdentity.objectId,
+    path: '/secrets/item-a',
+    daysAgo: 100 - at,
+  })),
+};
 
 /** Puts the items into the vaults. */
 export function fillVaults(world: World, azure: VirtualAzure, scene: Scene): void {

@@ -92,9 +92,8 @@ test(
     const different: string[] = [];
     const work = async (): Promise<void> => {
       for (let calm = waiting.shift(); calm !== undefined; calm = waiting.shift()) {
-        const really = await reallyBrought(calm);
         try {
-          expect(really).toEqual(calm.outcome);
+          expect(await reallyBrought(calm)).toEqual(calm.outcome);
         } catch (error) {
           different.push(`seed ${calm.seed} (${calm.program.kind}): ${error instanceof Error ? error.message : ''}`);
         }

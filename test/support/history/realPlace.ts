@@ -39,16 +39,18 @@ export class RealPlace implements Place {
     const url = `${this.baseUrl}/api/${path}?${new URLSearchParams(query).toString()}`;
     const json = { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
     const answer = await call(url, { method, ...(body === undefined ? {} : json) });
-    await this.knowManagement(answer);
+    if (method === 'POST') await this.lookAfter(answer);
     return { status: answer.status, body: answer.body };
   };
 
-  /** The answer to a start has the key of the runtime's own list. */
-  private async knowManagement({ body }: Answer): Promise<void> {
+  /** The answer to a start has the key of the runtime's own list. What was asked for may have taken the place of an ended run. */
+  private async lookAfter({ body }: Answer): Promise<void> {
     const uri = (body as { statusQueryGetUri?: string } | undefined)?.statusQueryGetUri;
-    if (uri === undefined) return;
-    const { origin, searchParams } = new URL(uri);
-    this.management = `${origin}/runtime/webhooks/durabletask/instances?code=${searchParams.get('code') ?? ''}&top=1000`;
+    if (uri !== undefined) {
+      const { origin, searchParams } = new URL(uri);
+      const query = `code=${searchParams.get('code') ?? ''}&top=1000`;
+      this.management = `${origin}/runtime/webhooks/durabletask/instances?${query}`;
+    }
     await this.look();
   }
 
