@@ -31,7 +31,7 @@ export interface SceneAct {
   readonly afterMs: number;
 }
 
-/** What people do with the source after its move, beside the steps of a retirement. */
+/** What people do with the source after its move in addition to the steps of a retirement. */
 export interface RetiredSource {
   /** A person opens the network of the locked vault by hand, that many days after the lock. */
   readonly openedAfterDays: number | undefined;

@@ -16,7 +16,7 @@ const writesOf: Readonly<Record<RetirementStep, string>> = {
   recover: 'PUT',
 };
 
-/** The source of a move as it really is, beside what the app says of its retirement. */
+/** The source of a move as it really is. What the app says of its retirement has to agree. */
 export class SourceWatch {
   readonly broken: string[] = [];
   private readonly stands: { readonly atMs: number; readonly stand: Stand }[] = [];
