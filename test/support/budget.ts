@@ -1,7 +1,7 @@
 /** The most that each room may have: files, lines, words. `test/docs/budget.test.ts` holds them. */
 export const budget: Readonly<Record<string, readonly [files: number, lines: number, words: number]>> = {
-  bench: [88, 7760, 41900],
-  'bench/histories/scenes': [12, 1500, 8800],
+  bench: [88, 7790, 42050],
+  'bench/histories/scenes': [15, 1800, 10600],
   cli: [124, 9720, 55300],
   docs: [38, 5150, 68000],
   functions: [6, 620, 2670],
