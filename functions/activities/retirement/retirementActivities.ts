@@ -1,4 +1,5 @@
 import { type DurableClient } from 'durable-functions';
+import { type WriteGuard } from '../../../shared/clients/claims/writeGuard';
 import { type Clients } from '../../../shared/clients/openClients';
 import { type Completion } from '../../../shared/contracts/api/completion';
 import { MoverError } from '../../../shared/contracts/model/moverError';
@@ -102,11 +103,11 @@ function placeOf(clients: Clients, move: MoveSpec, askedAt: string | null = null
     const newest = (await findRetirementAsk(clients, move))?.askedAt;
     if (newest === undefined || newest !== askedAt) throw superseded(name);
   };
-  const send: RetirePlace['guard']['send'] = async (request) => {
+  const send: WriteGuard['send'] = async (request) => {
     await requireNewest();
     return writer.send(request);
   };
-  return { arm, guard: { send }, name };
+  return { arm, writes: arm.guarded({ send }).source, name };
 }
 
 function superseded(name: string): MoverError {

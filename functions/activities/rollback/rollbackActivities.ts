@@ -116,9 +116,7 @@ async function rollBack({ arm, vaults, claims, store }: Clients, input: VaultPag
   const pair = connectPair(vaults, move, { target: guard });
   let used: Promise<IssuersInUse> | undefined;
   const place = {
-    arm,
-    target: pair.target,
-    requireClaim: () => guard.check(),
+    ...{ arm, writes: arm.guarded(guard), target: pair.target },
     issuersInUse: () => (used ??= readIssuersInUse(pair.target)),
   };
   const results: Result[] = [];

@@ -40,8 +40,7 @@ async function discard(clients: Clients, move: MoveSpec): Promise<Discarded> {
     await noteMade(store, move, note);
     return discard(clients, move);
   }
-  await writer.check();
-  await arm.deleteVault(address);
+  await arm.guarded(writer).deleteVault(address);
   return purge(clients, move, note, waiting('Azure does not show it as deleted yet'));
 }
 
@@ -74,8 +73,7 @@ async function purge(
     if (deleted === undefined) return unseen ?? gone;
     requireDeletedOurs(move, deleted);
     if (deleted.purgeProtection) return softDeleted(deleted, 'It has purge protection.');
-    await claims.writer(move, move.targetVault).check();
-    await arm.purgeVault(subscriptionId, region, name);
+    await arm.guarded(claims.writer(move, move.targetVault)).purgeVault(subscriptionId, region, name);
     const still = await arm.readDeletedVault(subscriptionId, region, name);
     return still === undefined ? { state: 'discarded', fate: 'purged' } : waiting('Azure is purging it');
   } catch (error) {

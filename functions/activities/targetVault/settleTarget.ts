@@ -133,8 +133,8 @@ async function assignAtItems(clients: WritingClients, plan: ApprovedPlan): Promi
 type WritingClients = Pick<Clients, 'arm' | 'store' | 'staging' | 'claims' | 'starts'>;
 
 function placeOf({ arm, claims, ...clients }: WritingClients, move: MoveSpec, address: VaultAddress): StepPlace {
-  const requireClaim = () => claims.writer(move, move.targetVault).check();
-  return { arm, address, requireClaim, notes: changeNotes(clients, move) };
+  const writes = arm.guarded(claims.writer(move, move.targetVault));
+  return { arm, writes, address, notes: changeNotes(clients, move) };
 }
 
 interface Compared {

@@ -59,8 +59,7 @@ export function makeTarget({ arm, vaults, store, claims, starts }: Clients) {
   async function makeOnce(move: MoveSpec, address: VaultAddress, vault: NewVault): Promise<VaultResource> {
     const there = await arm.readVault(address);
     if (there !== undefined) return there;
-    await claims.writer(move, move.targetVault).check();
-    return arm.createVault(address, vault);
+    return arm.guarded(claims.writer(move, move.targetVault)).createVault(address, vault);
   }
 
   async function answersYet(name: string): Promise<Readiness> {
@@ -117,10 +116,10 @@ export function configureTarget(clients: Clients) {
     const { steps, address } = planned;
     await requireSameAccess(clients.arm, move, planned);
     if (address === null) return { state: 'configured', written: 0 };
-    const requireClaim = (): Promise<void> => claims.writer(move, move.targetVault).check();
     const notes = changeNotes({ store, starts }, move);
     const arm = listingOnce(clients.arm);
-    const { results, failure } = await writeAll({ arm, address, requireClaim, notes }, steps);
+    const writes = arm.guarded(claims.writer(move, move.targetVault));
+    const { results, failure } = await writeAll({ arm, writes, address, notes }, steps);
     await writeSealed(clients, move, { ...configurationPlaces.results(move), value: { results } });
     if (failure !== undefined) return failure;
     await requireAssigned(clients.arm, steps, results);

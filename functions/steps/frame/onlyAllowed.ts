@@ -1,7 +1,7 @@
 import { connectedBy, type Vaults } from '../../../shared/clients/vault/vaults';
 import { type ErrorCode } from '../../../shared/contracts/model/errorCodes';
 import { MoverError } from '../../../shared/contracts/model/moverError';
-import { type Arm } from '../../../shared/clients/arm/arm';
+import { type Arm, type ArmWrites } from '../../../shared/clients/arm/arm';
 import { parseVaultScope, vaultScopeText } from '../../../shared/clients/arm/armPaths';
 import { isAllowed } from '../../../shared/rules/text/isAllowed';
 
@@ -32,15 +32,23 @@ export function onlyAllowed(vaults: Vaults, lists: AllowedVaults): Vaults {
 }
 
 /**
- * Like `onlyAllowed`, for Azure Resource Manager: it reads only allowed vaults of either side, and writes only to
- * allowed targets. Calls reject with the same codes, before a token is requested. It deletes no vault unless the settings
- * allow rehearsals; such a call rejects with `REHEARSAL_NOT_ALLOWED`. It writes to an allowed source only by `source`, and only if the
- * settings allow that: `RETIREMENT_NOT_ALLOWED`.
+ * Like `onlyAllowed`, for Azure Resource Manager. It deletes a vault only if the settings allow rehearsals (`REHEARSAL_NOT_ALLOWED`). It
+ * writes to an allowed source only by `source`, and only if the settings allow that (`RETIREMENT_NOT_ALLOWED`).
  */
-export function onlyAllowedArm(arm: Arm, { allowedSources, allowedTargets, ...allows }: ArmLists): Arm {
+export function onlyAllowedArm(arm: Arm, lists: ArmLists): Arm {
+  const known = [...lists.allowedSources, ...lists.allowedTargets];
   const requireKnown = (name: string): void => {
-    if (!isAllowed(name, [...allowedSources, ...allowedTargets])) throw notAllowed('SOURCE_NOT_ALLOWED', name);
+    if (!isAllowed(name, known)) throw notAllowed('SOURCE_NOT_ALLOWED', name);
   };
+  return {
+    ...arm,
+    findVault: async (name) => (requireKnown(name), arm.findVault(name)),
+    readVault: async (at) => (requireKnown(at.name), arm.readVault(at)),
+    guarded: (guard) => onlyAllowedWrites(arm.guarded(guard), lists),
+  };
+}
+
+function onlyAllowedWrites(arm: ArmWrites, { allowedSources, allowedTargets, ...allows }: ArmLists): ArmWrites {
   const requireTarget = (name: string): void => {
     if (!isAllowed(name, allowedTargets)) throw notAllowed('TARGET_NOT_ALLOWED', name);
   };
@@ -54,8 +62,6 @@ export function onlyAllowedArm(arm: Arm, { allowedSources, allowedTargets, ...al
   };
   return {
     ...arm,
-    findVault: async (name) => (requireKnown(name), arm.findVault(name)),
-    readVault: async (at) => (requireKnown(at.name), arm.readVault(at)),
     createVault: async (at, vault) => (requireTarget(at.name), arm.createVault(at, vault)),
     changeVault: async (at, change) => (requireTarget(at.name), arm.changeVault(at, change)),
     deleteVault: async (at) => (requireDeletable(at.name), arm.deleteVault(at)),

@@ -1,6 +1,5 @@
-import { type Arm, type VaultAddress, type VaultPatch } from '../../../shared/clients/arm/arm';
+import { type Arm, type SourceWrites, type VaultAddress, type VaultPatch } from '../../../shared/clients/arm/arm';
 import { vaultId } from '../../../shared/clients/arm/armPaths';
-import { type WriteGuard } from '../../../shared/clients/claims/writeGuard';
 import { hasCode, MoverError } from '../../../shared/contracts/model/moverError';
 import { type BreakGlass, type LockRecord, type VaultDoors } from '../../../shared/contracts/steps/retirement';
 import { type VaultResource } from '../../../shared/contracts/model/vaultResource';
@@ -16,9 +15,9 @@ import {
 } from '../../../shared/rules/retirement/lockedVault';
 
 export interface RetirePlace {
-  readonly arm: Pick<Arm, 'findVault' | 'readVault' | 'readDeletedVault' | 'listRoleAssignments' | 'source'>;
-  /** Asks before each write whether the retirement still holds the source. */
-  readonly guard: Pick<WriteGuard, 'send'>;
+  readonly arm: Pick<Arm, 'findVault' | 'readVault' | 'readDeletedVault' | 'listRoleAssignments'>;
+  /** Their guard asks whether the retirement still holds the source, and whether nobody asked for another step since. */
+  readonly writes: SourceWrites;
   /** The name of the source. */
   readonly name: string;
 }
@@ -68,7 +67,7 @@ export async function lockSource(place: RetirePlace, record: LockRecord): Promis
     if (!wasLocked) return 'changed';
     throw opened(place.name, openedWords(doorsOf(vault), record, stands.open));
   }
-  await place.guard.send(() => place.arm.source.changeVault(addressOf(vault), patchOf(record.locked)));
+  await place.writes.changeVault(addressOf(vault), patchOf(record.locked));
   const now = doorsOf(await requireSame(place, record));
   const { open } = standsOf(now, record);
   if (open.length > 0) throw opened(place.name, openedWords(now, record, open));
@@ -80,10 +79,7 @@ export async function unlockSource(place: RetirePlace, record: LockRecord): Prom
   const vault = await requireSame(place, record);
   const { locked } = standsOf(doorsOf(vault), record);
   const doors = locked.filter((door) => onlyChanged(record).includes(door));
-  if (doors.length > 0)
-    await place.guard.send(() =>
-      place.arm.source.changeVault(addressOf(vault), patchOf(onlyDoors(record.before, doors))),
-    );
+  if (doors.length > 0) await place.writes.changeVault(addressOf(vault), patchOf(onlyDoors(record.before, doors)));
   const now = doorsOf(await requireSame(place, record));
   const { other, locked: closed } = standsOf(now, record);
   const stays = closed.filter((door) => onlyChanged(record).includes(door));
@@ -103,7 +99,7 @@ export async function deleteSource(place: RetirePlace, record: LockRecord): Prom
     if (!isSameVault(vault, record)) throw replaced(name, `the one of ${record.vault.createdAt}`);
     const { open } = standsOf(doorsOf(vault), record);
     if (open.length > 0) throw opened(name, openedWords(doorsOf(vault), record, open));
-    await place.guard.send(() => arm.source.deleteVault(address));
+    await place.writes.deleteVault(address);
   }
   const deleted = await readDeleted();
   if (deleted?.vaultId.toLowerCase() !== record.vault.id) throw notThere(name, true);
@@ -112,7 +108,7 @@ export async function deleteSource(place: RetirePlace, record: LockRecord): Prom
 
 /** Brings the deleted source back. It is locked, as it was. Azure lost its role assignments, so they are written again. */
 export async function recoverSource(place: RetirePlace, record: LockRecord): Promise<Retired> {
-  const { arm, guard, name } = place;
+  const { arm, writes, name } = place;
   const address = addressIn(record, name);
   if ((await arm.readVault(address)) === undefined) {
     const deleted = await arm.readDeletedVault(address.subscriptionId, record.region, name);
@@ -121,7 +117,7 @@ export async function recoverSource(place: RetirePlace, record: LockRecord): Pro
     const { network, enabledFor, usesRoles, accessPolicies } = locked;
     const doors = { network, enabledFor, access: { usesRoles, accessPolicies } };
     const recovered = { region, tenantId, sku, tags: deleted.tags ?? {}, ...doors };
-    await guard.send(() => arm.source.recoverVault(address, recovered));
+    await writes.recoverVault(address, recovered);
   }
   const vault = await requireSame(place, record);
   const left = await assignAgain(place, record, vault.id);
@@ -141,13 +137,13 @@ export async function lookAtSource({ arm, name }: RetirePlace, record: LockRecor
 }
 
 /** A missing right leaves them out, and the answer names it. */
-async function assignAgain({ arm, guard }: RetirePlace, record: LockRecord, id: string): Promise<readonly string[]> {
+async function assignAgain({ arm, writes }: RetirePlace, record: LockRecord, id: string): Promise<readonly string[]> {
   if (record.assignments.length === 0) return [];
   const there = new Set((await arm.listRoleAssignments(id)).map(({ name }) => name));
   const left: string[] = [];
   for (const assignment of record.assignments.filter(({ name }) => !there.has(name))) {
     try {
-      await guard.send(() => arm.source.assignRole(assignment));
+      await writes.assignRole(assignment);
     } catch (error) {
       if (!hasCode(error, 'ARM_FORBIDDEN', 'ARM_PRINCIPAL_NOT_FOUND', 'ARM_CONFLICT', 'ARM_REFUSED')) throw error;
       left.push(`the role assignment ${assignment.name} of ${assignment.principalId}: ${error.message}`);

@@ -2,7 +2,7 @@ import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type RollbackVaultReason } from '../../../shared/contracts/model/rollback';
 import { type VaultChange } from '../../../shared/contracts/model/vaultChanges';
 import { type VaultResource } from '../../../shared/contracts/model/vaultResource';
-import { type Arm, type VaultAddress } from '../../../shared/clients/arm/arm';
+import { type Arm, type ArmWrites, type VaultAddress } from '../../../shared/clients/arm/arm';
 import { parseVaultScope } from '../../../shared/clients/arm/armPaths';
 import {
   type ChangeState,
@@ -19,9 +19,9 @@ import { type MoveVault } from '../frame/vaultPair';
 
 export interface UndoPlace {
   readonly arm: Arm;
+  /** Guarded by the claim of the rollback on the target, as the clients of the target are. */
+  readonly writes: ArmWrites;
   readonly target: Pick<MoveVault, 'certificates'>;
-  /** Called before every write. Throws if another run has taken over. */
-  readonly requireClaim: () => Promise<void>;
   readonly issuersInUse: () => Promise<IssuersInUse>;
 }
 
@@ -37,7 +37,7 @@ const changed = { state: 'kept', reason: 'CHANGED_SINCE' } as const;
  * second run does no harm. Throws what the clients throw.
  */
 export async function undoChange(place: UndoPlace, change: VaultChange): Promise<Undone> {
-  const { arm } = place;
+  const { arm, writes } = place;
   switch (change.kind) {
     case 'issuer':
       return removeIssuer(place, change);
@@ -46,14 +46,14 @@ export async function undoChange(place: UndoPlace, change: VaultChange): Promise
     case 'roleAssignment': {
       const { assignment } = change;
       const state = judgeAssignment(change, await arm.listRoleAssignments(assignment.scope));
-      return settle(place, state, () => arm.removeRole(assignment));
+      return settle(state, () => writes.removeRole(assignment));
     }
     case 'customRole':
       return discardRole(place, change);
     case 'diagnostics': {
       const { vaultId, set } = change;
       const state = judgeDiagnostics(change, await arm.listDiagnosticSettings(vaultId));
-      return settle(place, state, () => arm.removeDiagnosticSetting(vaultId, set.name));
+      return settle(state, () => writes.removeDiagnosticSetting(vaultId, set.name));
     }
     case 'accessPolicy':
     case 'tag':
@@ -68,7 +68,7 @@ async function discardRole(place: UndoPlace, { role }: Change<'customRole'>): Pr
   const now = await place.arm.readRole(role.scope, role.name);
   const state = now === undefined ? 'undone' : isExactly(now, role) ? 'asSet' : 'changed';
   try {
-    return await settle(place, state, () => place.arm.discardRole(role));
+    return await settle(state, () => place.writes.discardRole(role));
   } catch (error) {
     if (!(error instanceof MoverError) || !error.message.includes('RoleDefinitionHasAssignments')) throw error;
     return { state: 'kept', reason: 'ROLE_IN_USE' };
@@ -81,34 +81,33 @@ async function undoVaultPart(place: UndoPlace, change: VaultPart): Promise<Undon
   const address = addressOf(change.vaultId);
   const vault = await place.arm.readVault(address);
   if (vault === undefined) return { state: 'kept', reason: 'NO_VAULT' };
-  return settle(place, judgeVaultPart(change, vault), () => writeVaultPart(place.arm, { address, vault }, change));
+  return settle(judgeVaultPart(change, vault), () => writeVaultPart(place.writes, { address, vault }, change));
 }
 
 async function writeVaultPart(
-  arm: Arm,
+  writes: ArmWrites,
   { address, vault }: { readonly address: VaultAddress; readonly vault: VaultResource },
   change: VaultPart,
 ): Promise<void> {
   switch (change.kind) {
     case 'accessPolicy':
       return change.before === null
-        ? arm.removeAccessPolicies(address, [change.set])
-        : arm.replaceAccessPolicies(address, [change.before]);
+        ? writes.removeAccessPolicies(address, [change.set])
+        : writes.replaceAccessPolicies(address, [change.before]);
     case 'tag':
-      await arm.changeVault(address, { tags: tagsWithout(change, vault) });
+      await writes.changeVault(address, { tags: tagsWithout(change, vault) });
       return;
     case 'enabledFor':
-      await arm.changeVault(address, { enabledFor: change.before });
+      await writes.changeVault(address, { enabledFor: change.before });
       return;
     case 'network':
-      await arm.changeVault(address, { network: change.before });
+      await writes.changeVault(address, { network: change.before });
   }
 }
 
-async function settle(place: UndoPlace, state: ChangeState, write: () => Promise<void>): Promise<Undone> {
+async function settle(state: ChangeState, write: () => Promise<void>): Promise<Undone> {
   if (state === 'undone') return undone;
   if (state === 'changed') return changed;
-  await place.requireClaim();
   await write();
   return undone;
 }
@@ -131,7 +130,7 @@ async function removeIssuer(place: UndoPlace, { name, digest, updated }: Change<
   const certificate = used.get(name.toLowerCase());
   if (certificate !== undefined)
     return { state: 'kept', reason: 'IN_USE', detail: `Certificate ${certificate} names it.` };
-  return settle(place, 'asSet', () => certificates.deleteIssuer(name));
+  return settle('asSet', () => certificates.deleteIssuer(name));
 }
 
 /** In a vault with more certificates, the rollback does not read all their policies. */
@@ -157,7 +156,7 @@ async function removeContacts(place: UndoPlace, { digest }: Change<'contacts'>):
   const there = await certificates.readContacts();
   if (there.length === 0) return undone;
   const state = contactsDigest(there) === digest ? 'asSet' : 'changed';
-  return settle(place, state, () => certificates.setContacts([]));
+  return settle(state, () => certificates.setContacts([]));
 }
 
 function addressOf(vaultId: string): VaultAddress {

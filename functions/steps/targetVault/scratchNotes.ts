@@ -2,6 +2,8 @@ import { type ErrorCode } from '../../../shared/contracts/model/errorCodes';
 import { type DeletedVault, type VaultResource } from '../../../shared/contracts/model/vaultResource';
 import { azCommand } from '../../../shared/rules/text/azCommand';
 import { type RunRef } from '../../../shared/clients/claims/runRef';
+import { type VaultWriter } from '../../../shared/clients/claims/vaultWriter';
+import { bothGuards, renewUntilValid, withoutClaim, type WriteGuard } from '../../../shared/clients/claims/writeGuard';
 import { z } from 'zod';
 import { scratchPlaceSchema } from '../../../shared/contracts/model/targetRequest';
 import { vaultNameSchema } from '../../../shared/contracts/model/ids';
@@ -76,17 +78,39 @@ export async function makeScratch(
     throw existsBefore(move, `Why the app does not use it: ${foreign ?? 'it has no note'}.`);
   }
   await requireScratchNameFree(arm, move);
-  await claims.writer(move, move.targetVault).check();
-  const sentAt = new Date().toISOString();
-  const begun = { address, region: vault.region, begunAt: note?.begunAt ?? sentAt, sentAt };
-  await writeScratchNote(store, move, begun);
-  if (move.startToken === undefined || !(await starts.exists(move.startToken))) {
+  const now = new Date().toISOString();
+  const begun = { address, region: vault.region, begunAt: note?.begunAt ?? now, sentAt: now };
+  const noteTry = async (): Promise<void> => {
+    begun.sentAt = new Date().toISOString();
+    await writeScratchNote(store, move, begun);
+    if (move.startToken !== undefined && (await starts.exists(move.startToken))) return;
     await store.remove(storeNames.scratchVault(move));
     throw startRefused();
-  }
-  const made = await arm.createVault(address, vault);
+  };
+  const writer = claims.writer(move, move.targetVault);
+  const made = await arm.guarded(bothGuards(writer, notedBefore(noteTry, writer))).createVault(address, vault);
   await noteMade(store, move, begun);
   return made;
+}
+
+/** Takes a note right before each request. A request whose note is older than a permit could outlive the wait for it. */
+function notedBefore(take: () => Promise<void>, { permitMs }: Pick<VaultWriter, 'permitMs'>): WriteGuard {
+  let validUntil = 0;
+  const renew = async (): Promise<void> => {
+    const begun = Date.now();
+    await take();
+    validUntil = begun + permitMs;
+  };
+  const check = (): Promise<void> => renewUntilValid({ isValid: () => Date.now() < validUntil, renew });
+  return {
+    ...withoutClaim,
+    check,
+    async send(request) {
+      await check();
+      validUntil = 0;
+      return request();
+    },
+  };
 }
 
 /** Throws `SCRATCH_VAULT_EXISTS` if any vault has the name of the scratch vault, live or soft-deleted. */

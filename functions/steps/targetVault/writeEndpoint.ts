@@ -1,16 +1,21 @@
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type PlannedEndpoint, type PrivateEndpoint } from '../../../shared/contracts/model/vaultResource';
-import { type Arm, type VaultAddress } from '../../../shared/clients/arm/arm';
+import { type Arm, type ArmWrites, type VaultAddress } from '../../../shared/clients/arm/arm';
 import { vaultId } from '../../../shared/clients/arm/armPaths';
 import { hasZone, isConnected, isEndpointOf } from '../../../shared/rules/configuration/planEndpoint';
 
 interface EndpointPlace {
   readonly arm: Arm;
+  readonly writes: ArmWrites;
   readonly address: VaultAddress;
 }
 
 /** Whether the endpoint is connected and has its DNS record. Throws `ARM_CONFLICT` if its name has another endpoint. */
-export async function isEndpointReady({ arm, address }: EndpointPlace, planned: PlannedEndpoint): Promise<boolean> {
+export async function isEndpointReady(
+  place: Omit<EndpointPlace, 'writes'>,
+  planned: PlannedEndpoint,
+): Promise<boolean> {
+  const { arm, address } = place;
   const now = await arm.readEndpoint(address, planned.name);
   if (now === undefined) return false;
   requireSameEndpoint(now, planned, address);
@@ -21,9 +26,9 @@ export async function isEndpointReady({ arm, address }: EndpointPlace, planned: 
  * Creates the endpoint and its DNS record, each if it is missing. Throws `TARGET_NOT_READY` while Azure creates the endpoint
  * or nobody has approved its connection; the step is then tried again, and continues where it stopped.
  */
-export async function writeEndpoint({ arm, address }: EndpointPlace, planned: PlannedEndpoint): Promise<void> {
+export async function writeEndpoint({ arm, writes, address }: EndpointPlace, planned: PlannedEndpoint): Promise<void> {
   const before = await arm.readEndpoint(address, planned.name);
-  if (before === undefined) await arm.createEndpoint(address, planned);
+  if (before === undefined) await writes.createEndpoint(address, planned);
   const now = before ?? (await arm.readEndpoint(address, planned.name));
   if (now === undefined) throw notReady(planned, 'Azure does not show it yet');
   requireSameEndpoint(now, planned, address);
@@ -32,7 +37,7 @@ export async function writeEndpoint({ arm, address }: EndpointPlace, planned: Pl
   if (!/^succeeded$/i.test(now.provisioningState)) throw notReady(planned, `its state is ${now.provisioningState}`);
   if (/^(rejected|disconnected)$/i.test(now.status)) throw refused(planned, `its connection is ${now.status}`);
   if (planned.dnsZoneId !== null && !hasZone(now, planned))
-    await arm.setEndpointZone(address, planned.name, planned.dnsZoneId);
+    await writes.setEndpointZone(address, planned.name, planned.dnsZoneId);
   if (!isConnected(now)) throw notReady(planned, `its connection is ${now.status}: approve it at the vault`);
 }
 

@@ -1,6 +1,7 @@
 import { type ConfigurationStep } from '../../../shared/contracts/model/configuration';
+import { type ArmWrites } from '../../../shared/clients/arm/arm';
 import { vaultId } from '../../../shared/clients/arm/armPaths';
-import { MoverError } from '../../../shared/contracts/model/moverError';
+import { hasCode, MoverError } from '../../../shared/contracts/model/moverError';
 import { type ChangeNotes, changesOf, requireTarget, type TargetPlace } from './changeNotes';
 import { isRoleThere, meaningOf } from './customRoles';
 import { isEndpointReady, writeEndpoint } from './writeEndpoint';
@@ -8,8 +9,8 @@ import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
 import { permissionsText, principalOf, union } from '../../../shared/rules/configuration/planPolicies';
 
 export interface StepPlace extends TargetPlace {
-  /** Called before every write. Throws if another run has taken over. */
-  readonly requireClaim: () => Promise<void>;
+  /** Guarded by the claim of the run on the target. */
+  readonly writes: ArmWrites;
   /** Notes what each write changes, for a rollback. */
   readonly notes: ChangeNotes;
 }
@@ -19,20 +20,23 @@ export async function writeStep(target: StepPlace, step: ConfigurationStep): Pro
   if (await isThere(target, step)) return 'alreadyThere';
   const of = `${step.kind} ${stepName(step)}`;
   await target.notes.keep(of, await changesOf(target, step));
-  await target.requireClaim();
   try {
     await write(target, step);
   } catch (error) {
     // After any other error the write may still arrive.
-    if (error instanceof MoverError && !error.retryable && !mayBeOwn(error, step)) await target.notes.forget(of);
+    if (error instanceof MoverError && !error.retryable && !mayBeMade(error, step)) await target.notes.forget(of);
     throw error;
   }
   return 'written';
 }
 
-/** An assignment that a list does not show yet is refused as a second one. Its name says whether this move made it. */
-function mayBeOwn({ code }: MoverError, { kind }: ConfigurationStep): boolean {
-  return kind === 'roleAssignments' && code === 'ARM_CONFLICT';
+/**
+ * Another run can take over between two tries, and the first one may arrive. An assignment that a list does not show yet is refused as a
+ * second one; its name says whether this move made it.
+ */
+function mayBeMade(error: MoverError, { kind }: ConfigurationStep): boolean {
+  const isSecond = kind === 'roleAssignments' && error.code === 'ARM_CONFLICT';
+  return isSecond || hasCode(error, 'MOVE_SUPERSEDED', 'CLAIM_LOST');
 }
 
 /** Whether a step is about one item, so that it waits until the items are in the target. */
@@ -110,33 +114,33 @@ async function isThere(place: StepPlace, step: ConfigurationStep): Promise<boole
 }
 
 async function write(place: StepPlace, step: ConfigurationStep): Promise<void> {
-  const { arm, address } = place;
+  const { writes, address } = place;
   switch (step.kind) {
     case 'vault':
       return;
     case 'privateEndpoint':
       return writeEndpoint(place, step.endpoint);
     case 'roleAssignments':
-      return arm.assignRole(step.assignment);
+      return writes.assignRole(step.assignment);
     case 'customRole':
-      return arm.makeRole(step.role);
+      return writes.makeRole(step.role);
     case 'diagnostics':
-      return arm.putDiagnosticSetting(vaultId(address), step.setting);
+      return writes.putDiagnosticSetting(vaultId(address), step.setting);
     case 'accessPolicies':
-      return arm.addAccessPolicies(address, step.policies);
+      return writes.addAccessPolicies(address, step.policies);
     case 'network':
-      await arm.changeVault(address, { network: step.network });
+      await writes.changeVault(address, { network: step.network });
       return;
     case 'enabledFor':
-      await arm.changeVault(address, { enabledFor: step.enabledFor });
+      await writes.changeVault(address, { enabledFor: step.enabledFor });
       return;
     case 'tags': {
       // A write replaces all tags, so this keeps those that were added since the plan.
       const { tags } = await requireTarget(place);
-      await arm.changeVault(address, { tags: { ...step.tags, ...tags } });
+      await writes.changeVault(address, { tags: { ...step.tags, ...tags } });
       return;
     }
     case 'purgeProtection':
-      await arm.changeVault(address, { purgeProtection: true });
+      await writes.changeVault(address, { purgeProtection: true });
   }
 }

@@ -1,4 +1,5 @@
 import { type FoundVault } from '../../contracts/model/fleets';
+import { type WriteGuard } from '../claims/writeGuard';
 import {
   type AccessPolicy,
   type AnswerCount,
@@ -56,15 +57,9 @@ export interface NameCheck {
   readonly message: string | null;
 }
 
-/** The writes that retire the source of a move. Nothing else writes to a source. */
-export interface SourceWrites extends Pick<Arm, 'changeVault' | 'deleteVault' | 'assignRole'> {
-  /** Brings a deleted vault back as it was, without its role assignments. The answer may come before it is ready. */
-  recoverVault(address: VaultAddress, vault: RecoveredVault): Promise<VaultResource>;
-}
-
 /**
- * The operations of Azure Resource Manager that a move uses. Every call throws a `MoverError` on failure; the message
- * of `ARM_FORBIDDEN` names the missing action. Every write is idempotent.
+ * The operations of Azure Resource Manager that a move uses, except the writes. Every call throws a `MoverError` on failure; the
+ * message of `ARM_FORBIDDEN` names the missing action.
  */
 export interface Arm {
   /** The object id of the app's own identity, read from its token. Throws `CREDENTIAL_UNAVAILABLE`. */
@@ -85,17 +80,42 @@ export interface Arm {
   /** Undefined when there is no such deleted vault. */
   readDeletedVault(subscriptionId: string, region: string, name: string): Promise<DeletedVault | undefined>;
   /**
-   * Creates the vault; its `provisioningState` says whether it is ready. The call changes a vault that already exists,
-   * so read it first.
-   */
-  createVault(address: VaultAddress, vault: NewVault): Promise<VaultResource>;
-  /**
    * Asks Azure Resource Manager whether it would create the vault, without creating it: it applies policies, rights and
    * the rules of the provider. Throws what `createVault` would throw, `ARM_DENIED_BY_POLICY` with the name of each policy.
    */
   validateVault(address: VaultAddress, vault: NewVault): Promise<void>;
   /** Undefined when the resource group of the vault has no such endpoint. */
   readEndpoint(address: VaultAddress, name: string): Promise<PrivateEndpoint | undefined>;
+  /** Role assignments at a scope, above it and below it. */
+  listRoleAssignments(scope: string): Promise<RoleAssignment[]>;
+  /** All roles that can be assigned at a scope. */
+  listRoles(scope: string): Promise<RoleDefinition[]>;
+  /** A role by its id or GUID; undefined if there is no such role at the scope. */
+  readRole(scope: string, roleDefinitionId: string): Promise<RoleDefinition | undefined>;
+  listDiagnosticSettings(vaultId: string): Promise<DiagnosticSetting[]>;
+  /**
+   * The answers of a vault by minute, as Azure Monitor counted them: from all callers, some minutes late. `from` and `to` are in
+   * milliseconds since 1970.
+   */
+  readAnswers(vaultId: string, span: { readonly from: number; readonly to: number }): Promise<AnswerCount[]>;
+  /**
+   * Runs a query over the logs of a vault in all workspaces that the identity may read, or over one workspace by its id. The rows by the
+   * names of their columns.
+   */
+  queryLogs(resourceId: string, ask: { readonly query: string; readonly days: number }): Promise<LogRow[]>;
+  /** Locks at a scope, above it and below it. */
+  listLocks(scope: string): Promise<Lock[]>;
+  /** The writes. One call sends requests for minutes, so each of them goes through the guard. */
+  guarded(guard: Pick<WriteGuard, 'send'>): ArmWrites;
+}
+
+/** The writes of a move. Each is idempotent. */
+export interface ArmWrites {
+  /**
+   * Creates the vault; its `provisioningState` says whether it is ready. The call changes a vault that already exists,
+   * so read it first.
+   */
+  createVault(address: VaultAddress, vault: NewVault): Promise<VaultResource>;
   /** Creates a private endpoint of the vault. It can be used when its state is `Succeeded` and its status `Approved`. */
   createEndpoint(address: VaultAddress, endpoint: PlannedEndpoint): Promise<void>;
   /** Gives the endpoint its record in a DNS zone. The endpoint must have been created. */
@@ -111,34 +131,21 @@ export interface Arm {
   replaceAccessPolicies(address: VaultAddress, policies: readonly AccessPolicy[]): Promise<void>;
   /** Takes these permissions from the principals. A policy without permissions is removed. */
   removeAccessPolicies(address: VaultAddress, policies: readonly AccessPolicy[]): Promise<void>;
-  /** Role assignments at a scope, above it and below it. */
-  listRoleAssignments(scope: string): Promise<RoleAssignment[]>;
   assignRole(assignment: RoleAssignment): Promise<void>;
   /** Does nothing when there is no such assignment. */
   removeRole(assignment: Pick<RoleAssignment, 'scope' | 'name'>): Promise<void>;
-  /** All roles that can be assigned at a scope. */
-  listRoles(scope: string): Promise<RoleDefinition[]>;
-  /** A role by its id or GUID; undefined if there is no such role at the scope. */
-  readRole(scope: string, roleDefinitionId: string): Promise<RoleDefinition | undefined>;
   /** Creates the role, or changes one with the same GUID: read it first. */
   makeRole(role: PlannedRole): Promise<void>;
   /** Does nothing when there is no such role. The service refuses it while the role is assigned. */
   discardRole(role: Pick<PlannedRole, 'scope' | 'name'>): Promise<void>;
-  listDiagnosticSettings(vaultId: string): Promise<DiagnosticSetting[]>;
   putDiagnosticSetting(vaultId: string, setting: DiagnosticSetting): Promise<void>;
   /** Does nothing when there is no such setting. */
   removeDiagnosticSetting(vaultId: string, name: string): Promise<void>;
-  /**
-   * The answers of a vault by minute, as Azure Monitor counted them: from all callers, some minutes late. `from` and `to` are in
-   * milliseconds since 1970.
-   */
-  readAnswers(vaultId: string, span: { readonly from: number; readonly to: number }): Promise<AnswerCount[]>;
-  /**
-   * Runs a query over the logs of a vault in all workspaces that the identity may read, or over one workspace by its id. The rows by the
-   * names of their columns.
-   */
-  queryLogs(resourceId: string, ask: { readonly query: string; readonly days: number }): Promise<LogRow[]>;
-  /** Locks at a scope, above it and below it. */
-  listLocks(scope: string): Promise<Lock[]>;
   readonly source: SourceWrites;
+}
+
+/** The writes that retire the source of a move. Nothing else writes to a source. */
+export interface SourceWrites extends Pick<ArmWrites, 'changeVault' | 'deleteVault' | 'assignRole'> {
+  /** Brings a deleted vault back as it was, without its role assignments. The answer may come before it is ready. */
+  recoverVault(address: VaultAddress, vault: RecoveredVault): Promise<VaultResource>;
 }

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { type VaultResource } from '../../contracts/model/vaultResource';
 import { type FoundVault } from '../../contracts/model/fleets';
 import { whenCode } from '../../contracts/model/moverError';
@@ -6,24 +5,13 @@ import { allInParallel } from '../async/takeTurns';
 import { ownIdentity } from '../identity/tenantGuard';
 import { CallFault } from '../transport/callFault';
 import { type Connections } from '../transport/connections';
-import { type Arm, type SourceWrites, type VaultAddress } from './arm';
+import { type Arm, type VaultAddress } from './arm';
 import { faultOfError, validationAnswer } from './armAnswerFault';
-import {
-  assignmentBody,
-  changeBody,
-  deploymentBody,
-  diagnosticBody,
-  endpointBody,
-  newVaultBody,
-  policiesBody,
-  recoveryBody,
-  roleBody,
-  zoneGroupBody,
-} from './armBodies';
+import { deploymentBody } from './armBodies';
 import { type ArmConnection, type ArmRequest, armConnection } from './armConnection';
 import { armError } from './armError';
-import { armOperations } from './armOperation';
-import { armPaths, armVersions, logTarget, vaultId } from './armPaths';
+import { type armOperations, requestTo } from './armOperation';
+import { armPaths, type ArmTarget, armVersions, endpointAt, logTarget, scopeAt, vaultAt, zonesAt } from './armPaths';
 import {
   answersAnswer,
   diagnosticAnswer,
@@ -40,38 +28,29 @@ import {
   zoneGroupAnswer,
 } from './armRecordAnswers';
 import { deletedVaultAnswer, regionName, vaultAnswer } from './armVaultAnswer';
+import { armWrites } from './armWrites';
 
 /** How many subscriptions are searched at the same time. */
 const maxSearches = 8;
-const anything = z.unknown();
 const ifFound = whenCode('ARM_NOT_FOUND', undefined);
 const onlyVaults = "resourceType eq 'Microsoft.KeyVault/vaults'";
 
 /** A client of Azure Resource Manager in the cloud that the settings name. */
 export function armClient(from: Connections): Arm {
   const arm = armConnection(from);
-  const source = { ...vaultCalls(arm), ...roleCalls(arm) };
   return {
     ownObjectId: () => ownIdentity(from).objectId(),
-    ...{ ...searches(arm), ...source, ...endpointCalls(arm), ...watchCalls(arm), source },
+    ...{ ...searches(arm), ...vaultReads(arm), ...roleReads(arm), ...endpointReads(arm), ...watchReads(arm) },
+    guarded: (guard) => armWrites(arm.guarded(guard)),
   };
 }
 
-type Target = Pick<ArmRequest, 'about' | 'path'> & { readonly version: keyof typeof armVersions };
-type More = Partial<Pick<ArmRequest, 'method' | 'body' | 'query'>>;
-
-function to(operation: keyof typeof armOperations, { about, path, version }: Target, more: More = {}): ArmRequest {
-  return { operation: armOperations[operation], about, path, apiVersion: armVersions[version], method: 'GET', ...more };
-}
-
-/** Sends a write whose answer says nothing. */
-async function write(arm: ArmConnection, request: ArmRequest): Promise<void> {
-  await arm.send(request, anything);
-}
-
-/** As `write`, for a removal: what does not exist is not an error. */
-async function remove(arm: ArmConnection, request: ArmRequest): Promise<void> {
-  await arm.send(request, anything).catch(ifFound);
+function to(
+  operation: keyof typeof armOperations,
+  target: ArmTarget,
+  more: Partial<Pick<ArmRequest, 'method' | 'body' | 'query'>> = {},
+): ArmRequest {
+  return { ...requestTo(operation, target), method: 'GET', ...more };
 }
 
 type Searches = Pick<Arm, 'listSubscriptions' | 'findVault' | 'listVaults'>;
@@ -127,41 +106,9 @@ function readVault(arm: ArmConnection, address: VaultAddress): Promise<VaultReso
   return arm.send(to('readVault', vaultAt(address)), vaultAnswer).catch(ifFound);
 }
 
-/** A vault, or something of Key Vault that is about one. */
-function vaultAt(address: Pick<VaultAddress, 'name'> & Partial<VaultAddress>, path?: string): Target {
-  const { subscriptionId = '', resourceGroup = '', name } = address;
-  return {
-    about: `vault ${name}`,
-    path: path ?? armPaths.vault({ subscriptionId, resourceGroup, name }),
-    version: 'keyVault',
-  };
-}
+type VaultReads = Pick<Arm, 'readVault' | 'checkName' | 'listDeletedVaults' | 'readDeletedVault' | 'validateVault'>;
 
-type VaultCalls = Pick<
-  Arm,
-  | 'readVault'
-  | 'checkName'
-  | 'listDeletedVaults'
-  | 'readDeletedVault'
-  | 'createVault'
-  | 'validateVault'
-  | 'changeVault'
-  | 'deleteVault'
-  | 'purgeVault'
-  | 'addAccessPolicies'
-  | 'replaceAccessPolicies'
-  | 'removeAccessPolicies'
->;
-
-function vaultCalls(arm: ArmConnection): VaultCalls & Pick<SourceWrites, 'recoverVault'> {
-  const sendPolicies =
-    (kind: 'add' | 'replace' | 'remove'): Arm['addAccessPolicies'] =>
-    (address, policies) => {
-      const at = vaultAt(address, `${armPaths.vault(address)}/accessPolicies/${kind}`);
-      const operation = kind === 'add' ? 'addPolicies' : 'changePolicies';
-      return write(arm, to(operation, at, { method: 'PUT', body: policiesBody(policies) }));
-    };
-
+function vaultReads(arm: ArmConnection): VaultReads {
   return {
     readVault: (address) => readVault(arm, address),
     async checkName(subscriptionId, name) {
@@ -179,8 +126,6 @@ function vaultCalls(arm: ArmConnection): VaultCalls & Pick<SourceWrites, 'recove
       arm
         .send(to('readDeletedVault', vaultAt({ name }, armPaths.deletedVault(id, region, name))), deletedVaultAnswer)
         .catch(ifFound),
-    createVault: (address, vault) =>
-      arm.send(to('writeVault', vaultAt(address), { method: 'PUT', body: newVaultBody(vault) }), vaultAnswer),
     async validateVault(address, vault) {
       const body = deploymentBody(address.name, vault, armVersions.keyVault);
       const at = { about: `vault ${address.name}`, path: armPaths.validation(address), version: 'resources' } as const;
@@ -189,30 +134,11 @@ function vaultCalls(arm: ArmConnection): VaultCalls & Pick<SourceWrites, 'recove
       const { error } = await arm.send(request, validationAnswer);
       if (error !== undefined) throw armError(new CallFault(faultOfError(error)), request);
     },
-    changeVault: (address, change) =>
-      arm.send(to('writeVault', vaultAt(address), { method: 'PATCH', body: changeBody(change) }), vaultAnswer),
-    deleteVault: (address) => remove(arm, to('deleteVault', vaultAt(address), { method: 'DELETE' })),
-    recoverVault: (address, vault) =>
-      arm.send(to('recoverVault', vaultAt(address), { method: 'PUT', body: recoveryBody(vault) }), vaultAnswer),
-    purgeVault: (id, region, name) =>
-      remove(arm, to('purgeVault', vaultAt({ name }, armPaths.purge(id, region, name)), { method: 'POST' })),
-    addAccessPolicies: sendPolicies('add'),
-    replaceAccessPolicies: sendPolicies('replace'),
-    removeAccessPolicies: sendPolicies('remove'),
   };
 }
 
-type EndpointCalls = Pick<Arm, 'readEndpoint' | 'createEndpoint' | 'setEndpointZone'>;
-
-/** The calls of `Microsoft.Network/privateEndpoints` of a vault. */
-function endpointCalls(arm: ArmConnection): EndpointCalls {
-  const at = (address: VaultAddress, name: string, below = ''): Target => ({
-    about: `private endpoint ${name}`,
-    path: `${armPaths.privateEndpoint(address, name)}${below}`,
-    version: 'network',
-  });
-  const zonesAt = (address: VaultAddress, name: string) => at(address, name, '/privateDnsZoneGroups/default');
-
+/** The reads of `Microsoft.Network/privateEndpoints` of a vault. */
+function endpointReads(arm: ArmConnection) {
   async function zonesOf(address: VaultAddress, name: string): Promise<string[]> {
     const group = await arm.send(to('readZoneGroup', zonesAt(address, name)), zoneGroupAnswer).catch(ifFound);
     const configs = group?.properties.privateDnsZoneConfigs ?? [];
@@ -221,55 +147,31 @@ function endpointCalls(arm: ArmConnection): EndpointCalls {
 
   return {
     async readEndpoint(address, name) {
-      const found = await arm.send(to('readEndpoint', at(address, name)), endpointAnswer).catch(ifFound);
+      const found = await arm.send(to('readEndpoint', endpointAt(address, name)), endpointAnswer).catch(ifFound);
       return found && toEndpoint(found, await zonesOf(address, name));
     },
-    createEndpoint(address, endpoint) {
-      const body = endpointBody(endpoint, vaultId(address));
-      return write(arm, to('writeEndpoint', at(address, endpoint.name), { method: 'PUT', body }));
-    },
-    setEndpointZone: (address, name, dnsZoneId) =>
-      write(arm, to('writeZoneGroup', zonesAt(address, name), { method: 'PUT', body: zoneGroupBody(dnsZoneId) })),
-  };
-}
-
-function roleCalls(arm: ArmConnection) {
-  const at = (scope: string, path: string): Target => ({ about: lastName(scope), path, version: 'authorization' });
-  const assignmentAt = (scope: string, name: string) => at(scope, armPaths.roleAssignment(scope, name));
-  const roleAt = (scope: string, name: string) => at(scope, armPaths.roleDefinition(scope, name));
-  return {
-    listRoleAssignments: (scope) =>
-      arm.list(to('listAssignments', at(scope, armPaths.roleAssignments(scope))), roleAssignmentAnswer),
-    assignRole(assignment) {
-      const { scope, name } = assignment;
-      const body = assignmentBody(assignment);
-      return write(arm, to('assignRole', assignmentAt(scope, name), { method: 'PUT', body }));
-    },
-    removeRole: ({ scope, name }) => remove(arm, to('removeRole', assignmentAt(scope, name), { method: 'DELETE' })),
-    listRoles: (scope) => arm.list(to('listRoles', at(scope, armPaths.roleDefinitions(scope))), roleDefinitionAnswer),
-    readRole: (scope, id) =>
-      arm.send(to('readRole', roleAt(scope, id.split('/').at(-1) ?? '')), roleDefinitionAnswer).catch(ifFound),
-    makeRole: (role) =>
-      write(arm, to('makeRole', roleAt(role.scope, role.name), { method: 'PUT', body: roleBody(role) })),
-    discardRole: ({ scope, name }) => remove(arm, to('discardRole', roleAt(scope, name), { method: 'DELETE' })),
   } satisfies Partial<Arm>;
 }
 
-function watchCalls(arm: ArmConnection) {
-  const settingAt = (id: string, name: string): Target => ({
-    about: lastName(id),
-    path: armPaths.diagnosticSetting(id, name),
-    version: 'diagnostics',
-  });
+function roleReads(arm: ArmConnection) {
+  const at = (scope: string, path: string) => scopeAt(scope, path, 'authorization');
+  return {
+    listRoleAssignments: (scope) =>
+      arm.list(to('listAssignments', at(scope, armPaths.roleAssignments(scope))), roleAssignmentAnswer),
+    listRoles: (scope) => arm.list(to('listRoles', at(scope, armPaths.roleDefinitions(scope))), roleDefinitionAnswer),
+    readRole(scope, id) {
+      const path = armPaths.roleDefinition(scope, id.split('/').at(-1) ?? '');
+      return arm.send(to('readRole', at(scope, path)), roleDefinitionAnswer).catch(ifFound);
+    },
+  } satisfies Partial<Arm>;
+}
+
+function watchReads(arm: ArmConnection) {
   return {
     listDiagnosticSettings(id) {
-      const at = { about: lastName(id), path: armPaths.diagnosticSettings(id), version: 'diagnostics' } as const;
+      const at = scopeAt(id, armPaths.diagnosticSettings(id), 'diagnostics');
       return arm.list(to('listDiagnostics', at), diagnosticAnswer);
     },
-    putDiagnosticSetting: (id, setting) =>
-      write(arm, to('putDiagnostics', settingAt(id, setting.name), { method: 'PUT', body: diagnosticBody(setting) })),
-    removeDiagnosticSetting: (id, name) =>
-      remove(arm, to('removeDiagnostics', settingAt(id, name), { method: 'DELETE' })),
     readAnswers(id, { from, to: until }) {
       const query = {
         metricnames: 'ServiceApiResult',
@@ -280,21 +182,13 @@ function watchCalls(arm: ArmConnection) {
         // Without it, the service returns ten series.
         top: '500',
       };
-      const at = { about: lastName(id), path: armPaths.metrics(id), version: 'metrics' } as const;
-      return arm.send(to('readMetrics', at, { query }), answersAnswer);
+      return arm.send(to('readMetrics', scopeAt(id, armPaths.metrics(id), 'metrics'), { query }), answersAnswer);
     },
     queryLogs(id, { query, days }) {
       const more = { method: 'POST', body: { query, timespan: `P${String(days)}D` } } as const;
       const [operation, at] = logTarget(id, query);
       return arm.send(to(operation, at, more), logAnswer);
     },
-    listLocks(scope) {
-      const at = { about: lastName(scope), path: armPaths.locks(scope), version: 'locks' } as const;
-      return arm.list(to('listLocks', at), lockAnswer);
-    },
+    listLocks: (scope) => arm.list(to('listLocks', scopeAt(scope, armPaths.locks(scope), 'locks')), lockAnswer),
   } satisfies Partial<Arm>;
-}
-
-function lastName(scope: string): string {
-  return `vault ${/\/vaults\/([^/]+)/i.exec(scope)?.[1] ?? scope}`;
 }

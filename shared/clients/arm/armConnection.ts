@@ -8,14 +8,16 @@ import { z } from 'zod';
 import { CutOffList, MoverError } from '../../contracts/model/moverError';
 import { armAnswerFault } from './armAnswerFault';
 import { type ArmPlace, armError, armRetryDelay, isNotYetKnown } from './armError';
+import { type WriteGuard } from '../claims/writeGuard';
 import { CallFault, networkFault } from '../transport/callFault';
 import { wait } from '../async/clock';
 import { type Connections } from '../transport/connections';
 import { parseAnswer, parseJson } from '../transport/answerFault';
 import { callPipeline, withDeadline } from '../transport/vaultPipeline';
 
+/** A request that changes nothing. A `POST` asks for something that needs a body. */
 export interface ArmRequest extends ArmPlace {
-  readonly method: 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST';
   /** The path after the host, with each segment encoded. */
   readonly path: string;
   readonly apiVersion: string;
@@ -23,6 +25,17 @@ export interface ArmRequest extends ArmPlace {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: object;
 }
+
+export interface ArmWrite extends Omit<ArmRequest, 'method'> {
+  readonly method: 'PUT' | 'PATCH' | 'POST' | 'DELETE';
+}
+
+type Asked = ArmRequest | ArmWrite;
+
+/** Sends one write as `ArmConnection.send` sends a request. */
+export type SendWrite = <T>(request: ArmWrite, schema: z.ZodType<T>) => Promise<T>;
+
+type TryGuard = Pick<WriteGuard, 'send'>;
 
 /** Sends REST requests to Azure Resource Manager of one cloud, signed in with the app's identity. */
 export interface ArmConnection {
@@ -35,7 +48,11 @@ export interface ArmConnection {
   list<T>(request: ArmRequest, schema: z.ZodType<T>): Promise<T[]>;
   /** As `list`, page by page, for lists that are too long to keep. */
   eachPage<T>(request: ArmRequest, schema: z.ZodType<T>): AsyncGenerator<readonly T[], void>;
+  /** Sends writes. Minutes can pass between two tries, so the guard sends each of them. What it throws ends the call. */
+  guarded(guard: TryGuard): SendWrite;
 }
+
+const unguarded: TryGuard = { send: (request) => request() };
 
 /** A longer list is a fault of the service: no subscription has that many pages of vaults. */
 const maxPages = 1_000;
@@ -49,10 +66,7 @@ export function armConnection(from: Connections): ArmConnection {
   pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential: from.credential, scopes: scope }));
   const client = createDefaultHttpClient();
 
-  async function sendOnce(
-    url: string,
-    { method, headers = {}, body }: Pick<ArmRequest, 'method' | 'headers' | 'body'>,
-  ): Promise<unknown> {
+  async function sendOnce(url: string, { method, headers = {}, body }: Asked): Promise<unknown> {
     const request = createPipelineRequest({ url, method });
     request.headers.set('Accept', 'application/json');
     for (const [name, value] of Object.entries(headers)) request.headers.set(name, value);
@@ -66,10 +80,11 @@ export function armConnection(from: Connections): ArmConnection {
     return parseJson(response.bodyAsText);
   }
 
-  async function sendWithRetries<T>(request: ArmRequest, url: string, schema: z.ZodType<T>): Promise<T> {
+  async function sendWithRetries<T>(request: Asked, url: string, schema: z.ZodType<T>, guard = unguarded): Promise<T> {
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return parseAnswer(schema, await sendOnce(inVersion(url, older.get(request.apiVersion)), request));
+        const sent = inVersion(url, older.get(request.apiVersion));
+        return parseAnswer(schema, await guard.send(() => sendOnce(sent, request)));
       } catch (error) {
         if (error instanceof MoverError) throw error;
         const fault = error instanceof CallFault ? error : new CallFault({ kind: 'unreadable' });
@@ -102,6 +117,7 @@ export function armConnection(from: Connections): ArmConnection {
     send: (request, schema) => sendWithRetries(request, addressOf(host, request), schema),
     list: (request, schema) => allOf(eachPage(request, schema)),
     eachPage,
+    guarded: (guard) => (request, schema) => sendWithRetries(request, addressOf(host, request), schema, guard),
   };
 }
 
@@ -138,7 +154,7 @@ function tooManyPages({ operation, about }: ArmRequest): MoverError {
   return new CutOffList('ARM_REFUSED', message);
 }
 
-function addressOf(host: string, { path, apiVersion, query = {} }: ArmRequest): string {
+function addressOf(host: string, { path, apiVersion, query = {} }: Asked): string {
   return `https://${host}${path}?${new URLSearchParams({ 'api-version': apiVersion, ...query }).toString()}`;
 }
 

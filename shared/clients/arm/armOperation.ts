@@ -1,3 +1,5 @@
+import { type ArmTarget, armVersions } from './armPaths';
+
 /** An operation of Azure Resource Manager, with the words and rights that error messages name. */
 export interface ArmOperation {
   /** Completes “The identity may not …”: `read the vault`. */
@@ -107,3 +109,8 @@ export const armOperations = {
   ),
   listLocks: operation('list locks', 'Microsoft.Authorization/locks/read'),
 } as const satisfies Record<string, ArmOperation>;
+
+/** The parts of a request that its operation and its place give. */
+export function requestTo(operation: keyof typeof armOperations, { about, path, version }: ArmTarget) {
+  return { operation: armOperations[operation], about, path, apiVersion: armVersions[version] };
+}

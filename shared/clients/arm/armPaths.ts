@@ -55,13 +55,43 @@ export const armPaths = {
   locks: (scope: string) => `${armScope(scope)}/providers/Microsoft.Authorization/locks`,
 } as const;
 
+/** Where a request goes. `about` names it in messages. */
+export interface ArmTarget {
+  readonly about: string;
+  readonly path: string;
+  readonly version: keyof typeof armVersions;
+}
+
+/** A vault, or something of Key Vault that is about one. */
+export function vaultAt(address: Pick<VaultAddress, 'name'> & Partial<VaultAddress>, path?: string): ArmTarget {
+  const { subscriptionId = '', resourceGroup = '', name } = address;
+  return {
+    about: `vault ${name}`,
+    path: path ?? armPaths.vault({ subscriptionId, resourceGroup, name }),
+    version: 'keyVault',
+  };
+}
+
+/** Something that another provider has about a vault or an item. */
+export function scopeAt(scope: string, path: string, version: keyof typeof armVersions): ArmTarget {
+  return { about: `vault ${/\/vaults\/([^/]+)/i.exec(scope)?.[1] ?? scope}`, path, version };
+}
+
+export function endpointAt(address: VaultAddress, name: string): ArmTarget {
+  return { about: `private endpoint ${name}`, path: armPaths.privateEndpoint(address, name), version: 'network' };
+}
+
+export function zonesAt(address: VaultAddress, name: string): ArmTarget {
+  const endpoint = endpointAt(address, name);
+  return { ...endpoint, path: `${endpoint.path}/privateDnsZoneGroups/default` };
+}
+
 /** How the logs of a vault or of a workspace are read: the operation, and where. */
 export function logTarget(id: string, query: string) {
   if (workspacePattern.test(id))
     return ['queryWorkspace', { about: id, path: armPaths.workspaceLogs(id), version: 'workspaces' }] as const;
-  const about = `vault ${/\/vaults\/([^/]+)/i.exec(id)?.[1] ?? id}`;
   const operation = query.includes('AzureDiagnostics') ? 'queryDiagnostics' : 'queryLogs';
-  return [operation, { about, path: armPaths.logs(id), version: 'logs' }] as const;
+  return [operation, scopeAt(id, armPaths.logs(id), 'logs')] as const;
 }
 
 function keyVaultOf(subscriptionId: string): string {

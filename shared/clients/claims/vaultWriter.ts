@@ -34,6 +34,7 @@ export interface WriterParts {
 export interface VaultWriter extends WriteGuard {
   /** Ends the permit of this process for the run. Does nothing while a request is still unanswered. */
   release(): Promise<void>;
+  readonly permitMs: number;
 }
 
 /**
@@ -105,7 +106,7 @@ export function vaultWriter(parts: WriterParts, place: WriterPlace): VaultWriter
         inFlight -= 1;
       }
     },
-    lifeMs: times.lifeMs,
+    ...times,
     unsettledUntil: () => (unsettledAt > 0 ? unsettledAt + times.lifeMs : 0),
     release,
   };

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { type VaultNetwork } from '../../../shared/contracts/model/vaultResource';
 import { MoverError } from '../../../shared/contracts/model/moverError';
-import { type Arm, type NewVault } from '../../../shared/clients/arm/arm';
+import { type Arm, type ArmWrites, type NewVault } from '../../../shared/clients/arm/arm';
 import { armConnection } from '../../../shared/clients/arm/armConnection';
 import { armOperations } from '../../../shared/clients/arm/armOperation';
 import { vaultAnswer } from '../../../shared/clients/arm/armVaultAnswer';
 import { connections } from '../../../shared/clients/transport/connections';
+import { withoutClaim } from '../../../shared/clients/claims/writeGuard';
 import { defaultSubscriptionId, defaultTenantId } from '../../../local/azure/cloud/defaults';
 import { otherSubscriptionId } from '../../support/azure/azureTestVaults';
 import { armAudience, armAuthorizationClient, armKeyVaultClient } from '../../support/azure/azureArm';
@@ -36,10 +37,12 @@ const newVault: NewVault = {
 
 let inAzure: ClientsInAzure;
 let arm: Arm;
+let writes: ArmWrites;
 
 beforeAll(async () => {
   inAzure = await clientsInAzure('sample', folder);
   arm = inAzure.open({}, { clock: impatientClock() }).arm;
+  writes = arm.guarded(withoutClaim);
 });
 
 afterEach(() => {
@@ -124,7 +127,7 @@ describe('the ARM client', () => {
   });
 
   test('lists a deleted vault, and reads it by region and name', async () => {
-    await arm.createVault(address('deleted-one'), newVault);
+    await writes.createVault(address('deleted-one'), newVault);
     await armKeyVaultClient(inAzure.azure).vaults.delete(group, 'deleted-one');
     const listed = await arm.listDeletedVaults(defaultSubscriptionId);
     expect(listed).toMatchObject([{ name: 'deleted-one', region: 'northeurope', purgeProtection: false }]);
@@ -135,9 +138,9 @@ describe('the ARM client', () => {
 
 describe('writes of the ARM client', () => {
   test('create a vault with all properties that cannot be changed later, also twice', async () => {
-    const first = await arm.createVault(address('made-by-move'), newVault);
+    const first = await writes.createVault(address('made-by-move'), newVault);
     expect(first.provisioningState).toBe('RegisteringDns');
-    const again = await arm.createVault(address('made-by-move'), newVault);
+    const again = await writes.createVault(address('made-by-move'), newVault);
     expect(again.id).toBe(first.id);
     const vault = await armKeyVaultClient(inAzure.azure).vaults.get(group, 'made-by-move');
     expect(vault.properties).toMatchObject({
@@ -150,8 +153,8 @@ describe('writes of the ARM client', () => {
   });
 
   test('change only the parts that are named', async () => {
-    await arm.createVault(address('changed'), newVault);
-    await arm.changeVault(address('changed'), {
+    await writes.createVault(address('changed'), newVault);
+    await writes.changeVault(address('changed'), {
       enabledFor: { deployment: true, diskEncryption: false, templateDeployment: true },
       purgeProtection: true,
     });
@@ -164,7 +167,7 @@ describe('writes of the ARM client', () => {
   });
 
   test('add policies to the existing ones', async () => {
-    const vault = await arm.createVault(address('with-policies'), newVault);
+    const vault = await writes.createVault(address('with-policies'), newVault);
     const policy = (secrets: string[]) => ({
       tenantId: vault.tenantId,
       objectId: '4d7c1a90-2be3-4f58-9c61-d0a8e5b3f712',
@@ -174,14 +177,14 @@ describe('writes of the ARM client', () => {
       storage: [],
       secrets,
     });
-    await arm.addAccessPolicies(address('with-policies'), [policy(['get'])]);
-    await arm.addAccessPolicies(address('with-policies'), [policy(['list'])]);
+    await writes.addAccessPolicies(address('with-policies'), [policy(['get'])]);
+    await writes.addAccessPolicies(address('with-policies'), [policy(['list'])]);
     const read = await arm.readVault(address('with-policies'));
     expect(read?.accessPolicies).toMatchObject([{ secrets: ['get', 'list'] }]);
   });
 
   test('assign a role once for repeated requests', async () => {
-    const { id } = await arm.createVault(address('with-roles'), { ...newVault, usesRoles: true });
+    const { id } = await writes.createVault(address('with-roles'), { ...newVault, usesRoles: true });
     const [reader] = (await arm.listRoles(id)).filter(({ roleName }) => roleName === 'Key Vault Reader');
     const assignment = {
       name: '8a1e4c3d-90b2-4f6a-a7e5-1d2c3b4a5f60',
@@ -193,8 +196,8 @@ describe('writes of the ARM client', () => {
       condition: null,
       conditionVersion: null,
     };
-    await arm.assignRole(assignment);
-    await arm.assignRole(assignment);
+    await writes.assignRole(assignment);
+    await writes.assignRole(assignment);
     const listed = [];
     for await (const one of armAuthorizationClient(inAzure.azure).roleAssignments.listForScope(id)) listed.push(one);
     expect(listed).toMatchObject([{ principalType: 'Group', description: 'as at the source' }]);
@@ -232,7 +235,7 @@ describe('the ARM client on failures', () => {
 
   test('throws ARM_CONFLICT for a name that is in use', async () => {
     const stranger = { ...address('elsewhere'), resourceGroup: 'mine' };
-    const refusal = arm.createVault(stranger, newVault);
+    const refusal = writes.createVault(stranger, newVault);
     await expect(refusal).rejects.toMatchObject({ code: 'ARM_CONFLICT', retryable: false });
     await expect(refusal).rejects.toThrow(/globally unique/);
   });

@@ -1,6 +1,7 @@
 import { onlyAllowedArm } from '../../../functions/steps/frame/onlyAllowed';
-import { type Arm } from '../../../shared/clients/arm/arm';
+import { type Arm, type ArmWrites } from '../../../shared/clients/arm/arm';
 import { type RoleAssignment } from '../../../shared/contracts/model/vaultResource';
+import { withoutClaim } from '../../../shared/clients/claims/writeGuard';
 import { defaultSubscriptionId } from '../../../local/azure/cloud/defaults';
 import { armAuthorizationClient } from '../../support/azure/azureArm';
 import { type ClientsInAzure, clientsInAzure } from '../../support/clients/clientAzure';
@@ -21,6 +22,7 @@ const name = '8a1e4c3d-90b2-4f6a-a7e5-1d2c3b4a5f60';
 let inAzure: ClientsInAzure;
 /** The management plane as steps get it: only the target is allowed. */
 let arm: Arm;
+let writes: ArmWrites;
 let assignment: RoleAssignment;
 
 beforeAll(async () => {
@@ -31,6 +33,7 @@ beforeAll(async () => {
     allowRehearsal: true,
     allowRetirement: false,
   });
+  writes = arm.guarded(withoutClaim);
   const [officer] = (await arm.listRoles(targetId)).filter(({ roleName }) => roleName === 'Key Vault Secrets Officer');
   assignment = {
     name,
@@ -78,19 +81,19 @@ const scopes: readonly (readonly [string, string])[] = [
 ];
 
 test.each(scopes)('a role is not assigned at %s through a scope that names the target', async (_, scope) => {
-  await expect(arm.assignRole({ ...assignment, scope })).rejects.toMatchObject({ code: 'TARGET_NOT_ALLOWED' });
+  await expect(writes.assignRole({ ...assignment, scope })).rejects.toMatchObject({ code: 'TARGET_NOT_ALLOWED' });
   expect(await assigned()).toEqual([]);
 });
 
 test.each(scopes)('a diagnostic setting is not written at %s', async (_, scope) => {
   const setting = { name: 'sniff', workspaceId: null, storageAccountId: null, eventHubAuthorizationRuleId: null };
-  const writing = arm.putDiagnosticSetting(scope, { ...setting, rest: {} });
+  const writing = writes.putDiagnosticSetting(scope, { ...setting, rest: {} });
   await expect(writing).rejects.toMatchObject({ code: 'TARGET_NOT_ALLOWED' });
 });
 
 test('the name of an assignment leads nowhere else', async () => {
   const attack = `${up(12)}${stagingId}/providers/Microsoft.Authorization/roleAssignments/${name}`;
-  await expect(arm.assignRole({ ...assignment, name: attack })).rejects.toMatchObject({ code: 'ARM_REFUSED' });
+  await expect(writes.assignRole({ ...assignment, name: attack })).rejects.toMatchObject({ code: 'ARM_REFUSED' });
   expect(await assigned()).toEqual([]);
 });
 
@@ -98,7 +101,7 @@ test.each(['..', '.', '%2e%2e', 'a/../../b', ''])(
   'a resource group %j of a stored address leads nowhere else',
   async (resourceGroup) => {
     const address = { subscriptionId: defaultSubscriptionId, resourceGroup, name: target };
-    await expect(arm.changeVault(address, { tags: {} })).rejects.toMatchObject({ code: 'ARM_REFUSED' });
+    await expect(writes.changeVault(address, { tags: {} })).rejects.toMatchObject({ code: 'ARM_REFUSED' });
     await expect(arm.readVault(address)).rejects.toMatchObject({ code: 'ARM_REFUSED' });
   },
 );
@@ -107,7 +110,7 @@ test.each([[''], ['/secrets/one'], ['/keys/one'], ['/certificates/one']])(
   'a role is assigned at the target%s',
   async (below) => {
     const at = `${targetId}${below}`;
-    await arm.assignRole({ ...assignment, scope: at });
+    await writes.assignRole({ ...assignment, scope: at });
     const listed = await arm.listRoleAssignments(at);
     expect(listed).toContainEqual(expect.objectContaining({ name, scope: at }));
   },

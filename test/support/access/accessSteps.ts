@@ -18,6 +18,7 @@ import { dataRoles } from '../../../shared/rules/access/dataRoles';
 import { readJson } from '../../../shared/clients/store/jsonStore';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { planVaultRows } from '../../../shared/rules/rollback/vaultRows';
+import { withoutClaim } from '../../../shared/clients/claims/writeGuard';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../move/moveAzure';
 import { newStartToken } from '../move/startToken';
 import { sealStored, storedPlanHash } from '../move/sealedPlans';
@@ -90,11 +91,14 @@ export async function startAccess() {
   /** Lets the app itself into the vaults of the group. */
   const letIn = () => {
     const administrator = dataRoles.find(({ name }) => name === 'Key Vault Administrator');
-    return at.clients().arm.assignRole({
-      ...{ name: 'c0ffee00-0000-4000-8000-000000000001', scope: group, principalId: defaultIdentity.objectId },
-      roleDefinitionId: `${group}/providers/Microsoft.Authorization/roleDefinitions/${administrator?.id ?? ''}`,
-      ...{ principalType: 'ServicePrincipal', description: null, condition: null, conditionVersion: null },
-    });
+    return at
+      .clients()
+      .arm.guarded(withoutClaim)
+      .assignRole({
+        ...{ name: 'c0ffee00-0000-4000-8000-000000000001', scope: group, principalId: defaultIdentity.objectId },
+        roleDefinitionId: `${group}/providers/Microsoft.Authorization/roleDefinitions/${administrator?.id ?? ''}`,
+        ...{ principalType: 'ServicePrincipal', description: null, condition: null, conditionVersion: null },
+      });
   };
   const refuse = (code: string, call?: number) => {
     const when = call === undefined ? {} : { when: { call } };
@@ -109,9 +113,8 @@ export async function startAccess() {
     const { arm, store, starts } = at.clients();
     const rows = planVaultRows({ vaultChanges: [...(await readChanges({ store, starts }, move))] });
     const place = {
-      arm,
+      ...{ arm, writes: arm.guarded(withoutClaim) },
       target: { certificates: undefined as never },
-      requireClaim: () => Promise.resolve(),
       issuersInUse: () => Promise.resolve(undefined),
     };
     const states: string[] = [];

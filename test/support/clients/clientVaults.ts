@@ -62,3 +62,21 @@ export function impatientClock(): Clock & { readonly waits: number[] } {
     },
   };
 }
+
+/** The wait after a 429 that says to wait for seven seconds, with what is added so that calls do not repeat together. */
+const isAfterThrottle = (delayMs: number): boolean => delayMs >= 7_000 && delayMs < 9_000;
+
+/** An impatient clock that does something else first, once, where a call waits for seven seconds to be repeated. */
+export function clockBetweenTries(between: () => Promise<unknown>): Clock {
+  const clock = impatientClock();
+  let isDone = false;
+  return {
+    now: () => clock.now(),
+    after(delayMs, act) {
+      if (isDone || !isAfterThrottle(delayMs)) return clock.after(delayMs, act);
+      isDone = true;
+      void between().then(() => clock.after(delayMs, act));
+      return () => undefined;
+    },
+  };
+}

@@ -12,6 +12,7 @@ import { type Finished } from '../../../shared/contracts/steps/contract';
 import { type AnyContract, type OutputOf } from '../../../shared/contracts/steps/contract';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { type Clients } from '../../../shared/clients/openClients';
+import { type ConnectionParts } from '../../../shared/clients/transport/connections';
 import { defaultIdentity } from '../../../local/azure/cloud/defaults';
 import {
   azureCertificateClient,
@@ -45,7 +46,7 @@ export interface MoveAzure {
   /** Everything that activities returned or threw, to search for values in it. */
   readonly outputs: unknown[];
   /** New clients, as in a new process. */
-  readonly clients: () => Clients;
+  readonly clients: (parts?: ConnectionParts) => Clients;
   /** The move with the content key of its run, as its steps receive it. Unless a test says who has its vaults, it has them. */
   readonly keyed: (move: MoveSpec) => Promise<MoveSpec>;
   /** Runs an activity, repeats it while its result asks for a wait, and returns the result. */
@@ -95,7 +96,7 @@ export interface MoveAzure {
   /** The number of calls of an operation that reached a vault since the log was cleared. */
   readonly calls: (vault: VaultName, operation: string) => number;
   /** Later steps run with new clients, as in a new process. */
-  readonly restart: () => void;
+  readonly restart: (parts?: ConnectionParts) => void;
   readonly stop: () => Promise<void>;
 }
 
@@ -116,7 +117,8 @@ export async function startMoveAzure(
   const { folder, remove } = temporaryFolder();
   const inAzure = await clientsInAzure(vaultsSeed(more), folder);
   const { azure } = inAzure;
-  const openClients = () => inAzure.openAlone({}, { clock: impatientClock(), claims: { times: shortTimes } });
+  const openClients = (parts: ConnectionParts = {}) =>
+    inAzure.openAlone({}, { clock: impatientClock(), claims: { times: shortTimes }, ...parts });
   let kept = openClients();
   const { store } = kept;
   const outputs: unknown[] = [];
@@ -140,8 +142,8 @@ export async function startMoveAzure(
     store,
     outputs,
     clients: openClients,
-    restart() {
-      kept = openClients();
+    restart(parts) {
+      kept = openClients(parts);
     },
     keyed,
     async run(factory, contract, input) {

@@ -31,8 +31,7 @@ export interface RetiredVault {
 
 const later = '2999-01-01T00:00:00.000Z';
 
-export async function retiredVault(at: MoveAzure): Promise<RetiredVault> {
-  const clients = at.clients();
+export async function retiredVault(at: MoveAzure, clients = at.clients()): Promise<RetiredVault> {
   const { hash, keep } = await clients.starts.make('sealed');
   const run = { ...moveBetween(), startToken: hash };
   await keep(`${run.moveId}:retirement`);

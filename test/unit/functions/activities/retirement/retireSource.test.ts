@@ -1,6 +1,7 @@
 import { defaultIdentity, defaultTenantId } from '../../../../../local/azure/cloud/defaults';
 import { type FaultRuleInput } from '../../../../../local/azure/calls/faultRule';
 import { armKeyVaultClient, armGroup } from '../../../../support/azure/azureArm';
+import { clockBetweenTries } from '../../../../support/clients/clientVaults';
 import { type MoveAzure, startMoveAzure } from '../../../../support/move/moveAzure';
 import { hashIn, retiredVault, type RetiredVault } from '../../../../support/retirement/retiredVault';
 
@@ -133,12 +134,29 @@ it.each([
   expect(await old.state()).toEqual(state);
 });
 
+const takeClaim = () =>
+  at.takeOver({ ...old.run, targetVault: 'overseas' }, { ...old.run, runId: 'ffffffff', disabled: 'unlock' });
+
 it('a step of a retirement whose claim another run took writes nothing', async () => {
   await start(doors);
   const record = hashIn(await old.record());
-  await at.takeOver({ ...old.run, targetVault: 'overseas' }, { ...old.run, runId: 'ffffffff', disabled: 'unlock' });
+  await takeClaim();
   const before = await old.state();
   expect(await old.step('lock', record)).toMatchObject({ state: 'failed', code: 'MOVE_SUPERSEDED' });
+  expect(await old.state()).toEqual(before);
+});
+
+it.each<[string, string, () => Promise<unknown>]>([
+  ['a later step is asked for', 'STEP_SUPERSEDED', () => old.ask('unlock')],
+  ['another run takes the claim', 'MOVE_SUPERSEDED', () => takeClaim()],
+])('a lock that Azure throttles is not sent again after %s', async (_, code, between) => {
+  await start(doors);
+  old = await retiredVault(at, at.clients({ clock: clockBetweenTries(between) }));
+  const record = hashIn(await old.record());
+  const before = await old.state();
+  onWrite('update', { kind: 'throttle', retryAfterSeconds: 7 });
+  expect(await old.step('lock', record)).toMatchObject({ state: 'failed', code });
+  expect(writes()).toEqual(['vaults.update']);
   expect(await old.state()).toEqual(before);
 });
 

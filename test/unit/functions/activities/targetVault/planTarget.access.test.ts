@@ -10,6 +10,7 @@ import {
 } from '../../../../support/access/accessSteps';
 import { defaultSubscriptionId } from '../../../../../local/azure/cloud/defaults';
 import { moveBetween } from '../../../../support/move/moveAzure';
+import { withoutClaim } from '../../../../../shared/clients/claims/writeGuard';
 
 let steps: AccessSteps;
 beforeEach(async () => {
@@ -64,7 +65,7 @@ describe('the plan', () => {
     const group = `/subscriptions/${defaultSubscriptionId}/resourceGroups/rg`;
     const roleOf = (role: string) => `${group}/providers/Microsoft.Authorization/roleDefinitions/${role}`;
     const assign = (name: string, scope: string, roleDefinitionId: string) =>
-      arm.assignRole({
+      arm.guarded(withoutClaim).assignRole({
         ...{ name, scope, roleDefinitionId, principalId: wrapper, principalType: 'User' },
         ...{ description: null, condition: null, conditionVersion: null },
       });

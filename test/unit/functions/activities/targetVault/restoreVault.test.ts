@@ -13,6 +13,7 @@ import { chainPages } from '../../../../../shared/rules/plan/hashPlan';
 import { hashRollback, planRollback, rollbackHashes } from '../../../../../shared/rules/rollback/rollbackPlan';
 import { moveOfRollback } from '../../../../../shared/rules/rollback/secondPerson';
 import { storeNames } from '../../../../../shared/rules/storeNames';
+import { withoutClaim } from '../../../../../shared/clients/claims/writeGuard';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
 import { moveSettings } from '../../../../support/move/moveSettings';
 import { sealStored, storedPlanHash } from '../../../../support/move/sealedPlans';
@@ -132,20 +133,21 @@ test('sets everything again that a move configured, and a second run writes noth
 
 test('leaves what was there before, and what somebody changed since', async () => {
   const { arm } = at.clients();
+  const changing = arm.guarded(withoutClaim);
   const target = await targetVault();
-  await arm.changeVault(target, { tags: { team: 'blue', owner: 'shop' } });
+  await changing.changeVault(target, { tags: { team: 'blue', owner: 'shop' } });
   const move = await planned();
   await configure(move);
   const changes = await changesIn(move);
-  await arm.changeVault(target, { tags: { team: 'blue', owner: 'shop', stage: 'of somebody' } });
+  await changing.changeVault(target, { tags: { team: 'blue', owner: 'shop', stage: 'of somebody' } });
   const [own] = (await arm.listRoleAssignments(target.id)).filter(({ principalId }) => principalId === reader);
   if (own === undefined) throw new Error('Expected the assignment of the move.');
   // Somebody assigns the same role again after the move: that is another assignment.
-  await arm.removeRole(own);
+  await changing.removeRole(own);
   const again = { ...own, name: other };
-  await arm.assignRole(again);
+  await changing.assignRole(again);
   const { network } = await targetVault();
-  await arm.changeVault(target, { network: { ...network, ipRules: [] } });
+  await changing.changeVault(target, { network: { ...network, ipRules: [] } });
   const { results, rows } = await rollBack(move, changes);
   expect(results).toEqual({
     'diagnostics audit': 'rolledBack',
@@ -209,11 +211,11 @@ test('names what the app may not undo, with the command for somebody who may', a
 });
 
 test('takes permissions of access policies back, one principal at a time', async () => {
-  const { arm } = at.clients();
+  const changing = at.clients().arm.guarded(withoutClaim);
   const target = await targetVault();
   const none = { tenantId: target.tenantId, applicationId: null, keys: [], certificates: [], storage: [] };
   const had = { ...none, objectId: other, secrets: ['get'] };
-  await arm.addAccessPolicies(target, [had]);
+  await changing.addAccessPolicies(target, [had]);
   const before = await stateOf();
   const of = { kind: 'accessPolicy', vaultId: target.id, isOwn: false } as const;
   const changes: readonly VaultChange[] = [
@@ -226,7 +228,7 @@ test('takes permissions of access policies back, one principal at a time', async
       isOwn: true,
     },
   ];
-  await arm.addAccessPolicies(
+  await changing.addAccessPolicies(
     target,
     changes
       .slice(0, 2)

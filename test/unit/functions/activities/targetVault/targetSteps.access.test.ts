@@ -10,6 +10,7 @@ import {
 } from '../../../../support/access/accessSteps';
 import { watchTarget } from '../../../../../functions/activities/cutover';
 import { watchTargetContract } from '../../../../../shared/contracts/steps/watchSteps';
+import { withoutClaim } from '../../../../../shared/clients/claims/writeGuard';
 import { defaultTenantId } from '../../../../../local/azure/cloud/defaults';
 
 let steps: AccessSteps;
@@ -81,7 +82,10 @@ describe('the writes', () => {
     )[0];
     if (role === undefined) throw new Error('Expected a custom role in the plan.');
     const wider = [...role.dataActions, 'Microsoft.KeyVault/vaults/secrets/purge/action'];
-    await steps.at.clients().arm.makeRole({ ...role, dataActions: wider });
+    await steps.at
+      .clients()
+      .arm.guarded(withoutClaim)
+      .makeRole({ ...role, dataActions: wider });
     await steps.make(move);
     expect(await steps.configure(move)).toMatchObject({ state: 'failed', code: 'ARM_CONFLICT', retryable: false });
     expect(await steps.assignmentsOf(move)).toEqual([]);
@@ -96,7 +100,10 @@ describe('the writes', () => {
     const [role] =
       (await steps.planOf(move))?.steps.flatMap((step) => (step.kind === 'customRole' ? [step.role] : [])) ?? [];
     if (role === undefined) throw new Error('Expected a custom role in the plan.');
-    await steps.at.clients().arm.makeRole({ ...role, dataActions: ['Microsoft.KeyVault/vaults/*'] });
+    await steps.at
+      .clients()
+      .arm.guarded(withoutClaim)
+      .makeRole({ ...role, dataActions: ['Microsoft.KeyVault/vaults/*'] });
     expect(await steps.configure(move)).toMatchObject({ state: 'failed', code: 'ARM_CONFLICT' });
   });
 

@@ -3,6 +3,7 @@ import { reachTarget } from '../../../../../functions/activities/targetVault/rea
 import { defaultIdentity, defaultTenantId } from '../../../../../local/azure/cloud/defaults';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { reachTargetContract } from '../../../../../shared/contracts/steps/targetSteps';
+import { withoutClaim } from '../../../../../shared/clients/claims/writeGuard';
 import { accessWrites, widerMoments } from '../../../../support/access/accessHistory';
 import { allowedByPolicy, useOf } from '../../../../support/access/enforcedUses';
 import {
@@ -92,11 +93,11 @@ test('a role of the same name with wider actions is not used, and nobody gets an
     name: 'badbad00-0000-4000-8000-000000000001',
     dataActions: ['Microsoft.KeyVault/vaults/*'],
   };
-  await steps.at.clients().arm.makeRole(planted);
+  await steps.at.clients().arm.guarded(withoutClaim).makeRole(planted);
   await steps.make(move);
   expect(await steps.configure(move)).toMatchObject({ state: 'failed', code: 'ARM_CONFLICT', retryable: false });
   expect(await steps.assignmentsOf(move)).toEqual([]);
-  await steps.at.clients().arm.discardRole(planted);
+  await steps.at.clients().arm.guarded(withoutClaim).discardRole(planted);
   expect(await steps.configure(move)).toMatchObject({ state: 'configured' });
   expect(await principalsOf(move)).toEqual([reader, wrapper, everyone].sort());
 });

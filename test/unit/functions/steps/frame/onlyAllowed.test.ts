@@ -1,5 +1,6 @@
 import { onlyAllowed, onlyAllowedArm } from '../../../../../functions/steps/frame/onlyAllowed';
-import { type Arm } from '../../../../../shared/clients/arm/arm';
+import { type Arm, type ArmWrites } from '../../../../../shared/clients/arm/arm';
+import { withoutClaim } from '../../../../../shared/clients/claims/writeGuard';
 import { emptyPage, script } from '../../../../support/clients/clientSecretAnswers';
 import { type VaultServer, startVaultServer } from '../../../../support/clients/clientVaultServer';
 import { fullPace, vaultsAt } from '../../../../support/clients/clientVaults';
@@ -51,16 +52,16 @@ describe.each([
 describe('onlyAllowedArm', () => {
   const address = (name: string) => ({ subscriptionId: 'one', resourceGroup: 'rg', name });
   const idOf = (name: string) => `/subscriptions/one/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/${name}`;
-  const assignment = (scope: string) => ({ scope }) as Parameters<Arm['assignRole']>[0];
-  const policies: Parameters<Arm['addAccessPolicies']>[1] = [];
-  const setting = {} as Parameters<Arm['putDiagnosticSetting']>[1];
-  const vault = {} as Parameters<Arm['createVault']>[1];
+  const assignment = (scope: string) => ({ scope }) as Parameters<ArmWrites['assignRole']>[0];
+  const policies: Parameters<ArmWrites['addAccessPolicies']>[1] = [];
+  const setting = {} as Parameters<ArmWrites['putDiagnosticSetting']>[1];
+  const vault = {} as Parameters<ArmWrites['createVault']>[1];
 
   const reads: Record<string, (arm: Arm, name: string) => Promise<unknown>> = {
     findVault: (arm, name) => arm.findVault(name),
     readVault: (arm, name) => arm.readVault(address(name)),
   };
-  const writes: Record<string, (arm: Arm, name: string) => Promise<unknown>> = {
+  const writes: Record<string, (arm: ArmWrites, name: string) => Promise<unknown>> = {
     createVault: (arm, name) => arm.createVault(address(name), vault),
     changeVault: (arm, name) => arm.changeVault(address(name), {}),
     deleteVault: (arm, name) => arm.deleteVault(address(name)),
@@ -74,7 +75,7 @@ describe('onlyAllowedArm', () => {
     removeRole: (arm, name) => arm.removeRole({ scope: idOf(name), name: 'one' }),
     removeDiagnosticSetting: (arm, name) => arm.removeDiagnosticSetting(idOf(name), 'audit'),
   };
-  const sourceWrites: Record<string, (arm: Arm, name: string) => Promise<unknown>> = {
+  const sourceWrites: Record<string, (arm: ArmWrites, name: string) => Promise<unknown>> = {
     changeVault: ({ source }, name) => source.changeVault(address(name), {}),
     deleteVault: ({ source }, name) => source.deleteVault(address(name)),
     recoverVault: ({ source }, name) => source.recoverVault(address(name), {} as never),
@@ -87,10 +88,10 @@ describe('onlyAllowedArm', () => {
   function planeWith(allowed = lists) {
     const reached: string[] = [];
     const note = (name: string) => async () => void reached.push(name);
-    const names = [...Object.keys(reads), ...Object.keys(writes)];
-    const source = Object.fromEntries(Object.keys(sourceWrites).map((name) => [name, note(name)]));
-    const bare = { ...Object.fromEntries(names.map((name) => [name, note(name)])), source } as unknown as Arm;
-    return { arm: onlyAllowedArm(bare, allowed), reached };
+    const noting = (calls: object) => Object.fromEntries(Object.keys(calls).map((name) => [name, note(name)]));
+    const guarded = () => ({ ...noting(writes), source: noting(sourceWrites) });
+    const arm = onlyAllowedArm({ ...noting(reads), guarded } as unknown as Arm, allowed);
+    return { arm, changing: arm.guarded(withoutClaim), reached };
   }
 
   test.each(Object.keys(reads))('%s reads the vaults of both sides, and no others', async (name) => {
@@ -102,10 +103,10 @@ describe('onlyAllowedArm', () => {
   });
 
   test.each(Object.keys(writes))('%s writes only to targets', async (name) => {
-    const { arm, reached } = planeWith();
-    await writes[name]?.(arm, 'target-1');
+    const { changing, reached } = planeWith();
+    await writes[name]?.(changing, 'target-1');
     for (const vaultName of ['source-1', 'other-1']) {
-      await expect(writes[name]?.(arm, vaultName)).rejects.toMatchObject({ code: 'TARGET_NOT_ALLOWED' });
+      await expect(writes[name]?.(changing, vaultName)).rejects.toMatchObject({ code: 'TARGET_NOT_ALLOWED' });
     }
     expect(reached).toHaveLength(1);
   });
@@ -113,27 +114,27 @@ describe('onlyAllowedArm', () => {
   test.each(Object.keys(sourceWrites))(
     '%s of a retirement writes only to sources, and only if that is allowed',
     async (name) => {
-      const { arm, reached } = planeWith();
-      await sourceWrites[name]?.(arm, 'source-1');
+      const { changing, reached } = planeWith();
+      await sourceWrites[name]?.(changing, 'source-1');
       for (const vaultName of ['target-1', 'other-1'])
-        await expect(sourceWrites[name]?.(arm, vaultName)).rejects.toMatchObject({ code: 'SOURCE_NOT_ALLOWED' });
-      const { arm: off } = planeWith({ ...lists, allowRetirement: false });
+        await expect(sourceWrites[name]?.(changing, vaultName)).rejects.toMatchObject({ code: 'SOURCE_NOT_ALLOWED' });
+      const { changing: off } = planeWith({ ...lists, allowRetirement: false });
       await expect(sourceWrites[name]?.(off, 'source-1')).rejects.toMatchObject({ code: 'RETIREMENT_NOT_ALLOWED' });
       expect(reached).toHaveLength(1);
     },
   );
 
   test.each(['deleteVault', 'purgeVault'])('%s deletes nothing unless rehearsals are allowed', async (name) => {
-    const { arm, reached } = planeWith({ ...lists, allowRehearsal: false });
-    await expect(writes[name]?.(arm, 'target-1')).rejects.toMatchObject({ code: 'REHEARSAL_NOT_ALLOWED' });
+    const { changing, reached } = planeWith({ ...lists, allowRehearsal: false });
+    await expect(writes[name]?.(changing, 'target-1')).rejects.toMatchObject({ code: 'REHEARSAL_NOT_ALLOWED' });
     expect(reached).toEqual([]);
   });
 
   test.each(['/subscriptions/one', '/subscriptions/one/resourceGroups/rg', '/'])(
     'assigns no role at %s, even if every vault is allowed',
     async (scope) => {
-      const { arm, reached } = planeWith({ allowedSources: ['*'], allowedTargets: ['*'], ...allows });
-      await expect(arm.assignRole(assignment(scope))).rejects.toMatchObject({ code: 'TARGET_NOT_ALLOWED' });
+      const { changing, reached } = planeWith({ allowedSources: ['*'], allowedTargets: ['*'], ...allows });
+      await expect(changing.assignRole(assignment(scope))).rejects.toMatchObject({ code: 'TARGET_NOT_ALLOWED' });
       expect(reached).toEqual([]);
     },
   );

@@ -3,6 +3,7 @@ import { readVaultAccess } from '../../../../../functions/steps/targetVault/read
 import { defaultSubscriptionId, defaultTenantId, defaultIdentity } from '../../../../../local/azure/cloud/defaults';
 import { type VaultAccess, vaultAccessSchema } from '../../../../../shared/contracts/api/accessAnswers';
 import { accessDocument } from '../../../../../shared/rules/configuration/accessDocument';
+import { withoutClaim } from '../../../../../shared/clients/claims/writeGuard';
 import { documentLines } from '../../../../../cli/text/documentLines';
 import { SecretClient } from '@azure/keyvault-secrets';
 import { azureClientOptions, azureVaultUrl } from '../../../../support/azure/azureClients';
@@ -44,14 +45,14 @@ beforeAll(async () => {
       keys: [{ name: 'one', versions: [{}] }],
     },
   });
-  const { arm } = at.clients();
+  const writes = at.clients().arm.guarded(withoutClaim);
   const role = `${group}/providers/Microsoft.Authorization/roleDefinitions`;
   const more = { description: null, condition: null, conditionVersion: null, principalType: 'User' };
-  await arm.assignRole({
+  await writes.assignRole({
     ...{ name: 'ca7e1f00-0000-4000-8000-000000000001', scope: group, principalId: wrapper, ...more },
     roleDefinitionId: `${role}/f25e0fa2-a7c8-4377-a976-54943a77a395`,
   });
-  await arm.assignRole({
+  await writes.assignRole({
     ...{ name: 'ca7e1f00-0000-4000-8000-000000000002', scope: group, principalId: reader, ...more },
     roleDefinitionId: `${role}/18d7d88d-d35e-4fb5-a5c3-7773c20a72d9`,
   });
