@@ -125,8 +125,11 @@ function randomBytes(size: number): Buffer {
   return bytes;
 }
 
+const uuidBytes = Buffer.alloc(16);
+
 function randomUUID(): string {
-  const hex = randomBytes(16).toString('hex');
+  fill(uuidBytes);
+  const hex = uuidBytes.toString('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 

@@ -25,35 +25,44 @@ export function scrambled(input: number): number {
   return (bits ^ (bits >>> 16)) >>> 0;
 }
 
+interface Named {
+  readonly base: number;
+  asked: number;
+}
+
 /**
  * Random numbers by name: the third number of a name is the same whatever other names were asked for before. So a history without one
- * of its faults is otherwise the same for as long as possible.
+ * of its faults is otherwise the same for as long as possible. A name has two parts, because to join them for each call takes longer than
+ * the rest of it.
  */
 export class NamedChance {
-  private readonly named = new Map<string, { readonly base: number; asked: number }>();
+  private readonly named = new Map<string, Map<string, Named>>();
 
   constructor(private readonly seed: number) {}
 
   /** From 0 to 1, without 1. */
-  share(name: string): number {
-    let known = this.named.get(name);
-    if (known === undefined) this.named.set(name, (known = { base: this.baseOf(name), asked: 0 }));
+  share(about: string, where: string): number {
+    const known = this.of(about, where);
     known.asked += 1;
     return scrambled((known.base + Math.imul(known.asked, 0x9e3779b1)) >>> 0) / 2 ** 32;
   }
 
   /** How many numbers of a name were asked for. */
-  asked(name: string): number {
-    return this.named.get(name)?.asked ?? 0;
+  asked(about: string, where: string): number {
+    return this.named.get(about)?.get(where)?.asked ?? 0;
   }
 
   /** A whole number from `least` to `most`, both included. */
-  int(name: string, least: number, most: number): number {
-    return least + Math.floor(this.share(name) * (most - least + 1));
+  int(about: string, where: string, least: number, most: number): number {
+    return least + Math.floor(this.share(about, where) * (most - least + 1));
   }
 
-  pick<T>(name: string, from: readonly [T, ...T[]]): T {
-    return from[this.int(name, 0, from.length - 1)] ?? from[0];
+  private of(about: string, where: string): Named {
+    let places = this.named.get(about);
+    if (places === undefined) this.named.set(about, (places = new Map<string, Named>()));
+    let known = places.get(where);
+    if (known === undefined) places.set(where, (known = { base: this.baseOf(about + where), asked: 0 }));
+    return known;
   }
 
   private baseOf(name: string): number {

@@ -49,6 +49,12 @@ export const addedKinds: readonly FaultKind[] = ['storeFull', 'listStale', 'leas
 
 export const faultKinds = (Object.keys(faultRates) as FaultKind[]).filter((kind) => !addedKinds.includes(kind));
 
+/** What the keys of the faults of a kind begin with. */
+const aboutKinds = Object.fromEntries(Object.keys(faultRates).map((kind) => [kind, `${kind}@`])) as Record<
+  FaultKind,
+  string
+>;
+
 export interface Fault {
   /** The same in each run of a seed, also without other faults. */
   readonly key: string;
@@ -86,16 +92,17 @@ export class Faults {
     return this.rates[kind] !== undefined || this.aimedKinds.has(kind);
   }
 
-  /** Whether this fault happens now. `where` names the place, `what` describes it. */
-  happens(kind: FaultKind, where: string, what = where): boolean {
-    if (!this.isOn(kind)) return false;
-    const place = `${kind}@${where}`;
-    const share = this.chance.share(place);
+  /** Whether this fault happens now. `where` names the place, and `who` the process, if it happens to one. */
+  happens(kind: FaultKind, where: string, who?: string): boolean {
+    if (!this.isOn(kind) || this.world.now >= this.endAt) return false;
+    const about = aboutKinds[kind];
+    const share = this.chance.share(about, where);
     const aim = this.aimAt(kind, where);
-    if ((aim === undefined && share >= (this.rates[kind] ?? 0)) || this.world.now >= this.endAt) return false;
-    const key = `${place}#${String(this.chance.asked(place))}`;
+    if (aim === undefined && share >= (this.rates[kind] ?? 0)) return false;
+    const key = `${about}${where}#${String(this.chance.asked(about, where))}`;
     if (this.only?.has(key) === false) return false;
     this.aim = aim;
+    const what = who === undefined ? where : `${who} ${where}`;
     this.happened.push({ key, kind, at: this.world.now, what, isAimed: aim !== undefined });
     this.world.note(`fault ${kind} ${what}`);
     return true;
@@ -130,10 +137,18 @@ export class Faults {
 
   /** A number that belongs to a place, from `least` to `most`. */
   ms(where: string, least: number, most: number): number {
-    return this.chance.int(`ms ${where}`, least, most);
+    return this.chance.int('ms ', where, least, most);
+  }
+
+  /** How long the way there and the way back of a request take. */
+  ways(where: string, least: number, most: number): { readonly there: number; readonly back: number } {
+    return {
+      there: this.chance.int('ms there ', where, least, most),
+      back: this.chance.int('ms back ', where, least, most),
+    };
   }
 
   pick<T>(where: string, from: readonly [T, ...T[]]): T {
-    return this.chance.pick(`pick ${where}`, from);
+    return from[this.chance.int('pick ', where, 0, from.length - 1)] ?? from[0];
   }
 }

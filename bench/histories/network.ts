@@ -86,8 +86,7 @@ class Passage {
   private pass(resolve: (response: PipelineResponse) => void, reject: (error: Error) => void): void {
     const { faults, world, lifeMs } = this.parts;
     const place = this.what;
-    const there = faults.ms(`there ${place}`, 5, 40);
-    const back = faults.ms(`back ${place}`, 5, 40);
+    const { there, back } = faults.ways(place, 5, 40);
     const reset = (inMs: number): void => {
       world.at(this.from, inMs, () => {
         reject(new RestError('read ECONNRESET', { code: 'ECONNRESET', request: this.request }));
@@ -168,10 +167,11 @@ class Passage {
         return;
       }
       const { method, url } = this.received;
-      const order = { from: this.from.name, sentMs: this.sentMs, arrivedMs: world.now, method };
+      const { host, pathname: path } = url;
+      const [from, sentMs, arrivedMs] = [this.from.name, this.sentMs, world.now];
       void azure.answer(this.received).then((sent) => {
-        world.note(`${isAgain ? 'again ' : ''}${method} ${url.host}${url.pathname} ${String(sent?.status)}`);
-        arrived({ ...order, host: url.host, path: url.pathname, status: sent?.status ?? 0, isAgain });
+        world.note(`${isAgain ? 'again ' : ''}${method} ${host}${path} ${String(sent?.status)}`);
+        arrived({ from, sentMs, arrivedMs, method, host, path, status: sent?.status ?? 0, isAgain });
         then(sent);
       });
     });

@@ -1,4 +1,5 @@
 import { type InvocationContext } from '@azure/functions';
+import { z } from 'zod';
 import { virtualHttpClient } from './network';
 
 // Two functions of packages, which the code of the app calls by their modules: the client that opens sockets, and the client of the
@@ -17,3 +18,6 @@ replace('@azure/core-rest-pipeline', { createDefaultHttpClient: () => virtualHtt
 replace('durable-functions', {
   getClient: (context: InvocationContext) => Reflect.get(context, 'durable') as unknown,
 });
+
+// Schemas check the same without functions of their own, which Node would compile again for each schema.
+z.config({ jitless: true });

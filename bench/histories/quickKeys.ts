@@ -87,26 +87,30 @@ const starts = [0x811c9dc5, 0x01000193] as const;
 
 /** Chance does not make a value with the hash of another one, and nobody here makes one by design. */
 function signatureOf(algorithm: unknown, data: unknown, key: KeyObject): Buffer {
-  const named = startsOf(`${String(algorithm)} ${idOf(key)}`);
+  let [low, high] = startsOf(`${String(algorithm)} ${idOf(key)}`);
+  for (const byte of data as Uint8Array) {
+    low = Math.imul(low ^ byte, 0x01000193);
+    high = Math.imul(high ^ byte, 0x01000193);
+  }
   const signature = Buffer.alloc(signatureBytes);
-  named.forEach((start, at) => {
-    let hash: number = start;
-    for (const byte of data as Uint8Array) hash = Math.imul(hash ^ byte, 0x01000193);
-    signature.writeUInt32LE(scrambled(hash), at * 4);
-  });
+  signature.writeUInt32LE(scrambled(low), 0);
+  signature.writeUInt32LE(scrambled(high), 4);
   return signature;
 }
 
-const namedStarts = new Map<string, readonly number[]>();
+type Starts = readonly [number, number];
 
-function startsOf(name: string): readonly number[] {
+const namedStarts = new Map<string, Starts>();
+
+function startsOf(name: string): Starts {
   const known = namedStarts.get(name);
   if (known !== undefined) return known;
-  const begun = starts.map((start) => {
-    let hash: number = start;
+  const begin = (start: number): number => {
+    let hash = start;
     for (const byte of Buffer.from(name)) hash = Math.imul(hash ^ byte, 0x01000193);
     return scrambled(hash);
-  });
+  };
+  const begun = [begin(starts[0]), begin(starts[1])] as const;
   if (namedStarts.size >= maxKept) namedStarts.clear();
   namedStarts.set(name, begun);
   return begun;

@@ -84,6 +84,8 @@ export async function runSeed(seed: number, options: SeedOptions = {}): Promise<
 class VirtualHistory {
   private readonly program: Program;
   private readonly faults: Faults;
+  /** Whether a process can end or stand still. */
+  private readonly canFail: boolean;
   private readonly store = new StoreState();
   private readonly durable: VirtualDurable;
   private readonly people: Actor = actor('people');
@@ -104,6 +106,7 @@ class VirtualHistory {
     Reflect.set(batching, 'itemsPerPage', this.program.itemsPerPage);
     this.faults = new Faults(world, this.program.rates, this.program.aims, only);
     this.faults.endAt = world.now + (this.program.faultsForMs ?? faultsForMs);
+    this.canFail = processFaults.some((kind) => this.faults.isOn(kind));
     this.durable = new VirtualDurable({
       world,
       faults: this.faults,
@@ -232,15 +235,15 @@ class VirtualHistory {
     const { world, faults } = this;
     const own = world.current;
     this.scene?.noteMoment(what);
-    if (!processFaults.some((kind) => faults.isOn(kind)) || !this.apps.some((app) => app.actor === own)) return;
-    if (faults.happens('appReplaced', what, `${own.name} ${what}`)) {
+    if (!this.canFail || !this.apps.some((app) => app.actor === own)) return;
+    if (faults.happens('appReplaced', what, own.name)) {
       for (const row of this.durable.rows.values()) row.running = undefined;
       for (const { actor: old } of [...this.apps]) this.end(azure, old);
-    } else if (faults.happens('processDies', what, `${own.name} ${what}`)) {
+    } else if (faults.happens('processDies', what, own.name)) {
       this.end(azure, own);
-    } else if (what.startsWith('after') && faults.happens('processPauses', what, `${own.name} ${what}`)) {
+    } else if (what.startsWith('after') && faults.happens('processPauses', what, own.name)) {
       own.pausedUntil = world.now + faults.lasting('pause', 5_000, maxPauseMs);
-    } else if (faults.happens('clockJumps', what, `${own.name} ${what}`)) {
+    } else if (faults.happens('clockJumps', what, own.name)) {
       own.skewMs = faults.ms('skew', -maxSkewMs, maxSkewMs);
     }
   }

@@ -8,10 +8,23 @@ export interface Stored {
   readonly etag: string;
 }
 
+interface Place {
+  readonly place: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+interface Kind {
+  readonly text: string;
+  /** By verb. */
+  readonly places: Map<string, Place>;
+}
+
 /** What all processes share: the names and their bytes. */
 export class StoreState {
   readonly objects = new Map<string, Stored>();
-  private readonly kinds = new Map<string, string>();
+  private readonly kinds = new Map<string, Kind>();
+  private readonly kindsByText = new Map<string, Kind>();
   changes = 0;
   /** Until then the store takes no more bytes. */
   fullUntil = 0;
@@ -20,10 +33,27 @@ export class StoreState {
 
   /** A name without its ids, which differ with every random number. Throws for a name that no store takes. */
   kindOf(name: string): string {
+    return this.kind(name).text;
+  }
+
+  /** A request for a name. Its texts are made once: each new one would be hashed again. */
+  placeOf(verb: string, name: string): Place {
+    const { text, places } = this.kind(name);
+    const known = places.get(verb);
+    if (known !== undefined) return known;
+    const place = `${verb} ${text}`;
+    const made = { place, before: `before ${place}`, after: `after ${place}` };
+    places.set(verb, made);
+    return made;
+  }
+
+  private kind(name: string): Kind {
     const known = this.kinds.get(name);
     if (known !== undefined) return known;
     objectNameSegments(name.endsWith('/') ? name.slice(0, -1) : name);
-    const kind = name.replaceAll(/[0-9a-f]{8,}/g, '*');
+    const text = name.replaceAll(/[0-9a-f]{8,}/g, '*');
+    const kind = this.kindsByText.get(text) ?? { text, places: new Map() };
+    this.kindsByText.set(text, kind);
     this.kinds.set(name, kind);
     return kind;
   }
@@ -63,7 +93,7 @@ type On = <T>(verb: string, name: string, act: () => T) => Promise<T>;
 function requestsOf(parts: StoreParts): On {
   const { world, state, faults, moment } = parts;
   return function on<T>(verb: string, name: string, act: () => T): Promise<T> {
-    const place = `${verb} ${state.kindOf(name)}`;
+    const { place, before, after } = state.placeOf(verb, name);
     const from = world.current;
     return new Promise((resolve, reject) => {
       const fail = (): void => {
@@ -71,20 +101,19 @@ function requestsOf(parts: StoreParts): On {
           new MoverError('STORE_UNAVAILABLE', `The store could not ${verb} ${name} (injected).`, { retryable: true }),
         );
       };
-      moment(`before ${place}`);
+      moment(before);
       if (from.isDead) return;
       const slowMs = faults.happens('storeSlow', place) ? faults.lasting(`slow ${place}`, 500, 20_000) : 0;
       // Slow on its way there, it sees what others did before; slow on its way back, it does not.
       const isSlowBack = slowMs > 0 && faults.pick(`way ${place}`, [true, false]);
       const isRefused = faults.happens('storeRefuses', place) || isFull(parts, verb, place);
       const isLost = !isRefused && faults.happens('storeAnswerLost', place);
-      const there = faults.ms(`there ${place}`, 1, 8);
-      const back = faults.ms(`back ${place}`, 1, 8);
+      const { there, back } = faults.ways(place, 1, 8);
       world.at(service, there + (isSlowBack ? 0 : slowMs), () => {
         const found = isRefused ? undefined : { value: act() };
         if (verb !== 'read' && verb !== 'list') world.note(place);
         world.at(from, back + (isSlowBack ? slowMs : 0), () => {
-          moment(`after ${place}`);
+          moment(after);
           world.whenAwake(from, () => {
             if (found === undefined || isLost) fail();
             else resolve(found.value);

@@ -26,11 +26,7 @@ interface Event {
   act: (() => void) | undefined;
 }
 
-/** Resolves when all continuations of promises have run that can run now. */
-const untilSettled = (): Promise<void> =>
-  new Promise((resolve) => {
-    process.nextTick(resolve);
-  });
+const resolved = Promise.resolve();
 
 /** A line alone takes longer to hash than to write. */
 const hashedLength = 16_384;
@@ -119,34 +115,56 @@ export class World {
   }
 
   /** Runs until the work has ended. Rejects if it waits for something that never happens, or takes longer than `untilMs`. */
-  async run<Result>(work: Promise<Result>, untilMs = Infinity): Promise<Result> {
+  run<Result>(work: Promise<Result>, untilMs = Infinity): Promise<Result> {
     const state = { isOver: false };
     const end = (): void => {
       state.isOver = true;
     };
     work.then(end, end);
+    return new Promise((resolve, reject) => {
+      const next = (): void => {
+        if (state.isOver) {
+          resolve(work);
+          return;
+        }
+        try {
+          this.happenNext(untilMs);
+          process.nextTick(whenSettled);
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)));
+        }
+      };
+      // All continuations of promises that can run now have run by then. A promise for each event would take longer.
+      const whenSettled = (): void => {
+        void resolved.then(next);
+      };
+      process.nextTick(whenSettled);
+    });
+  }
+
+  private happenNext(untilMs: number): void {
     for (;;) {
-      await untilSettled();
-      if (state.isOver) return work;
       const event = this.heap.takeFirst();
       if (event === undefined) throw new Error('The history waits for something that never happens.');
       if (event.at > untilMs || this.events > maxEvents) throw new Error('The history does not end.');
-      this.happen(event);
+      if (this.happen(event)) return;
     }
   }
 
-  private happen(event: Event): void {
+  /** Returns whether something ran. */
+  private happen(event: Event): boolean {
     const { on, act } = event;
     this.now = event.at;
-    if (act === undefined || on.isDead) return;
+    if (act === undefined || on.isDead) return false;
     if (on.pausedUntil > this.now) {
       // The same event, so that it can still be cancelled.
       event.at = on.pausedUntil;
       this.heap.add(event);
-      return;
+      return false;
     }
     this.events += 1;
     this.current = on;
     act();
+    return true;
   }
 }

@@ -1,6 +1,6 @@
 /** The most that each room may have: files, lines, words. `test/docs/budget.test.ts` holds them. */
 export const budget: Readonly<Record<string, readonly [files: number, lines: number, words: number]>> = {
-  bench: [88, 7790, 42050],
+  bench: [88, 7880, 42450],
   'bench/histories/scenes': [15, 1800, 10600],
   cli: [124, 9720, 55300],
   docs: [38, 5150, 68000],

@@ -29,9 +29,9 @@ const newest = '2026-04-01' satisfies ApiVersion;
 export function requireApiVersion(query: URLSearchParams, refused: readonly string[] = []): ApiVersion {
   const version = query.get('api-version');
   if (version === null || version === '') throw badParameter('api-version must be specified.');
-  const supported = apiVersions.filter((one) => !refused.includes(one));
-  const known = supported.find((one) => one === version);
+  const known = apiVersions.find((one) => one === version && !refused.includes(one));
   if (known !== undefined) return known;
+  const supported = apiVersions.filter((one) => !refused.includes(one));
   throw badParameter(
     `The specified version (${version}) is not recognized. Consider using the latest supported version (${supported.at(-1) ?? newest}).`,
   );
@@ -95,24 +95,28 @@ export const exportableSince: ApiVersion = '7.4-preview.1';
 /** Objects with fields that came later. */
 const nested = ['policy', 'x509_props', 'sans'];
 
-/** The body of an answer as the version of the request shows it: without the fields that came later. */
+/** The body of an answer as the version of the request shows it: without the fields that came later. Each answer passes here. */
 export function asOfVersion(body: object, version: ApiVersion): object {
-  return Object.fromEntries(
-    Object.entries(body).flatMap(([name, value]: [string, unknown]) => {
-      const since = fieldsOfAnswers[name];
-      if (since !== undefined && !hasSince(version, since)) return [];
-      if (name === 'attributes' && isObject(value)) return [[name, withoutLaterAttributes(value, version)]];
-      if (nested.includes(name) && isObject(value)) return [[name, asOfVersion(value, version)]];
-      if (name === 'value' && Array.isArray(value))
-        return [[name, value.map((one: unknown) => (isObject(one) ? asOfVersion(one, version) : one))]];
-      return [[name, value]];
-    }),
-  );
+  const shown: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(body)) {
+    const since = fieldsOfAnswers[name];
+    if (since === undefined || hasSince(version, since)) shown[name] = valueAsOf(name, value, version);
+  }
+  return shown;
+}
+
+function valueAsOf(name: string, value: unknown, version: ApiVersion): unknown {
+  if (name === 'attributes' && isObject(value)) return withoutLaterAttributes(value, version);
+  if (nested.includes(name) && isObject(value)) return asOfVersion(value, version);
+  if (name !== 'value' || !Array.isArray(value)) return value;
+  return value.map((one: unknown) => (isObject(one) ? asOfVersion(one, version) : one));
 }
 
 function withoutLaterAttributes(attributes: object, version: ApiVersion): object {
-  const isThere = ([name]: [string, unknown]): boolean => hasSince(version, fieldsOfAttributes[name] ?? version);
-  return Object.fromEntries(Object.entries(attributes).filter(isThere));
+  const shown: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(attributes))
+    if (hasSince(version, fieldsOfAttributes[name] ?? version)) shown[name] = value;
+  return shown;
 }
 
 function isObject(value: unknown): value is object {
