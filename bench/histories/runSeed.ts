@@ -125,10 +125,8 @@ class VirtualHistory {
     const { plan, scene } = program;
     const seed = scene === undefined ? historySeed(world.seed, plan) : sceneSeed(world.seed, scene, plan.targetRegion);
     const azure = await virtualAzure(world, seed);
-    if (scene !== undefined) {
-      const place = { world, people: this.people, azure };
-      this.scene = new SceneHistory(place, scene, plan.targetRegion);
-    }
+    if (scene !== undefined)
+      this.scene = new SceneHistory({ world, people: this.people, azure }, scene, plan.targetRegion);
     this.options.onBegun?.(azure);
     connect({
       ...{ world, azure, faults, lifeMs },
