@@ -1,6 +1,6 @@
 /** The most that each room may have: files, lines, words. `test/docs/budget.test.ts` holds them. */
 export const budget: Readonly<Record<string, readonly [files: number, lines: number, words: number]>> = {
-  bench: [87, 7580, 40850],
+  bench: [87, 7625, 41150],
   'bench/histories/scenes': [12, 1500, 8800],
   cli: [124, 9720, 55300],
   docs: [38, 5150, 68000],
