@@ -13,7 +13,11 @@ export const aimedKinds = [
   'lateStart',
   'named',
 ] as const;
-export type AimedKind = (typeof aimedKinds)[number];
+
+/** The same, with many items, so few seeds have them. They come in place of others. */
+export const rareKinds = ['fullStatus'] as const;
+
+export type AimedKind = (typeof aimedKinds | typeof rareKinds)[number];
 
 export interface AimedProgram {
   readonly items: readonly PlannedItem[];
@@ -61,6 +65,8 @@ export function planAimed(random: Random, kind: AimedKind): AimedProgram {
       return { ...plain, items: [item('item-a', 3)], aims: named(random), moves: [terminatedLate(random)] };
     case 'paged':
       return { ...plain, ...paged(random), itemsPerPage: 1 };
+    case 'fullStatus':
+      return { ...plain, ...fullStatus };
     case 'lateStart':
       return {
         ...plain,
@@ -138,3 +144,9 @@ function paged(random: Random): Pick<AimedProgram, 'items' | 'aims'> {
     aims: [{ kind: 'requestTwice', at: writeToTarget, calls: one(random, 1, 3), ms: [1_000, 44_000] }],
   };
 }
+
+/** The source refuses to show each item, whose name is as long as it can be, in a long text. So the problems fill the status. */
+const fullStatus: Pick<AimedProgram, 'items' | 'aims'> = {
+  items: Array.from({ length: 10 }, (_, at) => item(`item-${String(at)}-`.padEnd(127, 'n'), 1)),
+  aims: [{ kind: 'refused', at: String.raw`^GET past-\d+-west/secrets/[^/]+/\*$`, calls: [1, 99] }],
+};

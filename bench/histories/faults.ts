@@ -27,7 +27,10 @@ export const faultRates = {
   eventLate: 0.2,
 } as const;
 
-export type FaultKind = keyof typeof faultRates;
+type RatedKind = keyof typeof faultRates;
+
+/** `refused` happens only where a history aims at it. */
+export type FaultKind = RatedKind | 'refused';
 
 /** A fault that certainly happens, at some calls of one kind of place. */
 export interface Aim {
@@ -45,9 +48,9 @@ export const writeToTarget = '^(?:before |after )?PUT past-\\d+-target';
 export type FaultRates = Partial<Readonly<Record<FaultKind, number>>>;
 
 /** Faults that come to some seeds in addition, so that the other seeds keep their histories. */
-export const addedKinds: readonly FaultKind[] = ['storeFull', 'listStale', 'leaseLost', 'appReplaced', 'eventLate'];
+export const addedKinds: readonly RatedKind[] = ['storeFull', 'listStale', 'leaseLost', 'appReplaced', 'eventLate'];
 
-export const faultKinds = (Object.keys(faultRates) as FaultKind[]).filter((kind) => !addedKinds.includes(kind));
+export const faultKinds = (Object.keys(faultRates) as RatedKind[]).filter((kind) => !addedKinds.includes(kind));
 
 /** What the keys of the faults of a kind begin with. */
 const aboutKinds = Object.fromEntries(Object.keys(faultRates).map((kind) => [kind, `${kind}@`])) as Record<

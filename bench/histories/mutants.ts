@@ -115,6 +115,12 @@ export const mutants = {
     from: 'found.flatMap((one) => (isLate(one) ? one : []))',
     to: '[]',
   },
+  statusRoom: {
+    guard: 'A status counts as UTF-16, and one that is too long is shortened.',
+    file: 'shared/rules/text/fitStatus.js',
+    from: 'const maxCharacters = (16 * 1024) / 2;',
+    to: 'const maxCharacters = 16 * 1024;',
+  },
   pairing: {
     guard: 'A target with other versions is no copy.',
     file: 'shared/rules/compare/pairVersions.js',

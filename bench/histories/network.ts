@@ -107,6 +107,8 @@ class Passage {
       if (!isHang()) reset(there);
     } else if (faults.happens('throttled', place)) {
       reply(throttledFor(this.retryAfterSeconds()), there + back);
+    } else if (faults.happens('refused', place)) {
+      reply(refused, there + back);
     } else if (faults.happens('serviceError', place)) {
       const isDone = isHang();
       this.deliver(
@@ -217,10 +219,10 @@ function streamOf(text = ''): NodeJS.ReadableStream {
   return stream as unknown as NodeJS.ReadableStream;
 }
 
-const errorOf = (status: number, code: string): SentAnswer => ({
+const errorOf = (status: number, code: string, message = 'An injected fault.'): SentAnswer => ({
   status,
   headers: { 'Content-Type': 'application/json' },
-  text: JSON.stringify({ error: { code, message: 'An injected fault.' } }),
+  text: JSON.stringify({ error: { code, message } }),
 });
 /** Most answers of the service do not say how long to wait. */
 function throttledFor(seconds: number | undefined): SentAnswer {
@@ -229,4 +231,6 @@ function throttledFor(seconds: number | undefined): SentAnswer {
   return { ...answer, headers: { ...answer.headers, 'Retry-After': String(seconds) } };
 }
 const unavailable = errorOf(503, 'ServiceUnavailable');
+/** A text that takes more room than it has characters. */
+const refused = errorOf(400, 'BadParameter', '"no" '.repeat(80));
 const broken = errorOf(500, 'InternalServerError');

@@ -15,7 +15,7 @@ import { planRetired } from './scenes/planRetired';
 import { planScene, type Scene, type SceneKind, sceneKinds } from './scenes/scene';
 import { aimScene } from './scenes/sceneAims';
 import { planOfScene } from './scenes/sceneHistory';
-import { type AimedKind, aimedKinds, planAimed } from './aims';
+import { type AimedKind, aimedKinds, planAimed, rareKinds } from './aims';
 import { addedKinds, type Aim, faultKinds, faultRates, type FaultRates, writeToTarget } from './faults';
 
 /** What people do in one history, and what may go wrong. */
@@ -95,9 +95,16 @@ export function programOf(seed: number): Program {
   const rare = seededRandom(mixedSeed(seed, 7));
   if (rare.chance(1 / 1_000)) return planEnd(rare);
   const random = seededRandom(mixedSeed(seed, 1));
-  const program = random.chance(1 / 3) ? planPlayed(random) : planProgram(seededRandom(seed));
+  const program =
+    planRare(seededRandom(mixedSeed(seed, 2))) ??
+    (random.chance(1 / 3) ? planPlayed(random) : planProgram(seededRandom(seed)));
   const added = random.chance(0.3) ? planAdded(random) : {};
   return { ...program, rates: { ...program.rates, ...added } };
+}
+
+/** Numbers of its own, so that the other seeds keep their programs. */
+function planRare(random: Random): Program | undefined {
+  return random.chance(1 / 60) ? planGuarded(random, random.pick(rareKinds)) : undefined;
 }
 
 function planAdded(random: Random): FaultRates {

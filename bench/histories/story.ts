@@ -10,6 +10,7 @@ const words: Readonly<Record<FaultKind, string>> = {
   requestTwice: 'The network delivers twice:',
   requestSlow: 'The answer comes slowly to',
   throttled: 'The vault answers 429 to',
+  refused: 'The vault refuses',
   serviceError: 'The vault answers with an error to',
   storeRefuses: 'The store refuses',
   storeAnswerLost: 'The store does, and says that it did not,',

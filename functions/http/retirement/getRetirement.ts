@@ -3,7 +3,7 @@ import {
   retirementProgressSchema,
   retirementStatusSchema,
 } from '../../../shared/contracts/steps/retirement';
-import { nothingRetired, possibleSteps } from '../../../shared/rules/retirement/judgeStep';
+import { isShownOf, nothingRetired, possibleSteps } from '../../../shared/rules/retirement/judgeStep';
 import { findRetirement, type FoundRetirement } from '../../runtime/findMove';
 import { type ProveInput } from '../../runtime/newerVersion';
 import { isCompleted, isRunning } from '../../runtime/orchestrationState';
@@ -37,8 +37,11 @@ function shownIn({ status }: FoundRetirement) {
   return retirementStatusSchema.safeParse(status.customStatus).data;
 }
 
-/** How far a retirement is: by its output, by its status, or by the input of its last generation. */
+/** How far a retirement is: by its output, its status, or the input of its last generation. A status has room for few steps. */
 export function progressNow(found: FoundRetirement): RetirementProgress {
   const output = isCompleted(found.status) ? retirementProgressSchema.safeParse(found.status.output).data : undefined;
-  return output ?? shownIn(found)?.progress ?? found.progress ?? nothingRetired;
+  const shown = shownIn(found)?.progress;
+  const { progress } = found;
+  const isWhole = shown === undefined || (progress !== null && isShownOf(shown, progress));
+  return output ?? (isWhole ? progress : shown) ?? nothingRetired;
 }

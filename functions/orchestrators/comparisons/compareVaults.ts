@@ -25,7 +25,7 @@ import { shortenText } from '../../../shared/rules/text/shortenText';
 import { comparedPagesAtOnce } from '../../../shared/rules/transfer/batching';
 import { keyedMove } from '../../../shared/rules/transfer/keyedMove';
 import { stepFault } from '../../../shared/rules/transfer/updatedApp';
-import { now, type Steps } from '../engine/steps';
+import { now, showStatus, type Steps } from '../engine/steps';
 import { callInRounds, callLongInRounds } from '../engine/rounds';
 import { callItems } from '../engine/callItems';
 import { untilStored } from '../engine/pageRounds';
@@ -65,9 +65,9 @@ function isDone({ contentKey, compared, pages }: ComparisonProgress): boolean {
 
 function* work(context: OrchestrationContext, ask: ComparisonAsk, progress: ComparisonProgress): Steps<Outcome> {
   const waits = new Waits(context, (waitingFor) => {
-    context.df.setCustomStatus({ ...shownOf(progress), waitingFor });
+    showStatus(context, { ...shownOf(progress), waitingFor });
   });
-  context.df.setCustomStatus({ ...shownOf(progress), waitingFor: null });
+  showStatus(context, { ...shownOf(progress), waitingFor: null });
   const move = moveOfComparison(ask);
   try {
     return progress.contentKey === undefined

@@ -18,7 +18,7 @@ import { stepFault } from '../../../shared/rules/transfer/updatedApp';
 import { appRun, type Ended } from '../engine/generation';
 import { lookUntilFound } from '../engine/lookUntilFound';
 import { callInRounds } from '../engine/rounds';
-import { now, type Steps } from '../engine/steps';
+import { now, showStatus, type Steps } from '../engine/steps';
 import { Waits } from '../engine/waits';
 import { changeRows } from './changeRows';
 
@@ -73,9 +73,9 @@ function* work(context: OrchestrationContext, input: Input, progress: ChangeProg
   const { change } = input;
   const isAwaiting = needsApproval(change, progress);
   const shown = { ...shownOf(progress), phase: isAwaiting ? 'awaitingApproval' : 'running' };
-  context.df.setCustomStatus(shown);
+  showStatus(context, shown);
   const waits = new Waits(context, (waitingFor) => {
-    context.df.setCustomStatus({ ...shown, waitingFor });
+    showStatus(context, { ...shown, waitingFor });
   });
   try {
     if (isAwaiting) return yield* awaitApproval(context, waits, { input, progress });

@@ -11,7 +11,7 @@ import { boundedReadings, searchTasks, unreadSources } from '../../../shared/rul
 import { chainPages } from '../../../shared/rules/plan/hashPlan';
 import { callActivities } from '../engine/callContract';
 import { appRun } from '../engine/generation';
-import { now, type Steps } from '../engine/steps';
+import { now, showStatus, type Steps } from '../engine/steps';
 
 /** How many tasks one generation reads in parallel: those of one subscription. */
 const tasksAtOnce = 7;
@@ -23,7 +23,7 @@ const maxParts = 500;
 export const searchConsumers = appRun(searchConsumersContract, function* (context, input) {
   const { start: _, progress, ...ask } = input;
   const reached = progress ?? begun(now(context));
-  context.df.setCustomStatus(shownOf(ask, reached));
+  showStatus(context, shownOf(ask, reached));
   const next = yield* readTasks(context, ask, reached);
   if (next.tasks < searchTasks(ask).length) return { next: { ...ask, progress: next } };
   return { ended: outputOf(ask, next, now(context)) };

@@ -11,7 +11,7 @@ import { type Start } from '../../../shared/contracts/model/ids';
 import { type StepFailed } from '../../../shared/contracts/model/outcome';
 import { type Contract } from '../../../shared/contracts/steps/contract';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { type Steps } from './steps';
+import { showStatus, type Steps } from './steps';
 
 /**
  * What a generation leads to. A generation is one call of an orchestrator until it continues as new, so that its history stays short:
@@ -109,8 +109,8 @@ function* restIfUnchanged(context: OrchestrationContext, begunAt: Date, next: ob
   if (inputDigest(context.df.getInput<object>()) === inputDigest(next)) yield* pauseUntil(context, until);
 }
 
-function end<Output>({ df }: OrchestrationContext, { ended, status }: Ended<Output>): Output {
-  if (status !== undefined) df.setCustomStatus(status);
+function end<Output>(context: OrchestrationContext, { ended, status }: Ended<Output>): Output {
+  if (status !== undefined) showStatus(context, status);
   return ended;
 }
 

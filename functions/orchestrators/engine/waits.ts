@@ -4,7 +4,7 @@ import { type OrchestrationContext } from 'durable-functions';
 import { type BatchTimes, type Span, type WaitingFor, type WaitReason } from '../../../shared/contracts/model/waiting';
 import { secondsOf } from '../../../shared/rules/transfer/waitedTime';
 import { waitWords } from '../../../shared/rules/transfer/waitedTime';
-import { type Steps } from './steps';
+import { showStatus, type Steps } from './steps';
 import { pauseUntil } from './pauseUntil';
 
 export interface Wait {
@@ -24,7 +24,7 @@ export class Waits {
   constructor(
     private readonly context: OrchestrationContext,
     private readonly show = (waitingFor: WaitingFor | null): void => {
-      context.df.setCustomStatus({ waitingFor });
+      showStatus(context, { waitingFor });
     },
   ) {
     this.startedAt = this.now();

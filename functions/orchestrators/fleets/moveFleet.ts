@@ -29,7 +29,7 @@ import {
 import { shortenText } from '../../../shared/rules/text/shortenText';
 import { stepFault } from '../../../shared/rules/transfer/updatedApp';
 import { callActivity } from '../engine/callContract';
-import { now, type Steps } from '../engine/steps';
+import { now, showStatus, type Steps } from '../engine/steps';
 import { pauseUnlessWoken, pauseUntil } from '../engine/pauseUntil';
 import { appRun } from '../engine/generation';
 
@@ -137,7 +137,7 @@ function show(
   { fleetId, runId, vaults }: FleetSpec,
   { phase, rows }: FleetProgress,
 ): void {
-  context.df.setCustomStatus({ fleetId, runId, phase, counts: countFleetRows(rows, { first: 0, vaults }) });
+  showStatus(context, { fleetId, runId, phase, counts: countFleetRows(rows, { first: 0, vaults }) });
 }
 
 function summaryOf(

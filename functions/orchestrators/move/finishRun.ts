@@ -14,7 +14,7 @@ import { saysOtherCode } from '../../../shared/rules/transfer/updatedApp';
 import { endPhase } from '../../../shared/rules/transfer/moveProgress';
 import { roundDelaysSeconds } from '../../../shared/rules/transfer/roundPauses';
 import { callActivity } from '../engine/callContract';
-import { type Steps } from '../engine/steps';
+import { showStatus, type Steps } from '../engine/steps';
 import { Waits } from '../engine/waits';
 
 interface EndedRun {
@@ -121,7 +121,7 @@ function* untilAnswered(
  */
 export function waitsOfMove(context: OrchestrationContext, move: MoveSpec, progress: MoveProgress): Waits {
   return new Waits(context, (waitingFor) => {
-    context.df.setCustomStatus({
+    showStatus(context, {
       ...statusOf(move, progress, context.df.currentUtcDateTime.toISOString()),
       waitingFor,
     });

@@ -45,7 +45,7 @@ import {
 import { wantedConfiguration } from '../../../shared/rules/configuration/wantedConfiguration';
 import { awaitApproval } from './awaitApproval';
 import { callOrchestrator, callTogether, childCalls } from '../engine/callContract';
-import { now, type Steps } from '../engine/steps';
+import { now, showStatus, type Steps } from '../engine/steps';
 import { callInRounds } from '../engine/rounds';
 import { failureOf } from '../transfer/batchFailure';
 import { endMove, refuseMove } from './endMove';
@@ -73,7 +73,7 @@ export const moveVault = appRun(
       carried ?? startProgress(now(context), starter, move.verify === 'none' ? undefined : nothingVerified);
     let notified = before;
     do {
-      context.df.setCustomStatus(statusOf(move, progress, now(context)));
+      showStatus(context, statusOf(move, progress, now(context)));
       notified = yield* notifyPhase(context, move, progress, notified);
       if (isAtEnd(progress)) return yield* endMove(context, { move, progress, notified, start });
       const started = { move: keyedMove(move, { ...progress, startToken: start?.token }), earlier };

@@ -24,6 +24,7 @@ import {
   moveOfRetirement,
   nothingRetired,
   possibleSteps,
+  shownRetirement,
 } from '../../../shared/rules/retirement/judgeStep';
 import { approvalDeadline, mayApproveRollback } from '../../../shared/rules/rollback/secondPerson';
 import { shortenText } from '../../../shared/rules/text/shortenText';
@@ -32,7 +33,7 @@ import { appRun } from '../engine/generation';
 import { lookUntilFound } from '../engine/lookUntilFound';
 import { callInRounds } from '../engine/rounds';
 import { pauseUnlessWoken } from '../engine/pauseUntil';
-import { now, type Steps } from '../engine/steps';
+import { now, showStatus, type Steps } from '../engine/steps';
 import { Waits } from '../engine/waits';
 
 /**
@@ -62,7 +63,6 @@ interface Place {
 type Work = { readonly ask: RetirementAsk; readonly isLate: boolean } | 'watch';
 
 const hourMs = 3_600_000;
-
 /** How often it looks whether the lock still stands. The log of the vault must have a call every two days. */
 const watchMs = 6 * hourMs;
 
@@ -285,11 +285,11 @@ function statusOf(
   step: RetirementStep | null,
   awaitsSecondPerson = false,
 ): RetirementStatus {
-  return { retirementId, progress, step, awaitsSecondPerson };
+  return shownRetirement({ retirementId, progress, step, awaitsSecondPerson });
 }
 
 function show(at: Place, step: RetirementStep | null, awaitsSecondPerson = false): void {
-  at.context.df.setCustomStatus(statusOf(at, step, awaitsSecondPerson));
+  showStatus(at.context, statusOf(at, step, awaitsSecondPerson));
 }
 
 function waitsOf(at: Place, step: RetirementStep | null): Waits {

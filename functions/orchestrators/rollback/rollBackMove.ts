@@ -22,7 +22,7 @@ import { noneRolledBack } from '../../../shared/rules/rollback/rolledBackItems';
 import { needsApproval } from '../../../shared/rules/rollback/secondPerson';
 import { shortenText } from '../../../shared/rules/text/shortenText';
 import { stepFault } from '../../../shared/rules/transfer/updatedApp';
-import { now, type Steps } from '../engine/steps';
+import { now, showStatus, type Steps } from '../engine/steps';
 import { callInRounds } from '../engine/rounds';
 import { appRun, type Ended } from '../engine/generation';
 import { type Reached, type Rollback, rollBackPages } from './rollBackPages';
@@ -80,9 +80,9 @@ function* work(context: OrchestrationContext, rollback: Rollback, progress: Roll
   const isAwaiting = needsApproval(rollback.ask, progress);
   const phase = progress.plan === null ? 'preparing' : 'rollingBack';
   const shown = shownOf(progress, isAwaiting ? 'awaitingApproval' : phase);
-  context.df.setCustomStatus(shown);
+  showStatus(context, shown);
   const waits = new Waits(context, (waitingFor) => {
-    context.df.setCustomStatus({ ...shown, waitingFor });
+    showStatus(context, { ...shown, waitingFor });
   });
   try {
     if (isAwaiting) return yield* awaitSecondPerson(context, waits, { rollback, progress });

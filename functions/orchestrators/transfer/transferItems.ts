@@ -16,7 +16,7 @@ import { resultFromPlan } from '../../../shared/rules/problems/itemResults';
 import { isSettled } from '../../../shared/rules/transfer/verifiedPages';
 import { summarizeResults, sumsOf } from '../../../shared/rules/problems/summarizeResults';
 import { callActivity } from '../engine/callContract';
-import { type Steps } from '../engine/steps';
+import { showStatus, type Steps } from '../engine/steps';
 import { holdWhilePaused } from '../engine/holdWhilePaused';
 import { childRun } from '../engine/generation';
 import { allInRounds, inRounds, isRetryable } from '../engine/rounds';
@@ -65,11 +65,11 @@ export const transferItems = childRun(transferItemsContract, function* (context,
 });
 
 /** Sets what the status of the move reads of a page: what it waits for, and what has arrived so far. */
-function pageStatus({ df }: OrchestrationContext): (change: Partial<StepStatus>) => void {
+function pageStatus(context: OrchestrationContext): (change: Partial<StepStatus>) => void {
   let shown: StepStatus = { waitingFor: null };
   return (change) => {
     shown = { ...shown, ...change };
-    df.setCustomStatus(shown);
+    showStatus(context, shown);
   };
 }
 

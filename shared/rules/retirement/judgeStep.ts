@@ -3,9 +3,11 @@ import {
   type RetirementAsk,
   type RetirementProgress,
   type RetirementState,
+  type RetirementStatus,
   type RetirementStep,
 } from '../../contracts/steps/retirement';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
+import { fitStatus } from '../text/fitStatus';
 import { forbids, quietFrom } from '../../words/retirementLines';
 
 type Statement = Pick<Completion, 'lines' | 'lastUse' | 'statedAt'>;
@@ -72,4 +74,20 @@ export function moveOfRetirement(move: MoveSpec, retirementId: string): MoveSpec
   delete spec.startToken;
   delete spec.retryOf;
   return spec;
+}
+
+/** What a status has room for: the newest steps. Their texts can be long, and forty of them are far more than a status may have. */
+export function shownRetirement(status: RetirementStatus): RetirementStatus {
+  return fitStatus(status, ({ progress: { steps, openedByHand } }) => [
+    () => (steps.length > 1 ? steps.shift() : undefined),
+    () => steps[0]?.left.pop(),
+    () => openedByHand.pop(),
+  ]);
+}
+
+/** Whether a status shows this progress, in whole or as much of it as fits. */
+export function isShownOf(shown: RetirementProgress, progress: RetirementProgress): boolean {
+  const factsOf = ({ steps, openedByHand: _, ...facts }: RetirementProgress): string =>
+    JSON.stringify([facts, steps.at(-1)?.askedAt]);
+  return factsOf(shown) === factsOf(progress);
 }

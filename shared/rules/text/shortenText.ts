@@ -17,7 +17,13 @@ export function shortenText(text: string, room: number): string {
 
 // Escapes count, because texts of the service may contain many quotes.
 function sizeOf(text: string): number {
-  return JSON.stringify(text).length - 2;
+  return jsonLength(text) - 2;
+}
+
+/** The characters of a value as JSON. The runtime also escapes some line breaks, with five characters more for each. */
+export function jsonLength(value: object | string): number {
+  const json = JSON.stringify(value);
+  return json.length + 5 * (json.match(/[\u0085\u2028\u2029]/g)?.length ?? 0);
 }
 
 function maxPrefixThatFits(text: string, room: number): string {

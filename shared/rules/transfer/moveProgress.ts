@@ -6,7 +6,7 @@ import { type StepFailed } from '../../contracts/model/outcome';
 import { type IssuerOrContactsResult } from '../../contracts/model/issuersAndContacts';
 import { failureProblem } from '../problems/failureProblem';
 import { addSums, noItems, noSums, subtractSums } from './resultTally';
-import { timeOfPhase } from './phaseTimes';
+import { boundedPhases, timeOfPhase } from './phaseTimes';
 import { addByCode, countByCode } from '../problems/problemsByCode';
 import { issuerProblems } from '../problems/issuerProblems';
 import { firstFew, shortenProblem } from '../problems/summarizeResults';
@@ -45,7 +45,7 @@ export function startProgress(now: string, starter?: Starter, verified?: MovePro
  * every item again.
  */
 export function enterPhase(progress: MoveProgress, phase: Phase, now: string): MoveProgress {
-  const phases = [...progress.phases, timeOfPhase(progress, now)];
+  const phases = boundedPhases([...progress.phases, timeOfPhase(progress, now)]);
   const nothingYet = { nextPage: 0, phaseStartedAt: now, phaseItems: 0, phaseWorked: 0, phaseWaitedSeconds: 0 };
   return { ...progress, phases, phase, ...nothingYet };
 }

@@ -1,6 +1,6 @@
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type MoveStatus } from '../../contracts/api/moveStatus';
-import { type Phase, type Problem } from '../../contracts/model/progress';
+import { type Phase } from '../../contracts/model/progress';
 import { type CheckProof } from '../../contracts/model/checks';
 import { type ChangedItems } from '../../contracts/model/hold';
 import { type ScratchFate } from '../../contracts/model/rehearsal';
@@ -10,12 +10,7 @@ import { addSums, noSums } from './resultTally';
 import { rateOfMove, timeOfPhase } from './phaseTimes';
 import { addByCode, withFirst } from '../problems/problemsByCode';
 import { firstFew } from '../problems/summarizeResults';
-
-/** The runtime accepts a custom status of at most 16 KB, counted as UTF-16. */
-const maxCharacters = (16 * 1024) / 2;
-
-/** What the move waits for is added later. */
-const roomOfWait = 400;
+import { fitStatus } from '../text/fitStatus';
 
 /** The move's status as in the HTTP contract. `now` and the stored times are ISO 8601 UTC. */
 export function statusOf(move: MoveSpec, progress: MoveProgress, now: string): MoveStatus {
@@ -140,34 +135,11 @@ export function linksOf({ id, runId, phase, planHash }: Pick<MoveStatus, 'id' | 
 
 /** Keeps as many problems as fit, then as many differences of a held move, and as many codes. The counts still include all. */
 function fit(status: MoveStatus): MoveStatus {
-  const withProblems = fill(status, status.problems, (problems) => ({ ...status, problems }));
-  const withPending = fill(withProblems, status.hold?.pending.first ?? [], (first) =>
-    withHeld(withProblems, { first }),
-  );
-  const changes = status.hold?.target?.changed.first ?? [];
-  const withChanges = fill(withPending, changes, (first) => withHeld(withPending, { changed: first }));
-  // In practice no move has that many codes. The rarest go first.
-  return fill(withChanges, status.problemsByCode, (problemsByCode) => ({ ...withChanges, problemsByCode }));
-}
-
-/** The status with the first entries of a list that fit into it; as it is if the list is empty. */
-function fill<T>(status: MoveStatus, list: readonly T[], statusWith: (first: T[]) => MoveStatus): MoveStatus {
-  if (list.length === 0) return status;
-  const first = [...list];
-  while (first.length > 0 && JSON.stringify(statusWith(first)).length > maxCharacters - roomOfWait) first.pop();
-  return statusWith(first);
-}
-
-function withHeld(
-  status: MoveStatus,
-  { first, changed }: { readonly first?: Problem[]; readonly changed?: Problem[] },
-) {
-  const { hold } = status;
-  if (hold === null) return status;
-  const pending = { ...hold.pending, ...(first && { first }) };
-  const target =
-    hold.target === null || changed === undefined
-      ? hold.target
-      : { ...hold.target, changed: { ...hold.target.changed, first: changed } };
-  return { ...status, hold: { ...hold, pending, target } };
+  return fitStatus(status, ({ problems, hold, problemsByCode }) => [
+    () => problems.pop(),
+    () => hold?.pending.first.pop(),
+    () => hold?.target?.changed.first.pop(),
+    // In practice no move has that many codes. The rarest go first.
+    () => problemsByCode.pop(),
+  ]);
 }

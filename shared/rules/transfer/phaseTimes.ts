@@ -29,6 +29,31 @@ export function timeOfPhase(progress: MoveProgress, now: string): PhaseTime {
   return { ...time, items, ...(verified > 0 && { verified }), itemsPerSecond: perSecond(items, seconds) };
 }
 
+/** More entries than a move has whose cutover nobody refuses. */
+const maxPhases = 16;
+
+/**
+ * The phases of a move, in so few entries that history and status have room for them: each cutover that is refused adds two. The oldest
+ * entry of a phase that has an earlier one is added to that one.
+ */
+export function boundedPhases(phases: PhaseTime[]): PhaseTime[] {
+  const place = phases.findIndex(({ phase }, at) => phases.findIndex((one) => one.phase === phase) < at);
+  const again = phases[place];
+  if (phases.length <= maxPhases || again === undefined) return phases;
+  const others = phases.filter((_, at) => at !== place);
+  const first = others.findIndex(({ phase }) => phase === again.phase);
+  return others.map((one, at) => (at === first ? joinTimes(one, again) : one));
+}
+
+function joinTimes(one: PhaseTime, other: PhaseTime): PhaseTime {
+  const seconds = tenths(one.seconds + other.seconds);
+  const waited = tenths((one.waitedSeconds ?? 0) + (other.waitedSeconds ?? 0));
+  const time = { ...one, seconds, ...(waited > 0 && { waitedSeconds: waited }) };
+  if (one.items === undefined) return time;
+  const items = one.items + (other.items ?? 0);
+  return { ...time, items, itemsPerSecond: perSecond(items, seconds) };
+}
+
 /**
  * The same phase at a later time. Its rate is unchanged. Since `waitsSince` it has only waited.
  */

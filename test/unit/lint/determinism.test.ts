@@ -87,6 +87,12 @@ const cases: readonly Case[] = [
     rule: syntax,
     allowed: timer,
   },
+  {
+    name: 'a status that may be too long',
+    refused: 'export const show = (context: Context) => context.df.setCustomStatus(status);',
+    rule: syntax,
+    allowed: 'export const show = (context: Context) => showStatus(context, status);',
+  },
   ...['node:fs', 'fs', 'node:crypto', 'crypto', 'node:timers/promises', 'timers/promises', 'https'].map((module) => ({
     name: `an import of ${module}`,
     refused: `import * as module from '${module}';`,

@@ -1,5 +1,9 @@
 import { retireVault } from '../../../../../functions/orchestrators/retirement/retireVault';
-import { type RetirementProgress, type RetirementStep } from '../../../../../shared/contracts/steps/retirement';
+import {
+  type RetirementProgress,
+  retirementStatusSchema,
+  type RetirementStep,
+} from '../../../../../shared/contracts/steps/retirement';
 import { approvalEvent } from '../../../../../shared/contracts/steps/orchestrations';
 import { nothingRetired } from '../../../../../shared/rules/retirement/judgeStep';
 import { moveOf } from '../../../../support/move/moveFixtures';
@@ -199,5 +203,37 @@ it('retireVault ends when another vault has the name, or nobody can recover the 
   };
   expect(run(deleted, { ...none, retireSource: () => ({ ...done, found: 'none' }) }).output).toMatchObject({
     state: 'deleted',
+  });
+});
+
+describe('retireVault with the longest texts of all its steps', () => {
+  const long = (length: number): string => '"'.repeat(length);
+  const person = { tenantId: '11111111-aaaa-4aaa-8aaa-000000000001', objectId: '22222222-bbbb-4bbb-8bbb-000000000001' };
+  const left = Array.from({ length: 20 }, () => long(400));
+  const step = (number: number) => ({
+    ...{
+      step: 'delete' as const,
+      askedAt: `2026-04-01T09:30:${String(number).padStart(2, '0')}.000Z`,
+      endedAt: askedAt,
+      left,
+    },
+    ...{ by: long(128), reason: long(200), failure: { code: 'RETIREMENT_NOT_SAFE' as const, detail: long(1_500) } },
+    approval: { at, by: long(128), via: 'clientPrincipal' as const, identity: person },
+  });
+  const steps = Array.from({ length: 40 }, (_, number) => step(number));
+
+  it.each([locked, { ...locked, openedByHand: left }])('keeps its status below 16 KB as UTF-16', (progress) => {
+    const { statuses } = run({ ...progress, steps }, askFor('delete'));
+    expect(Math.max(...statuses.map((status) => JSON.stringify(status).length * 2))).toBeLessThanOrEqual(16 * 1024);
+  });
+
+  it('shows the newest of its steps, and keeps all of them', () => {
+    const failure = { code: 'RETIREMENT_NOT_SAFE' as const, detail: long(300) };
+    const short = steps.map((one) => ({ ...one, left: [], failure }));
+    const played = run({ ...locked, steps: short }, askFor('delete'));
+    const shown = retirementStatusSchema.parse(played.statuses[0]).progress.steps;
+    expect(shown).toEqual(short.slice(-shown.length));
+    expect(shown.length).toBeGreaterThan(1);
+    expect(next(played)?.steps.slice(0, -1)).toEqual(short.slice(1));
   });
 });

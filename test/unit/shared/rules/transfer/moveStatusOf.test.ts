@@ -243,6 +243,25 @@ describe.each<[string, ItemResult['reasons']]>([
     expect(JSON.stringify({ ...status, waitingFor }).length * 2).toBeLessThanOrEqual(16 * 1024);
   });
 
+  test('stays there after a cutover that was refused a hundred times', () => {
+    const first = Array.from({ length: 10 }, () => ({ itemType: 'certificate' as const, itemName: 'n'.repeat(127) }));
+    const result = { state: 'refused' as const, at: start, tries: 3, written: { count: 1_000_000, first } };
+    const long = { ...problem, itemName: 'n'.repeat(127), detail: letter.repeat(1_000), remedy: letter.repeat(1_000) };
+    const hold = { ...failPass(startHold(start), long), freeze: { readings: 300, tries: 3, result } };
+    let held: MoveProgress = { ...worst, problemsByCode: every.problemsByCode.slice(0, 30), hold };
+    for (let times = 0; times < 100; times += 1)
+      for (const phase of ['syncing', 'awaitingCutover'] as const)
+        held = enterPhase(
+          { ...held, phaseWorked: 1_000_000, phaseWaitedSeconds: 86_400.5 },
+          phase,
+          at(100_000 * times),
+        );
+    const status = statusOf(moveOf({ moveId: 'm'.repeat(64) }), held, at(63_072_000));
+    expect(status.hold?.frozen?.written.first).toEqual(first);
+    expect(status.phases.at(-1)?.phase).toBe('awaitingCutover');
+    expect(JSON.stringify(status).length * 2).toBeLessThanOrEqual(16 * 1024);
+  });
+
   test('stays there with all codes, and drops at most the counts of the rarest', () => {
     const move = moveOf({ moveId: 'm'.repeat(64) });
     const rehearsal = rehearsalOf(move, { into: { createTarget: place } }, 'aaaaaaaa');
