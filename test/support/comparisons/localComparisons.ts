@@ -1,6 +1,6 @@
 import { type ComparisonReport, type ComparisonView } from '../../../shared/contracts/api/comparisonAnswers';
 import { waitForLasting } from '../host/hostWait';
-import { type Answer, asFormat, call } from '../local/localMoves';
+import { type Answer, asFormat, call, callToStart } from '../local/localMoves';
 
 export interface StartedComparison {
   readonly id: string;
@@ -14,11 +14,7 @@ const comparisonLimitMs = 300_000;
 
 /** Sends a request for a comparison and returns any answer. */
 export async function sendComparison(baseUrl: string, body: unknown): Promise<Answer> {
-  return call(`${baseUrl}/api/comparisons`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(body),
-  });
+  return callToStart(`${baseUrl}/api/comparisons`, body);
 }
 
 /** Starts a comparison; rejects if the app refuses it. */

@@ -6,15 +6,11 @@ import {
   fleetViewSchema,
 } from '../../../shared/contracts/api/fleetAnswers';
 import { waitForLasting } from '../host/hostWait';
-import { type Answer, call } from '../local/localMoves';
+import { type Answer, call, callToStart } from '../local/localMoves';
 
 /** Sends a document of a fleet and returns any answer. */
 export async function sendFleet(baseUrl: string, body: unknown): Promise<Answer> {
-  return call(`${baseUrl}/api/fleets`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(body),
-  });
+  return callToStart(`${baseUrl}/api/fleets`, body);
 }
 
 type SeedVault = NonNullable<SeedInput['vaults']>[number];

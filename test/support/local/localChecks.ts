@@ -1,5 +1,5 @@
 import { type CheckView } from '../../../shared/contracts/api/checkAnswers';
-import { type Answer, call } from './localMoves';
+import { type Answer, call, callToStart } from './localMoves';
 import { waitForLasting } from '../host/hostWait';
 
 export interface StartedChecks {
@@ -12,11 +12,7 @@ export interface StartedChecks {
 const checksLimitMs = 90_000;
 
 export async function sendChecks(baseUrl: string, body: unknown): Promise<Answer> {
-  return call(`${baseUrl}/api/checks`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-  });
+  return callToStart(`${baseUrl}/api/checks`, body);
 }
 
 /** Starts checks; rejects if the app refuses them. */

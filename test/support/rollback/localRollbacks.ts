@@ -9,7 +9,7 @@ import {
   startedBackSchema,
 } from '../../../shared/contracts/api/rollbackAnswers';
 import { waitForLasting } from '../host/hostWait';
-import { type Answer, call, isEnd, readReport, type StartedMove, waitForMove } from '../local/localMoves';
+import { type Answer, call, callToStart, isEnd, readReport, type StartedMove, waitForMove } from '../local/localMoves';
 
 type Move = Pick<StartedMove, 'moveUri'>;
 
@@ -23,11 +23,7 @@ export async function readRollbackPlan({ moveUri }: Move): Promise<RollbackPlanA
 
 /** Sends the approval of a rollback plan, and returns any answer. */
 export function sendRollback({ moveUri }: Move, body: unknown): Promise<Answer> {
-  return call(`${moveUri}/rollback`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(body),
-  });
+  return callToStart(`${moveUri}/rollback`, body);
 }
 
 /** Reads the plan and approves it. */
