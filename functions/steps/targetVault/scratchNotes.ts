@@ -2,7 +2,6 @@ import { type ErrorCode } from '../../../shared/contracts/model/errorCodes';
 import { type DeletedVault, type VaultResource } from '../../../shared/contracts/model/vaultResource';
 import { azCommand } from '../../../shared/rules/text/azCommand';
 import { type RunRef } from '../../../shared/clients/claims/runRef';
-import { type VaultWriter } from '../../../shared/clients/claims/vaultWriter';
 import { bothGuards, renewUntilValid, withoutClaim, type WriteGuard } from '../../../shared/clients/claims/writeGuard';
 import { z } from 'zod';
 import { scratchPlaceSchema } from '../../../shared/contracts/model/targetRequest';
@@ -80,25 +79,27 @@ export async function makeScratch(
   await requireScratchNameFree(arm, move);
   const now = new Date().toISOString();
   const begun = { address, region: vault.region, begunAt: note?.begunAt ?? now, sentAt: now };
-  const noteTry = async (): Promise<void> => {
+  const noteTry = async (isRepeated: boolean): Promise<void> => {
     begun.sentAt = new Date().toISOString();
     await writeScratchNote(store, move, begun);
     if (move.startToken !== undefined && (await starts.exists(move.startToken))) return;
-    await store.remove(storeNames.scratchVault(move));
+    // An earlier try may still arrive. Only the note says whose vault it makes.
+    if (!isRepeated) await store.remove(storeNames.scratchVault(move));
     throw startRefused();
   };
   const writer = claims.writer(move, move.targetVault);
-  const made = await arm.guarded(bothGuards(writer, notedBefore(noteTry, writer))).createVault(address, vault);
+  const made = await arm.guarded(bothGuards(writer, notedBefore(noteTry, writer.permitMs))).createVault(address, vault);
   await noteMade(store, move, begun);
   return made;
 }
 
 /** Takes a note right before each request. A request whose note is older than a permit could outlive the wait for it. */
-function notedBefore(take: () => Promise<void>, { permitMs }: Pick<VaultWriter, 'permitMs'>): WriteGuard {
+function notedBefore(take: (isRepeated: boolean) => Promise<void>, permitMs: number): WriteGuard {
   let validUntil = 0;
+  let isRepeated = false;
   const renew = async (): Promise<void> => {
     const begun = Date.now();
-    await take();
+    await take(isRepeated);
     validUntil = begun + permitMs;
   };
   const check = (): Promise<void> => renewUntilValid({ isValid: () => Date.now() < validUntil, renew });
@@ -108,6 +109,7 @@ function notedBefore(take: () => Promise<void>, { permitMs }: Pick<VaultWriter, 
     async send(request) {
       await check();
       validUntil = 0;
+      isRepeated = true;
       return request();
     },
   };

@@ -120,11 +120,11 @@ describe('the note about the request for a scratch vault', () => {
     expect(sent('vaults.createOrUpdate')).toBe(1);
   });
 
-  test('is removed, and nothing is sent, once the run has ended', async () => {
+  test('remains once a request was sent that may arrive, and nothing more is sent once the run has ended', async () => {
     const move = await rehearsal();
     beforeSecondTry('vaults.createOrUpdate', () => at.clients().starts.end(move.startToken ?? ''));
     expect(await make(move)).toMatchObject({ state: 'failed', code: 'START_REFUSED' });
     expect(sent('vaults.createOrUpdate')).toBe(1);
-    expect(await readScratchNote(at.store, move)).toBeUndefined();
+    expect(await readScratchNote(at.store, move)).toMatchObject({ region: place.location });
   });
 });
