@@ -19,7 +19,7 @@ export async function startAzurite(): Promise<RunningAzurite> {
   const url = await listeningAt(run);
   const connection = `DefaultEndpointsProtocol=http;AccountName=${account};AccountKey=${key};BlobEndpoint=${url}/${account};`;
   return {
-    container: (name) => new ContainerClient(connection, name, { retryOptions: { maxTries: 1 } }),
+    container: (name) => new ContainerClient(connection, name, { retryOptions: { maxTries: 4, retryDelayInMs: 20 } }),
     async stop() {
       await run.end('SIGTERM');
     },

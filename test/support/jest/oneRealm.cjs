@@ -5,6 +5,7 @@ const { ModuleMocker } = require('jest-mock');
 const { createContext } = require('node:vm');
 const { AzureOfWorker } = require('./azureOfWorker.cjs');
 const { endStorages } = require('./ownStorages.cjs');
+const { waitForTurn } = require('./turnToStart.cjs');
 
 /** Jest asks for a context before it runs a file. Nothing runs in this one. */
 const unused = createContext({});
@@ -22,8 +23,12 @@ class OneRealm {
   /** The older kind, which no test uses. @type {null} */
   fakeTimers = null;
 
-  /** @param {{ projectConfig: any }} config */
-  constructor({ projectConfig }) {
+  /**
+   * @param {{ projectConfig: any }} config
+   * @param {{ testPath: string }} context
+   */
+  constructor({ projectConfig }, { testPath }) {
+    this.testPath = testPath;
     this.global = globalThis;
     this.moduleMocker = new ModuleMocker(globalThis);
     this.fakeTimersModern = new ModernFakeTimers({ config: projectConfig, global: globalThis });
@@ -31,7 +36,9 @@ class OneRealm {
     Error.stackTraceLimit = 100;
   }
 
-  async setup() {}
+  async setup() {
+    await waitForTurn(this.testPath);
+  }
 
   async teardown() {
     this.fakeTimersModern.dispose();

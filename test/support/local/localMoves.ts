@@ -39,7 +39,7 @@ export async function call(url: string, init: RequestInit = {}): Promise<Answer>
   return { status: answer.status, headers: answer.headers, text, body: parsed(text) };
 }
 
-const maxStarts = 10;
+const maxStarts = 60;
 
 /**
  * Sends a request to start something, once more while the answer says that its start took too long after its claim: a busy machine is slow

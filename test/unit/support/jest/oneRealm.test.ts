@@ -3,7 +3,7 @@ import OneRealm from '../../../support/jest/oneRealm.cjs';
 const projectConfig = { fakeTimers: {}, rootDir: __dirname };
 
 async function afterFile(file: () => void): Promise<void> {
-  const environment = new OneRealm({ projectConfig });
+  const environment = new OneRealm({ projectConfig }, { testPath: __filename });
   await environment.setup();
   file();
   await environment.teardown();
