@@ -5,7 +5,7 @@ const { ModuleMocker } = require('jest-mock');
 const { createContext } = require('node:vm');
 const { AzureOfWorker } = require('./azureOfWorker.cjs');
 const { endStorages } = require('./ownStorages.cjs');
-const { waitForTurn } = require('./turnToStart.cjs');
+const { endTurn, takeTurn } = require('./turnToStart.cjs');
 
 /** Jest asks for a context before it runs a file. Nothing runs in this one. */
 const unused = createContext({});
@@ -37,13 +37,14 @@ class OneRealm {
   }
 
   async setup() {
-    await waitForTurn(this.testPath);
+    await takeTurn(this.testPath);
   }
 
   async teardown() {
     this.fakeTimersModern.dispose();
     for (const restore of this.restore) restore();
     endStorages();
+    endTurn();
   }
 
   exportConditions() {

@@ -1,29 +1,35 @@
-import { mostRunning, waitForTurn } from '../../../support/jest/turnToStart.cjs';
+import { fewestFiles, mostRunning, takeTurn } from '../../../support/jest/turnToStart.cjs';
 
 /** What the machine shows, one number a look. */
-function shown(...counts: readonly (number | undefined)[]) {
+function machine(files: number, ...counts: readonly (number | undefined)[]) {
   const left = [...counts];
-  return { left, look: () => left.shift() };
+  return { left, files: () => files, running: () => left.shift() };
 }
 
 const startsProcesses = '/project/test/e2e/kill.test.ts';
 
-describe('waitForTurn', () => {
+describe('takeTurn', () => {
   it('waits as long as too many threads want a processor', async () => {
-    const { left, look } = shown(mostRunning + 1, mostRunning + 5, mostRunning, mostRunning + 1);
-    await waitForTurn(startsProcesses, look);
-    expect(left).toEqual([mostRunning + 1]);
+    const full = machine(fewestFiles, mostRunning + 1, mostRunning + 5, mostRunning, mostRunning + 1);
+    await takeTurn(startsProcesses, full);
+    expect(full.left).toEqual([mostRunning + 1]);
   });
 
-  it('does not wait where nobody knows how many they are', async () => {
-    const { left, look } = shown(undefined, 99);
-    await waitForTurn(startsProcesses, look);
-    expect(left).toEqual([99]);
+  it('does not wait where few files run, whatever else the machine does', async () => {
+    const full = machine(fewestFiles - 1, mostRunning + 1);
+    await takeTurn(startsProcesses, full);
+    expect(full.left).toHaveLength(1);
+  });
+
+  it('does not wait where nobody knows how many threads there are', async () => {
+    const unknown = machine(fewestFiles, undefined, mostRunning + 1);
+    await takeTurn(startsProcesses, unknown);
+    expect(unknown.left).toHaveLength(1);
   });
 
   it('does not look before a file without processes', async () => {
-    const { left, look } = shown(99);
-    await waitForTurn('/project/test/unit/shared/rules.test.ts', look);
-    expect(left).toEqual([99]);
+    const full = machine(fewestFiles, mostRunning + 1);
+    await takeTurn('/project/test/unit/shared/rules.test.ts', full);
+    expect(full.left).toHaveLength(1);
   });
 });
