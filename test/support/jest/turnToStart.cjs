@@ -8,8 +8,8 @@ const { setTimeout: wait } = require('node:timers/promises');
 /** Folders of test files that start processes. */
 const startsProcesses = /[\\/]test[\\/](?:e2e|workflow|contract|recordings)[\\/]/;
 /** Where more threads than this want a processor, a request waits so long for its turn that limits of the app end it. */
-const mostRunning = 3 * availableParallelism();
-/** So many files run at least, whatever else the machine does. */
+const maxRunning = 3 * availableParallelism();
+/** This many files run at least, whatever else the machine does. */
 const fewestFiles = availableParallelism() + 2;
 const looksMs = { least: 100, spread: 300 };
 
@@ -27,7 +27,7 @@ const own = path.join(turns, String(process.pid));
  */
 async function takeTurn(testFile, { running, files } = { running: runningThreads, files: runningFiles }) {
   if (!startsProcesses.test(testFile)) return;
-  while (files() >= fewestFiles && (running() ?? 0) > mostRunning) {
+  while (files() >= fewestFiles && (running() ?? 0) > maxRunning) {
     // Files that wait do not all continue at the same moment.
     await wait(looksMs.least + Math.random() * looksMs.spread);
   }
@@ -67,4 +67,4 @@ function isAlive(pid) {
   }
 }
 
-module.exports = { takeTurn, endTurn, mostRunning, fewestFiles };
+module.exports = { takeTurn, endTurn, maxRunning, fewestFiles };

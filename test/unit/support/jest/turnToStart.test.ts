@@ -1,4 +1,4 @@
-import { fewestFiles, mostRunning, takeTurn } from '../../../support/jest/turnToStart.cjs';
+import { fewestFiles, maxRunning, takeTurn } from '../../../support/jest/turnToStart.cjs';
 
 /** What the machine shows, one number a look. */
 function machine(files: number, ...counts: readonly (number | undefined)[]) {
@@ -10,25 +10,25 @@ const startsProcesses = '/project/test/e2e/kill.test.ts';
 
 describe('takeTurn', () => {
   it('waits as long as too many threads want a processor', async () => {
-    const full = machine(fewestFiles, mostRunning + 1, mostRunning + 5, mostRunning, mostRunning + 1);
+    const full = machine(fewestFiles, maxRunning + 1, maxRunning + 5, maxRunning, maxRunning + 1);
     await takeTurn(startsProcesses, full);
-    expect(full.left).toEqual([mostRunning + 1]);
+    expect(full.left).toEqual([maxRunning + 1]);
   });
 
   it('does not wait where few files run, whatever else the machine does', async () => {
-    const full = machine(fewestFiles - 1, mostRunning + 1);
+    const full = machine(fewestFiles - 1, maxRunning + 1);
     await takeTurn(startsProcesses, full);
     expect(full.left).toHaveLength(1);
   });
 
   it('does not wait where nobody knows how many threads there are', async () => {
-    const unknown = machine(fewestFiles, undefined, mostRunning + 1);
+    const unknown = machine(fewestFiles, undefined, maxRunning + 1);
     await takeTurn(startsProcesses, unknown);
     expect(unknown.left).toHaveLength(1);
   });
 
   it('does not look before a file without processes', async () => {
-    const full = machine(fewestFiles, mostRunning + 1);
+    const full = machine(fewestFiles, maxRunning + 1);
     await takeTurn('/project/test/unit/shared/rules.test.ts', full);
     expect(full.left).toHaveLength(1);
   });
