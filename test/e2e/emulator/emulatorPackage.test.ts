@@ -22,8 +22,9 @@ beforeAll(() => {
 });
 afterAll(endLocalProcesses);
 
-/** `EMULATOR_WORKERS=20` is the long form. */
+/** `EMULATOR_WORKERS=20 EMULATOR_STARTS=100` is the long form. */
 const jestWorkers = Number(process.env['EMULATOR_WORKERS'] ?? '2');
+const starts = Number(process.env['EMULATOR_STARTS'] ?? '20');
 
 function run(command: string, args: readonly string[], cwd = installed) {
   const ended = spawnSync(command, args, { cwd, encoding: 'utf8' });
@@ -91,7 +92,7 @@ it.each([
   expect([await ended.ended, ended.stderr(), ended.stdout()]).toEqual([0, '', 'b\n']);
 });
 
-it('leaves no handle, file, port or process after 100 starts and stops', async () => {
+it(`leaves no handle, file, port or process after ${starts} starts and stops (EMULATOR_STARTS=${starts})`, async () => {
   const ended = script(
     'hundred.cjs',
     `const { readdirSync, readFileSync } = require('node:fs');
@@ -117,7 +118,7 @@ it('leaves no handle, file, port or process after 100 starts and stops', async (
       await round(false);
       await round(true);
       const before = await settled();
-      for (let at = 0; at < 100; at += 1) await round(at % 10 === 0);
+      for (let at = 0; at < ${starts}; at += 1) await round(at % 10 === 0);
       console.log(JSON.stringify({ before, after: await settled() }));
     })();`,
   );
