@@ -1,6 +1,7 @@
 import { type Place, type Runtime, type RuntimeRow } from '../../../bench/histories/people';
 import { type InstanceStatus } from '../host/hostClient';
-import { type Answer, call } from '../local/localMoves';
+import { postChecks } from '../local/localChecks';
+import { call } from '../local/localMoves';
 import { pause } from './moveClient';
 
 /** The limits of calls of the host are as much shorter than those of virtual time. */
@@ -12,7 +13,7 @@ export class RealPlace implements Place {
   readonly faults = { ms: (_: string, least: number) => least, hasHit: false };
   readonly durable: Runtime;
   private readonly rows = new Map<string, RuntimeRow>();
-  private management: string | undefined;
+  private list: string | undefined;
 
   constructor(
     private readonly baseUrl: string,
@@ -39,24 +40,21 @@ export class RealPlace implements Place {
     const url = `${this.baseUrl}/api/${path}?${new URLSearchParams(query).toString()}`;
     const json = { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
     const answer = await call(url, { method, ...(body === undefined ? {} : json) });
-    if (method === 'POST') await this.lookAfter(answer);
+    // What was asked for may have taken the place of an ended run.
+    if (method === 'POST') await this.look();
     return { status: answer.status, body: answer.body };
   };
 
-  /** The answer to a start has the key of the runtime's own list. What was asked for may have taken the place of an ended run. */
-  private async lookAfter({ body }: Answer): Promise<void> {
-    const uri = (body as { statusQueryGetUri?: string } | undefined)?.statusQueryGetUri;
-    if (uri !== undefined) {
-      const { origin, searchParams } = new URL(uri);
-      const query = `code=${searchParams.get('code') ?? ''}&top=1000`;
-      this.management = `${origin}/runtime/webhooks/durabletask/instances?${query}`;
-    }
-    await this.look();
+  /** The address of the runtime's own list. The answer to a start of checks has the key of it, that of a fleet has none. */
+  private async listOfRuntime(): Promise<string> {
+    const pair = { sourceVault: 'past-none-west', targetVault: 'past-none-target' };
+    const { origin, searchParams } = new URL((await postChecks(this.baseUrl, pair)).statusQueryGetUri);
+    return `${origin}/runtime/webhooks/durabletask/instances?code=${searchParams.get('code') ?? ''}&top=1000`;
   }
 
   private async look(): Promise<void> {
-    if (this.management === undefined) return;
-    const { body } = await call(this.management);
+    this.list ??= await this.listOfRuntime();
+    const { body } = await call(this.list);
     for (const { instanceId: id, runtimeStatus, createdTime } of body as InstanceStatus[]) {
       const status = runtimeStatus as RuntimeRow['status'];
       const known = this.rows.get(id);
