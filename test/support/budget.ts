@@ -2,7 +2,7 @@
 export const budget: Readonly<Record<string, readonly [files: number, lines: number, words: number]>> = {
   bench: [90, 8080, 43500],
   'bench/histories/scenes': [15, 1800, 10600],
-  'bench/histories/versions': [4, 260, 1450],
+  'bench/histories/versions': [4, 260, 1500],
   cli: [124, 9720, 55300],
   docs: [38, 5150, 68000],
   functions: [6, 620, 2670],
