@@ -91,7 +91,6 @@ class VirtualHistory {
   private readonly promises = new Promises();
   private readonly versions: VersionRules;
   private apps: App[] = [];
-  /** The version of each process. */
   private readonly made: string[] = [];
   private code = presentCode;
   private scene: SceneHistory | undefined;
@@ -117,8 +116,8 @@ class VirtualHistory {
       },
       onBroken: (what) => this.violations.push(what),
     });
-    const versionOf = (process: string): string | undefined => this.made[Number(process.slice('app-'.length)) - 1];
-    this.versions = new VersionRules({ durable: this.durable, deployed: () => this.code, versionOf });
+    const { durable, store, made } = this;
+    this.versions = new VersionRules({ durable, store, made, deployed: () => this.code });
     this.code.setItemsPerPage(this.program.itemsPerPage);
   }
 

@@ -4,6 +4,7 @@ import { type VirtualDurable } from '../durable';
 import { type Place } from '../people';
 import { type AnsweredStep } from '../promises';
 import { hasEnded, type Row } from '../row';
+import { type StoreState } from '../virtualStore';
 import { presentCode, type AppCode } from './appCode';
 import { addedField, newerVersion } from './newerTexts';
 
@@ -12,8 +13,9 @@ const looksEveryMs = 12_000;
 interface Parts {
   readonly durable: VirtualDurable;
   readonly deployed: () => AppCode;
-  /** The version of a process, by its name. */
-  readonly versionOf: (process: string) => string | undefined;
+  readonly store: StoreState;
+  /** The version of each process, in the order of their numbers. */
+  readonly made: readonly string[];
 }
 
 /**
@@ -21,7 +23,7 @@ interface Parts {
  * newer version ends the run when it is there again.
  */
 export class VersionRules {
-  readonly broken: string[] = [];
+  private readonly broken = new Set<string>();
   /** Whether the last deployment has happened. */
   isOver = false;
   /** How often the former version refused a call for a run of a newer one, and how many such runs people looked at. */
@@ -32,8 +34,9 @@ export class VersionRules {
 
   /** A step ended with an output. */
   noteStep({ name, input, on }: AnsweredStep): void {
-    if (this.parts.versionOf(on) !== presentCode.version || !isOnlyOfNewer(input)) return;
-    this.broken.push(`${on} has the former version, and did ${name} for a run that only a newer version can read`);
+    const version = this.parts.made[Number(on.slice('app-'.length)) - 1];
+    if (version !== presentCode.version || !isOnlyOfNewer(input)) return;
+    this.broken.add(`${on} has the former version, and did ${name} for a run that only a newer version can read`);
   }
 
   /** People look at each move until the last deployment. */
@@ -67,16 +70,24 @@ export class VersionRules {
     return [this.parts.deployed().version, execution, status, isPresent].join(' ');
   }
 
+  /** The last step of a run removes its start token. Without it, nothing proves the version of the run. */
+  private isProvable(input: string): boolean {
+    const { start } = JSON.parse(input) as { start?: { token: string } };
+    const names = [...this.parts.store.objects.keys()];
+    return start !== undefined && names.some((name) => name.startsWith('starts/') && name.includes(start.token));
+  }
+
   private judgeAnswer({ id, input, status }: Row, { status: answered, body }: Answered): void {
     const code = (body as { code?: string } | undefined)?.code;
     const isUnread = isOnlyOfNewer(input);
-    const expected = !isUnread ? [200, 503, 429] : hasEnded(status) ? [404, 503, 429] : [503, 429];
+    const isUnproved = hasEnded(status) || !this.isProvable(input);
+    const expected = [...(isUnread ? (isUnproved ? [404] : []) : [200]), 503, 429];
     if (!this.seen.has(id)) this.reached.newerRuns += 1;
     this.seen.add(id);
     if (code === 'NEWER_VERSION') this.reached.newerRefused += 1;
     if (expected.includes(answered) && code !== 'INTERNAL') return;
     const what = isUnread ? 'that only a newer version can read' : 'of a newer version';
-    this.broken.push(
+    this.broken.add(
       `The former version answered ${String(answered)} ${String(code)} for ${id}, which is ${status} and ${what}`,
     );
   }
