@@ -38,7 +38,7 @@ export async function runCalm(seed: number): Promise<CalmHistory> {
 
 /** The program of a seed without faults and without what people do at the same time. */
 export function calmProgram(seed: number): Program {
-  const { plan, scene, ...program } = programOf(seed);
+  const { plan, scene, releases: _, ...program } = programOf(seed);
   const moves = plan.moves.map(calmMove);
   return {
     ...{ ...program, plan: { ...plan, moves, writers: [], faults: [], isMovedAgain: false } },

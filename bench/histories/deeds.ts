@@ -1,7 +1,7 @@
 import { type Random } from '../../test/support/fuzz/random';
 import { type OperationId } from '../../shared/contracts/operations/operations';
 import { type Asked } from './app';
-import { hasEnded } from './durable';
+import { hasEnded } from './row';
 import { persist, type Place, statusOf } from './people';
 
 /** What people do while a move runs: to the move, or at the same time. */

@@ -1,30 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { acceptsVersion } from '../../local/functionsHost/runner/turns/acceptsVersion';
 import { type Faults } from './faults';
 import { type Decision, type End, type Message, Orchestration, type Orchestrator } from './orchestration';
 import { type AnsweredStep } from './promises';
+import { hasEnded, newRow, type Row, type StartedRow } from './row';
 import { type Actor, actor, type World } from './world';
-
-export type RuntimeStatus = 'Pending' | 'Running' | 'Completed' | 'Failed' | 'Terminated';
-
-/** One instance, as the runtime stores it. */
-export interface Row {
-  readonly name: string;
-  readonly id: string;
-  input: string;
-  execution: string;
-  readonly parent: { readonly id: string; readonly execution: string; readonly number: number } | undefined;
-  status: RuntimeStatus;
-  output: string | undefined;
-  customStatus: string | undefined;
-  createdAt: number;
-  updatedAt: number;
-  /** The turns of this generation. */
-  history: { readonly now: number; readonly messages: readonly Message[] }[];
-  inbox: Message[];
-  isAwake: boolean;
-  answered: Set<number>;
-  running: Orchestration | undefined;
-}
 
 /** A process that runs activities. Rejects with the error of the activity. */
 export interface Worker {
@@ -32,10 +12,16 @@ export interface Worker {
   run(name: string, input: string | undefined): Promise<string | undefined>;
 }
 
+/** What all living processes have: a deployment replaces all of them. */
+interface Deployed {
+  readonly version: string;
+  readonly orchestrators: Readonly<Record<string, Orchestrator>>;
+}
+
 interface DurableParts {
   readonly world: World;
   readonly faults: Faults;
-  readonly orchestrators: Readonly<Record<string, Orchestrator>>;
+  readonly deployed: () => Deployed;
   /** The processes that live now. */
   readonly workers: () => readonly Worker[];
   readonly onBroken: (what: string) => void;
@@ -45,10 +31,9 @@ interface DurableParts {
 
 /** The message of a process that died comes back after this time, as `host.json` says by default. */
 const visibilityMs = 5 * 60_000;
+/** The longest time that the runtime keeps a rejected message back. */
+const maxRejectedMs = 10 * 60_000;
 const maxStatusKb = 16;
-
-export const hasEnded = (status: RuntimeStatus): boolean =>
-  status === 'Completed' || status === 'Failed' || status === 'Terminated';
 
 interface Work {
   readonly row: Row;
@@ -69,32 +54,11 @@ export class VirtualDurable {
   constructor(private readonly parts: DurableParts) {}
 
   /** Starts an instance. Returns false if one of this id runs. */
-  start(name: string, id: string, input: string, parent?: Row['parent']): boolean {
-    const known = this.rows.get(id);
+  start(started: StartedRow): boolean {
+    const known = this.rows.get(started.id);
     if (known !== undefined && !hasEnded(known.status)) return false;
-    const { now } = this.parts.world;
-    const row: Row = {
-      ...{
-        name,
-        id,
-        input,
-        parent,
-        execution: randomUUID(),
-        status: 'Pending',
-        output: undefined,
-        customStatus: undefined,
-      },
-      ...{
-        createdAt: now,
-        updatedAt: now,
-        history: [],
-        inbox: [],
-        isAwake: false,
-        answered: new Set(),
-        running: undefined,
-      },
-    };
-    this.rows.set(id, row);
+    const row = newRow(started, this.parts.world.now);
+    this.rows.set(row.id, row);
     this.wake(row);
     return true;
   }
@@ -135,13 +99,14 @@ export class VirtualDurable {
     this.turns += 1;
     const on = workers()[faults.ms('turn on', 0, Math.max(0, workers().length - 1))];
     const now = world.now + (on?.actor.skewMs ?? 0);
-    const messages = row.inbox.filter((message) => this.isNew(row, message));
-    row.inbox = [];
-    const stop = messages.find((message) => message.kind === 'terminate');
+    const stop = row.inbox.find((message) => message.kind === 'terminate');
     if (stop !== undefined) {
       this.conclude(row, { kind: 'terminated', reason: stop.reason });
       return;
     }
+    if (!this.isAccepted(row)) return;
+    const messages = row.inbox.filter((message) => this.isNew(row, message));
+    row.inbox = [];
     const isFirst = row.history.length === 0;
     if (faults.happens('turnReplayed', row.name)) row.running = undefined;
     const running = row.running ?? this.replay(row);
@@ -163,6 +128,22 @@ export class VirtualDurable {
     if (end !== undefined) this.conclude(row, end, left);
   }
 
+  /** As `host.json` says, a process takes no run of a newer version. The runtime keeps its messages back, longer each time. */
+  private isAccepted(row: Row): boolean {
+    const { world, deployed } = this.parts;
+    const settings = { defaultVersion: deployed().version, versionMatchStrategy: 'CurrentOrOlder' } as const;
+    if (acceptsVersion(row.version, settings)) {
+      row.rejections = 0;
+      return true;
+    }
+    row.rejections += 1;
+    world.note(`reject ${row.name}`);
+    world.at(this.runtime, Math.min(1_000 * 2 ** row.rejections, maxRejectedMs), () => {
+      if (row.rejections > 0) this.wake(row);
+    });
+    return false;
+  }
+
   private isNew(row: Row, message: Message): boolean {
     if (message.kind !== 'answer' && message.kind !== 'timer') return true;
     if (row.answered.has(message.id)) return false;
@@ -172,10 +153,10 @@ export class VirtualDurable {
 
   /** Runs the code again from its history, as after the loss of the process that ran it. */
   private replay(row: Row): Orchestration {
-    const orchestrator = this.parts.orchestrators[row.name];
+    const orchestrator = this.parts.deployed().orchestrators[row.name];
     if (orchestrator === undefined) throw new Error(`There is no orchestrator ${row.name}.`);
-    const { id: instanceId, input, name } = row;
-    const running = new Orchestration({ instanceId, parentId: row.parent?.id, input, orchestrator, name });
+    const { id: instanceId, input, name, version } = row;
+    const running = new Orchestration({ instanceId, parentId: row.parent?.id, input, orchestrator, name, version });
     for (const { now, messages } of row.history) running.turn(now, messages);
     return running;
   }
@@ -195,7 +176,9 @@ export class VirtualDurable {
     } else {
       const id = decision.instanceId ?? `${execution.replaceAll('-', '')}:${String(decision.id)}`;
       const parent = { id: row.id, execution, number: decision.id };
-      if (!this.start(decision.name, id, decision.input, parent)) this.parts.onBroken(`${id} was started twice`);
+      const { version } = this.parts.deployed();
+      const isStarted = this.start({ name: decision.name, id, input: decision.input, version, parent });
+      if (!isStarted) this.parts.onBroken(`${id} was started twice`);
     }
   }
 

@@ -1,4 +1,4 @@
-import { type Row } from './durable';
+import { type Row } from './row';
 
 /**
  * Describes each move that its runtime ended as failed. Whatever happens to its steps, a move ends by itself and says why. A child may fail,

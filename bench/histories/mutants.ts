@@ -121,6 +121,12 @@ export const mutants = {
     from: 'const maxCharacters = (16 * 1024) / 2;',
     to: 'const maxCharacters = 16 * 1024;',
   },
+  newerRun: {
+    guard: 'A former version recognizes the run of a newer one, although it cannot read it.',
+    file: 'functions/runtime/newerVersion.js',
+    from: 'return start !== undefined && (await proveInput({ status, start, ...(run && { run }) }));',
+    to: 'return false;',
+  },
   pairing: {
     guard: 'A target with other versions is no copy.',
     file: 'shared/rules/compare/pairVersions.js',

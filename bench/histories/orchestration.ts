@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type OrchestrationContext, type RetryOptions, type Task } from 'durable-functions';
 import { type Outcome, VirtualTask } from './virtualTask';
-import { orchestrationVersion } from '../../shared/contracts/steps/orchestrations';
 
 export type Orchestrator = (context: OrchestrationContext) => Generator<Task, unknown, unknown>;
 
@@ -35,6 +34,7 @@ export interface Origin {
   readonly input: string;
   readonly orchestrator: Orchestrator;
   readonly name: string;
+  readonly version: string;
 }
 
 /**
@@ -185,12 +185,12 @@ export class Orchestration {
   }
 
   private context(): OrchestrationContext {
-    const { instanceId, parentId, input } = this.origin;
+    const { instanceId, parentId, input, version } = this.origin;
     const now = (): Date => new Date(this.now);
     const df = {
       instanceId,
       parentInstanceId: parentId,
-      version: orchestrationVersion,
+      version,
       getInput: () => JSON.parse(input) as unknown,
       get currentUtcDateTime() {
         return now();

@@ -4,7 +4,7 @@ import { type MoveStatus } from '../../shared/contracts/api/moveStatus';
 import { type PlannedMove } from '../../test/support/history/plannedHistory';
 import { type EndedRun } from '../../test/support/history/runMoves';
 import { type Answered, type Asked } from './app';
-import { hasEnded, type Row } from './durable';
+import { hasEnded, type Row } from './row';
 import { type Faults } from './faults';
 import { type Arrival } from './network';
 import { maxPauseMs, type World } from './world';
@@ -41,9 +41,14 @@ const endPhases: ReadonlySet<string> = new Set([
 export async function persist(place: Place, operation: OperationId, asked: Asked): Promise<Answered> {
   for (;;) {
     const answer = await place.ask(operation, asked);
-    if (answer !== undefined && answer.status < 500 && answer.status !== 429) return answer;
+    if (answer !== undefined && answer.status < 500 && answer.status !== 429 && !isOfNewer(answer)) return answer;
     await place.world.wait(5_000);
   }
+}
+
+/** A former version cannot say more of a run that a newer one ended. People ask again when the newer one is back. */
+function isOfNewer({ body }: Answered): boolean {
+  return (body as { code?: string } | undefined)?.code === 'MOVE_FOREIGN';
 }
 
 interface Started {

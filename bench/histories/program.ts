@@ -16,6 +16,7 @@ import { planScene, type Scene, type SceneKind, sceneKinds } from './scenes/scen
 import { aimScene } from './scenes/sceneAims';
 import { planOfScene } from './scenes/sceneHistory';
 import { type AimedKind, aimedKinds, planAimed, rareKinds } from './aims';
+import { planReleases, type Release } from './versions/releases';
 import { addedKinds, type Aim, faultKinds, faultRates, type FaultRates, writeToTarget } from './faults';
 
 /** What people do in one history, and what may go wrong. */
@@ -26,7 +27,7 @@ export interface Program {
   readonly rates: FaultRates;
   /** Faults that aim at one guard of the app. */
   readonly aims: readonly Aim[];
-  readonly kind: HistoryKind | AimedKind | SceneKind | 'steered';
+  readonly kind: HistoryKind | AimedKind | SceneKind | 'steered' | 'upgraded';
   /** What people do while the first move runs. */
   readonly deeds: readonly Deed[];
   /** Whether the first move waits for a cutover. */
@@ -41,6 +42,8 @@ export interface Program {
   readonly faultsForMs?: number;
   /** What people do beyond moves; its vaults have other items than `plan`. */
   readonly scene?: Scene;
+  /** Which versions of the app people deploy meanwhile. */
+  readonly releases?: readonly Release[];
 }
 
 const times = { callMs: 30_000, lifeMs: 45_000, heldMsMax: 4_000 };
@@ -99,10 +102,16 @@ export function programOf(seed: number): Program {
     planRare(seededRandom(mixedSeed(seed, 2))) ??
     (random.chance(1 / 3) ? planPlayed(random) : planProgram(seededRandom(seed)));
   const added = random.chance(0.3) ? planAdded(random) : {};
-  return { ...program, rates: { ...program.rates, ...added } };
+  return withReleases(seededRandom(mixedSeed(seed, 3)), { ...program, rates: { ...program.rates, ...added } });
 }
 
 /** Numbers of its own, so that the other seeds keep their programs. */
+function withReleases(random: Random, program: Program): Program {
+  if (program.scene !== undefined || !random.chance(1 / 20)) return program;
+  return { ...program, kind: 'upgraded', releases: planReleases(random) };
+}
+
+/** With numbers of its own, too. */
 function planRare(random: Random): Program | undefined {
   return random.chance(1 / 60) ? planGuarded(random, random.pick(rareKinds)) : undefined;
 }

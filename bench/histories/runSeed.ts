@@ -1,31 +1,30 @@
 import { sendTimes } from '../../shared/clients/claims/writeGuard';
-import * as batching from '../../shared/rules/transfer/batching';
-import { orchestrators } from '../../functions/orchestratorList';
 import { historySeed, historyVault } from '../../test/support/history/historySeed';
-import { judgeHistory } from '../../test/support/history/judgeHistory';
-import { type ItemHistory } from '../../test/support/history/itemHistory';
 import { type Side } from '../../test/support/history/plannedHistory';
 import { type EndedRun } from '../../test/support/history/runMoves';
-import { toHistory, type WritesBySide } from '../../test/support/history/toHistory';
+import { type WritesBySide } from '../../test/support/history/toHistory';
 import { inhabit } from './ambient';
 import { askVirtually } from './askVirtually';
-import { type App, openApp, settings } from './app';
-import { versionsOf, virtualAzure, type VirtualAzure } from './azure';
-import { hasEnded, VirtualDurable } from './durable';
+import { type App, settings } from './app';
+import { virtualAzure, type VirtualAzure } from './azure';
+import { VirtualDurable } from './durable';
 import { doDeeds } from './deeds';
 import { type Fault, Faults } from './faults';
+import { judgeMoves, maxSkewMs } from './judgeMoves';
 import { joined, writeLive } from './liveWriter';
 import { type Arrival, connect } from './network';
 import { type Brought } from './outcome';
 import { type Place, readAgain, runMoves, runTogether } from './people';
 import { Promises } from './promises';
-import { failedRuns } from './failedRuns';
-import { overCeiling } from './paceRule';
 import { bodiesOf, type Program, programOf } from './program';
+import { hasEnded } from './row';
 import { runtimeClient } from './runtimeClient';
 import { SceneHistory } from './scenes/sceneHistory';
 import { sceneSeed } from './scenes/sceneSeed';
-import { StoreState, virtualStore } from './virtualStore';
+import { newerCode, presentCode } from './versions/appCode';
+import { type Release, release } from './versions/releases';
+import { VersionRules } from './versions/versionRules';
+import { StoreState } from './virtualStore';
 import { type Actor, actor, maxPauseMs, World } from './world';
 
 export interface SeedOptions {
@@ -62,8 +61,6 @@ export interface SeedOutcome {
 const { lifeMs } = sendTimes(settings.callTimeoutSeconds * 1_000);
 /** Faults end after this time; then everything has to end. */
 const faultsForMs = 20 * 60_000;
-/** How far the clock of a process may be from the time. */
-const maxSkewMs = 1_000;
 /** A process stands still for minutes, and a step waits at most a minute before it repeats a request. */
 const restMs = maxPauseMs + 2 * lifeMs;
 const endsWithinMs = { usually: 12 * 3_600_000, retired: 200 * 24 * 3_600_000 };
@@ -92,8 +89,10 @@ class VirtualHistory {
   private readonly violations: string[] = [];
   private readonly arrivals: Arrival[] = [];
   private readonly promises = new Promises();
+  private readonly versions: VersionRules;
   private apps: App[] = [];
-  private made = 0;
+  private readonly made: string[] = [];
+  private code = presentCode;
   private scene: SceneHistory | undefined;
 
   constructor(
@@ -102,22 +101,24 @@ class VirtualHistory {
   ) {
     const { only, program } = options;
     this.program = program ?? programOf(world.seed);
-    // A page of one item makes a move of three as long as one of hundreds.
-    Reflect.set(batching, 'itemsPerPage', this.program.itemsPerPage);
     this.faults = new Faults(world, this.program.rates, this.program.aims, only);
     this.faults.endAt = world.now + (this.program.faultsForMs ?? faultsForMs);
     this.canFail = processFaults.some((kind) => this.faults.isOn(kind));
     this.durable = new VirtualDurable({
       world,
       faults: this.faults,
-      orchestrators: orchestrators,
+      deployed: () => this.code,
       workers: () => this.apps,
       onAnswered: (step) => {
         this.promises.note(step);
         this.scene?.noteStep(step);
+        this.versions.noteStep(step);
       },
       onBroken: (what) => this.violations.push(what),
     });
+    const { durable, store, made } = this;
+    this.versions = new VersionRules({ durable, store, made, deployed: () => this.code });
+    this.code.setItemsPerPage(this.program.itemsPerPage);
   }
 
   async run(): Promise<SeedOutcome> {
@@ -146,8 +147,10 @@ class VirtualHistory {
       const beside = Promise.all(
         program.plan.writers.map((writer, at) => writeLive({ world, azure, faults }, writer, at)),
       );
+      const released = program.releases && this.release(azure, program.releases);
       runs = await this.move(program);
       writes = joined(await beside);
+      await released;
     });
     const limitMs = program.kind === 'retired' ? endsWithinMs.retired : endsWithinMs.usually;
     await world.run(work, began + limitMs).catch((error: unknown) => {
@@ -162,7 +165,12 @@ class VirtualHistory {
       moves: runs.length,
       verified: runs.reduce((sum, { report }) => sum + (report?.results.filter((one) => one.verified).length ?? 0), 0),
       ...{ events: world.events, activities: this.durable.activities, turns: this.durable.turns },
-      ...{ beganMs: began, virtualMs: world.now - began, lines: world.lines, reached: this.scene?.reached() ?? {} },
+      ...{
+        beganMs: began,
+        virtualMs: world.now - began,
+        lines: world.lines,
+        reached: this.scene?.reached() ?? this.versions.reached,
+      },
     };
   }
 
@@ -177,9 +185,8 @@ class VirtualHistory {
 
   private async move(program: Program): Promise<EndedRun[]> {
     const { plan, isTogether, deeds } = program;
-    const { world, faults, durable } = this;
-    const ask = askVirtually({ world, faults, people: this.people, apps: () => this.apps });
-    const place: Place = { world, faults, durable, ask };
+    const { world, durable } = this;
+    const place = this.place();
     const bodyOf = bodiesOf(world.seed, program);
     const vault = (side: Side) => historyVault(world.seed, side);
     const pair = { sourceVault: vault(plan.moves[0]?.from ?? 'west'), targetVault: vault('target') };
@@ -205,6 +212,11 @@ class VirtualHistory {
     return [...runs, ...(await runMoves(place, [again], bodyOf, 'last'))];
   }
 
+  private place(): Place {
+    const { world, faults, durable } = this;
+    return { world, faults, durable, ask: askVirtually({ world, faults, people: this.people, apps: () => this.apps }) };
+  }
+
   private running(): readonly string[] {
     return [...this.durable.rows.values()]
       .filter(({ status }) => !hasEnded(status))
@@ -213,18 +225,18 @@ class VirtualHistory {
 
   /** Starts a process of the app. */
   private open(azure: VirtualAzure): void {
-    const { world, faults, durable } = this;
-    this.made += 1;
-    const own = actor(`app-${String(this.made)}`);
+    const { world, faults, durable, code } = this;
+    const own = actor(`app-${String(this.made.push(code.version))}`);
     const before = world.current;
     world.current = own;
-    const store = virtualStore({
+    const store = code.virtualStore({
       ...{ world, state: this.store, faults },
       moment: (what) => {
         this.moment(azure, what);
       },
     });
-    this.apps = [...this.apps, openApp({ actor: own, azure, store, durable: runtimeClient(world, durable, faults) })];
+    const client = runtimeClient({ world, durable, faults, version: code.version });
+    this.apps = [...this.apps, code.openApp({ actor: own, azure, store, durable: client })];
     world.current = before;
   }
 
@@ -235,8 +247,7 @@ class VirtualHistory {
     this.scene?.noteMoment(what);
     if (!this.canFail || !this.apps.some((app) => app.actor === own)) return;
     if (faults.happens('appReplaced', what, own.name)) {
-      for (const row of this.durable.rows.values()) row.running = undefined;
-      for (const { actor: old } of [...this.apps]) this.end(azure, old);
+      this.replaceAll(azure);
     } else if (faults.happens('processDies', what, own.name)) {
       this.end(azure, own);
     } else if (what.startsWith('after') && faults.happens('processPauses', what, own.name)) {
@@ -244,6 +255,26 @@ class VirtualHistory {
     } else if (faults.happens('clockJumps', what, own.name)) {
       own.skewMs = faults.ms('skew', -maxSkewMs, maxSkewMs);
     }
+  }
+
+  private async release(azure: VirtualAzure, releases: readonly Release[]): Promise<void> {
+    const deploy = (isNewer: boolean): void => {
+      // Processes that start from now on have this code.
+      this.code = isNewer ? newerCode() : presentCode;
+      this.code.setItemsPerPage(this.program.itemsPerPage);
+      this.world.note(`deploy ${this.code.version}`);
+      this.replaceAll(azure);
+    };
+    const hasNewerRun = (): boolean => this.versions.newerMoves().some(({ status }) => !hasEnded(status));
+    const looks = this.versions.look(this.place());
+    await release(this.world, releases, { hasNewerRun, deploy });
+    this.versions.isOver = true;
+    await looks;
+  }
+
+  private replaceAll(azure: VirtualAzure): void {
+    for (const row of this.durable.rows.values()) row.running = undefined;
+    for (const { actor: old } of [...this.apps]) this.end(azure, old);
   }
 
   /** Ends a process. Another one starts later. */
@@ -257,44 +288,12 @@ class VirtualHistory {
   }
 
   private judge(azure: VirtualAzure, runs: readonly EndedRun[], writes: WritesBySide): string[] {
-    const { world, arrivals, program } = this;
+    const { world, arrivals, program, promises } = this;
     if (this.scene !== undefined) return this.scene.judge(arrivals);
-    const { items, writers } = program.plan;
-    const names = new Set([...items.map(({ name }) => name), ...writers.map(({ itemName }) => itemName)]);
-    const foundAt = (side: Side) => {
-      const vault = azure.state.vault(historyVault(world.seed, side));
-      return Object.fromEntries(
-        [...names].flatMap((name) => {
-          const versions = versionsOf(vault, name).map(({ id, value, enabled }) => ({ id, value, enabled }));
-          return versions.length === 0 ? [] : [[name, versions]];
-        }),
-      );
-    };
-    const found = { west: foundAt('west'), south: foundAt('south'), target: foundAt('target') };
-    const target = `${historyVault(world.seed, 'target')}.vault.azure.net`;
-    const deliveredAgainMs = (itemName: string) =>
-      arrivals
-        .filter(
-          ({ isAgain, host, path, status }) =>
-            isAgain && host === target && status < 300 && path.endsWith(`/${itemName}`),
-        )
-        .map(({ arrivedMs }) => arrivedMs);
-    const history = toHistory({ plan: program.plan, runs, writes, found, deliveredAgainMs });
+    const rows = this.durable.rows.values();
     return [
-      ...judgeHistory({ ...history, items: history.items.map(withSkew) }),
-      ...failedRuns(this.durable.rows.values()),
-      ...overCeiling(arrivals, program.ceiling),
-      ...this.promises.broken(arrivals.filter(({ host }) => host === target)),
+      ...judgeMoves({ seed: world.seed, program, azure, runs, writes, arrivals, rows, promises }),
+      ...this.versions.judge(runs),
     ];
   }
-}
-
-/** Reports have times of clocks that may be wrong by this. */
-function withSkew(item: ItemHistory): ItemHistory {
-  const runs = item.runs.map(({ lateLook, ...run }) => ({
-    ...run,
-    verifiedFromMs: run.verifiedFromMs - maxSkewMs,
-    ...(lateLook && { lateLook: { ...lateLook, beganMs: lateLook.beganMs - maxSkewMs } }),
-  }));
-  return { ...item, runs };
 }

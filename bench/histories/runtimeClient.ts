@@ -1,6 +1,7 @@
 import { type DurableClient } from 'durable-functions';
-import { hasEnded, type Row, type RuntimeStatus, type VirtualDurable } from './durable';
+import { type VirtualDurable } from './durable';
 import { type Faults } from './faults';
+import { hasEnded, type Row, type RuntimeStatus } from './row';
 import { actor, type World } from './world';
 
 const service = actor('runtime client');
@@ -28,8 +29,16 @@ function askerOf(world: World, faults: Faults) {
   };
 }
 
+interface ClientParts {
+  readonly world: World;
+  readonly durable: VirtualDurable;
+  readonly faults: Faults;
+  /** The version of the process. */
+  readonly version: string;
+}
+
 /** The client of the runtime, as one process has it. */
-export function runtimeClient(world: World, durable: VirtualDurable, faults: Faults): DurableClient {
+export function runtimeClient({ world, durable, faults, version }: ClientParts): DurableClient {
   const ask = askerOf(world, faults);
   const delivered = (id: string, result: 'accepted' | 'absent' | 'ended'): void => {
     if (result === 'absent') throw new Error(`HTTP 404: no instance ${id}`);
@@ -38,7 +47,7 @@ export function runtimeClient(world: World, durable: VirtualDurable, faults: Fau
   const client = {
     startNew: (name: string, { instanceId, input }: { instanceId: string; input: unknown }) =>
       ask('start', () => {
-        if (!durable.start(name, instanceId, JSON.stringify(input)))
+        if (!durable.start({ name, id: instanceId, input: JSON.stringify(input), version }))
           throw new Error('The operation failed with an unexpected status code: 409.');
         return instanceId;
       }),

@@ -57,7 +57,9 @@ async function shrinkProgram(from: Case): Promise<Case> {
   best = await shrinkScene(best);
   const { plan } = best.program;
   const once = { ...best, program: { ...best.program, plan: { ...plan, isMovedAgain: false } } };
-  const alone = plan.isMovedAgain ? ((await broken(once)) ?? best) : best;
+  const single = plan.isMovedAgain ? ((await broken(once)) ?? best) : best;
+  const { releases, ...same } = single.program;
+  const alone = releases === undefined ? single : ((await broken({ ...single, program: same })) ?? single);
   return (await broken({ ...alone, program: { ...alone.program, instances: 1 } })) ?? alone;
 }
 

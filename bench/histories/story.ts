@@ -2,6 +2,7 @@ import { type Fault, type FaultKind } from './faults';
 import { type Program } from './program';
 import { type SeedOutcome } from './runSeed';
 import { type Scene } from './scenes/scene';
+import { type Release } from './versions/releases';
 
 const words: Readonly<Record<FaultKind, string>> = {
   requestLost: 'The network loses the request',
@@ -40,7 +41,7 @@ export function storyOf({ seed, program, faults, violations, beganMs }: SeedOutc
   return `${lines.join('\n')}\n`;
 }
 
-function setting({ plan, instances, scene }: Program): string[] {
+function setting({ plan, instances, scene, releases = [] }: Program): string[] {
   const versions = (side: 'west' | 'south', name: string) =>
     (plan.items.find((item) => item.name === name)?.[side] ?? [])
       .map((isOn) => (isOn ? 'enabled' : 'disabled'))
@@ -59,6 +60,7 @@ function setting({ plan, instances, scene }: Program): string[] {
       ({ from, method, onConflict, disabled, then, patienceMs }) =>
         `A person starts a move from ${from} (${method}, ${onConflict}, disabled: ${disabled})${then === 'terminate' ? ` and terminates it after ${seconds([patienceMs ?? 0])}` : then === 'startNext' ? ' and does not wait for its end' : ''}.`,
     ),
+    ...releases.map(releaseLine),
     ...(plan.isMovedAgain ? ['At the end a person moves west once more.'] : []),
   ];
 }
@@ -84,6 +86,11 @@ function sceneLines({ kind, items, acts, onDeleted, times, ...more }: Scene): st
     ...(purges ? ['A person purges the history of the runtime, or pauses the fleet.'] : []),
     ...(isMovedAgain ? ['People move once more at the end.'] : []),
   ];
+}
+
+function releaseLine({ isNewer, afterMs, inRunMs }: Release): string {
+  const earlier = inRunMs === undefined ? '' : `, or ${seconds([inRunMs])} after a newer run began`;
+  return `A person deploys the ${isNewer ? 'newer' : 'former'} version after ${seconds([afterMs])}${earlier}.`;
 }
 
 function seconds(ms: readonly number[]): string {

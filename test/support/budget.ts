@@ -1,7 +1,8 @@
 /** The most that each room may have: files, lines, words. `test/docs/budget.test.ts` holds them. */
 export const budget: Readonly<Record<string, readonly [files: number, lines: number, words: number]>> = {
-  bench: [88, 7930, 42800],
+  bench: [90, 8080, 43500],
   'bench/histories/scenes': [15, 1800, 10600],
+  'bench/histories/versions': [4, 260, 1500],
   cli: [124, 9720, 55300],
   docs: [38, 5150, 68000],
   functions: [6, 620, 2670],

@@ -8,7 +8,7 @@ import { rollbackInstance } from '../../../shared/contracts/steps/rollbackSteps'
 import { moveIdOfFleet } from '../../../shared/contracts/api/fleetRequest';
 import { type EndedRun } from '../../../test/support/history/runMoves';
 import { type Answered, type Asked } from '../app';
-import { hasEnded } from '../durable';
+import { hasEnded } from '../row';
 import { persist, type Place, runMoves, watch } from '../people';
 import { maxPauseMs } from '../world';
 import { playRetired } from './playRetired';

@@ -1,7 +1,7 @@
 import { type HistoryPlan } from '../../../test/support/history/plannedHistory';
 import { judgeHistory } from '../../../test/support/history/judgeHistory';
 import { type VirtualAzure } from '../azure';
-import { type Row } from '../durable';
+import { type Row } from '../row';
 import { type Arrival } from '../network';
 import { type Place } from '../people';
 import { type Actor, type World } from '../world';

@@ -1,4 +1,4 @@
-import { hasEnded, type Row } from '../durable';
+import { hasEnded, type Row } from '../row';
 import { type AnsweredStep } from '../promises';
 
 /**

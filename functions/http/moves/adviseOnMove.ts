@@ -21,7 +21,7 @@ export function adviseOnMove(
 
 /** What to do about an orchestration with the id that is no move of the app. */
 export const adviseOnForeign =
-  'It is not a move of this app: somebody started it through the endpoint of the runtime. Terminate it there.';
+  'It is not a move of this app: somebody started it through the endpoint of the runtime, or a newer version did. Deploy that, or terminate it there.';
 
 /** What to do about a move that a newer version of the app runs. */
 export const adviseOnNewer =

@@ -51,9 +51,9 @@ async function refuseMove({ client, id }: OfMove, { proveInput }: ProveInput): P
   const found = await findMoveInstance(client, id, { proveInput });
   if (found === undefined) throw moveNotFound();
   const { name, runtimeStatus } = found.status;
-  const what = `The orchestration with this id is not a move of this app: orchestrator ${quoteText(name)}, ${runtimeStatus}. Somebody started it through the endpoint of the runtime${isRunning(found.status) ? '' : ', or a newer version of the app ran it'}.`;
+  const what = `The orchestration with this id is not a move of this app: orchestrator ${quoteText(name)}, ${runtimeStatus}. Somebody started it through the endpoint of the runtime, or a newer version ran it.`;
   const next = isRunning(found.status)
-    ? 'Use another id, or terminate it through that endpoint.'
+    ? 'Use another id, deploy the newer version, or terminate it there.'
     : 'A new move with this id replaces it.';
   throw new Refused({ status: 404, code: 'MOVE_FOREIGN', detail: `${what} ${next}` });
 }

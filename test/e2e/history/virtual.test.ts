@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { mutants } from '../../../bench/histories/mutants';
+import { newerTexts } from '../../../bench/histories/versions/newerTexts';
 import { endLocalProcesses, localFolder } from '../../support/local/localProcess';
 import { startNode } from '../../support/nodeProcess';
 
@@ -56,6 +57,15 @@ test('gives a seed the same trace in another process, after other seeds', async 
   expect(code).toBe(0);
 });
 
+test('keeps runs of a newer version waiting while the former one is back', async () => {
+  const { code, lines } = await run('--virtual', '--kinds', 'upgraded', '--seeds', '300', '--first', '41000000');
+  expect(lines.slice(0, -1)).toEqual([]);
+  expect(code).toBe(0);
+  const { reached } = JSON.parse(lines.at(-1) ?? '') as { reached: { newerRefused: number; newerRuns: number } };
+  expect(reached.newerRuns).toBeGreaterThan(2);
+  expect(reached.newerRefused).toBeGreaterThan(reached.newerRuns);
+});
+
 test('passes the histories that once broke a rule', async () => {
   const { code, lines } = await run('--kept', path.join(root, 'bench/histories/keptCases.json'));
   expect(lines.slice(0, -1)).toEqual([]);
@@ -81,5 +91,9 @@ test('finds a claim that refuses nobody, shows the smallest history as a story, 
 });
 
 test.each(Object.entries(mutants))('finds the guard %s once in the compiled app', (_, { file, from }) => {
+  expect(readFileSync(path.join(root, 'dist', file), 'utf8').split(from)).toHaveLength(2);
+});
+
+test.each(newerTexts)('finds once in the compiled app what the newer version changes: $from', ({ file, from }) => {
   expect(readFileSync(path.join(root, 'dist', file), 'utf8').split(from)).toHaveLength(2);
 });
