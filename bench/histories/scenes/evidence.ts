@@ -1,5 +1,5 @@
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
-import { type SeenItem } from './ledger';
+import { noPolicy, type SeenItem } from './ledger';
 
 /** How both vaults had an item since the time that a statement names. */
 export interface Since {
@@ -22,6 +22,11 @@ export function isSame(source: SeenItem, target: SeenItem): boolean {
   return textOf(source.versions.at(-1)) === textOf(target.versions.at(-1));
 }
 
+/** Whether the target has nothing that is deleted at the source. */
+export function isNotLeft(source: SeenItem, target: SeenItem): boolean {
+  return source.state === 'live' || target.state !== 'live';
+}
+
 /** Whether the target also has the older versions that a result does not leave out, and the policy. */
 export function isWholeCopy(source: SeenItem, target: SeenItem, result: ItemResult | undefined): boolean {
   if (!isSame(source, target)) return false;
@@ -29,7 +34,11 @@ export function isWholeCopy(source: SeenItem, target: SeenItem, result: ItemResu
   const left = new Set(result?.versionsLeftOut.map(({ version }) => version));
   const there = new Set(target.versions.map(textOf));
   const own = source.versions.filter(({ id }) => !left.has(id));
-  return source.policy === target.policy && own.every((version) => there.has(textOf(version)));
+  // A key whose rotation policy nobody ever set asks for none in the target.
+  return (
+    (source.policy === noPolicy || source.policy === target.policy) &&
+    own.every((version) => there.has(textOf(version)))
+  );
 }
 
 function textOf(version: SeenItem['versions'][number] | undefined): string {

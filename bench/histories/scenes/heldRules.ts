@@ -2,7 +2,7 @@ import { type CutoverLine, type CutoverList } from '../../../shared/contracts/ap
 import { type MoveStatus } from '../../../shared/contracts/api/moveStatus';
 import { type MoveReport } from '../../../shared/contracts/api/report';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
-import { isSame, isWholeCopy, wasTrue } from './evidence';
+import { isNotLeft, isSame, isWholeCopy, wasTrue } from './evidence';
 import { type Ledger, people, type SeenItem } from './ledger';
 import { type Scene } from './scene';
 import { type SceneRun } from './sceneRecord';
@@ -90,7 +90,7 @@ export class HeldRules {
     }
     if (!isGo('DELETIONS')) return;
     const at = { ...said, sourceFrom: from('DELETIONS'), what: 'The line DELETIONS' };
-    const left = this.different(at, read, isSame).filter((name) => this.isGoneFromSource(name, read.readMs));
+    const left = this.different(at, read, isNotLeft);
     this.say('does not name', at, left);
   }
 

@@ -3,6 +3,7 @@ import { type Item, type ItemVersion } from '../../../local/azure/vault/items/it
 import { type ItemShelf } from '../../../local/azure/vault/items/itemShelf';
 import { type Vault } from '../../../local/azure/vault/vault';
 import { type VirtualAzure } from '../azure';
+import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
 import { type World } from '../world';
 import { type SceneItem } from './scene';
 
@@ -20,7 +21,7 @@ export interface SeenItem {
   readonly state: 'live' | 'deleted' | 'absent';
   /** Oldest first. */
   readonly versions: readonly SeenVersion[];
-  /** The rotation policy of a key or the policy of a certificate, without the renewal that a move holds; empty without one. */
+  /** The rotation policy of a key, or the policy of a certificate. */
   readonly policy: string;
 }
 
@@ -47,7 +48,8 @@ export interface Span {
 }
 
 export const people = 'people';
-const nobody: SeenItem = { state: 'absent', versions: [], policy: '' };
+export const noPolicy = '""';
+const nobody: SeenItem = { state: 'absent', versions: [], policy: noPolicy };
 
 /** Everything that happens to the items of a scene, in the order in which the vaults did it. */
 export class Ledger {
@@ -157,8 +159,9 @@ function aboutOf(version: ItemVersion): string {
 }
 
 function policyOf({ rotationPolicy, certificate }: Item<ItemVersion>): string {
-  if (certificate !== undefined) return JSON.stringify(certificate.policy).replaceAll('AutoRenew', 'EmailContacts');
-  return rotationPolicy === undefined ? '' : JSON.stringify(rotationPolicy.lifetimeActions);
+  if (certificate === undefined) return canonicalJson(rotationPolicy?.lifetimeActions ?? '');
+  const { attributes: _, ...policy } = certificate.policy;
+  return canonicalJson(policy);
 }
 
 function keyOf(side: string, { name }: Pick<SceneItem, 'name'>): string {

@@ -19,7 +19,7 @@ export function planHeld(random: Random): { readonly scene: Scene; readonly targ
       deletions: random.pick(['report', 'report', 'follow'] as const),
       targetReadMinutes: random.pick([5, 5, 60] as const),
       freeze: random.pick(['none', 'none', 'report', 'require'] as const),
-      looksMs: Array.from({ length: random.int(1, 4) }, () => planPause(random)),
+      looksMs: Array.from({ length: random.int(2, 4) }, () => random.int(10_000, random.pick([200_000, 1_000_000]))),
     },
   };
   return { scene, targetRegion: isNear ? 'northeurope' : 'eastus' };
@@ -27,7 +27,7 @@ export function planHeld(random: Random): { readonly scene: Scene; readonly targ
 
 /** The first passes come after 1, 2, 4, 8 and 15 minutes. */
 function planPause(random: Random): number {
-  return random.int(0, random.pick([60_000, 300_000, 1_200_000, 3_600_000]));
+  return random.int(0, random.pick([60_000, 300_000, 300_000, 1_200_000]));
 }
 
 const ofItems = [

@@ -207,7 +207,11 @@ export class StepRules {
 
   private noteAuthors({ side, name, before, after, by, atMs, sentMs }: Change): void {
     const known = new Set(before.state === 'absent' ? [] : before.versions.map(({ id }) => id));
-    for (const { id } of after.versions)
-      if (!known.has(id)) this.authors.set(`${side}/${name}/${id}`, { by, atMs, sentMs });
+    for (const { id } of after.versions) {
+      const key = `${side}/${name}/${id}`;
+      // A person who restores a backup writes nothing of their own.
+      const isRestored = by === people && this.authors.has(key);
+      if (!known.has(id) && !isRestored) this.authors.set(key, { by, atMs, sentMs });
+    }
   }
 }
