@@ -43,14 +43,14 @@ export class HeldRules {
   /** Judges a status, and the checklist that a person read just after it. */
   judgeLook(status: MoveStatus, list: CutoverList | undefined, read: Read): void {
     const { hold } = status;
-    if (hold === null || hold.inStepAt === null || hold.target === null) return;
+    if (!hold?.target || hold.inStepAt === null) return;
     const said = { sourceFrom: hold.inStepAt, targetFrom: hold.target.readAt, readMs: read.readMs };
     this.judgeStatus(status, { ...said, what: `The status of ${status.phase}` }, read);
     if (list !== undefined) this.judgeList(list, { ...said, what: 'The checklist' }, read);
   }
 
   private judgeStatus({ hold, problems, problemCount, items }: MoveStatus, said: Said, read: Read): void {
-    if (hold?.target === undefined || hold.target === null) return;
+    if (!hold?.target) return;
     const { pending, target, deletions } = hold;
     this.unfounded(target.changed.first, read);
     const isCut = problemCount > problems.length || isShort(pending) || isShort(target.changed);

@@ -44,7 +44,7 @@ function planDeed(random: Random, items: readonly SceneItem[]): readonly SceneAc
   const at = { side, from, itemName: nameOf(random, items) } as const;
   const laterMs = afterMs + random.int(5_000, random.pick([60_000, 1_200_000]));
   if (random.chance(0.75)) return ofItem({ ...at, afterMs, what: random.pick(ofItems) ?? 'write' });
-  const what = random.pick([...ofVaults]);
+  const what = random.pick(ofVaults);
   const away = { ...at, afterMs };
   switch (what) {
     case 'empty':
@@ -61,26 +61,18 @@ function planDeed(random: Random, items: readonly SceneItem[]): readonly SceneAc
       ];
     case 'deleteVault':
     case 'replaceVault':
-    case undefined:
-      return [{ ...away, what: what ?? 'deleteVault', from: from === 'begin' ? 'again' : from }];
+      return [{ ...away, what, from: from === 'begin' ? 'again' : from }];
   }
 }
 
 function ofItem(act: SceneAct): readonly SceneAct[] {
-  const { afterMs } = act;
-  switch (act.what) {
-    case 'purge':
-      return [
-        { ...act, what: 'delete' },
-        { ...act, afterMs: afterMs + 5_000 },
-      ];
-    // The source gets a newer version between the backup and the restore.
-    case 'restoreOlder':
-      return [
-        { ...act, side: 'target' },
-        { ...act, what: 'write', side: 'west', afterMs: afterMs + 5_000 },
-      ];
-    default:
-      return [act];
-  }
+  const later = { ...act, afterMs: act.afterMs + 5_000 };
+  if (act.what === 'purge') return [{ ...act, what: 'delete' }, later];
+  // The source gets a newer version between the backup and the restore.
+  if (act.what === 'restoreOlder')
+    return [
+      { ...act, side: 'target' },
+      { ...later, what: 'write', side: 'west' },
+    ];
+  return [act];
 }

@@ -30,7 +30,11 @@ export class SceneActs {
 
   constructor(private readonly place: ActPlace) {}
 
-  async do({ what, side, itemName }: SceneAct): Promise<unknown> {
+  async do(act: SceneAct): Promise<void> {
+    await this.act(act);
+  }
+
+  private async act({ what, side, itemName }: SceneAct): Promise<unknown> {
     const { versions } = this.place.ledger.at(side, itemName, this.place.world.now);
     const [oldest = '', newest = ''] = [versions.at(0)?.id, versions.at(-1)?.id];
     const itemType = this.place.items.find(({ name }) => name === itemName)?.itemType ?? 'secret';
@@ -65,10 +69,12 @@ export class SceneActs {
         return this.replaceVault(side);
       case 'refuse':
       case 'permit':
-        return this.allow(vault, what === 'permit');
+        this.allow(vault, what === 'permit');
+        return undefined;
       case 'close':
       case 'open':
-        return this.change(vault, { network: what === 'open' ? 'open' : 'firewall' });
+        this.change(vault, { network: what === 'open' ? 'open' : 'firewall' });
+        return undefined;
     }
   }
 
