@@ -79,7 +79,8 @@ export class HeldRules {
     const isOpen = lines.some(({ state, acceptance }) => state !== 'go' && acceptance?.counts !== 'yes');
     this.say('says go to', said, verdict === 'go' && isOpen ? ['all'] : []);
     for (const code of ['LAG', 'PENDING'] as const) {
-      if (!isGo('LAG') || !isGo('PENDING')) break;
+      // A pass moves items that it does not name.
+      if (!isGo('LAG') || !isGo('PENDING') || lines.some(({ items, itemCount }) => itemCount > items.length)) break;
       const at = { ...said, sourceFrom: from(code), what: `The line ${code}` };
       this.say('does not name', at, this.different(at, read, isSame).filter(unnamed));
     }
