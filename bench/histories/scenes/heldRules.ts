@@ -56,8 +56,7 @@ export class HeldRules {
     const isCut = problemCount > problems.length || isShort(pending) || isShort(target.changed);
     if (isCut) return;
     const named = new Set(namesOf([...problems, ...pending.first, ...target.changed.first]));
-    const isNamed = (name: string): boolean =>
-      named.has(name) || (deletions.there > 0 && this.isGoneFromSource(name, read.readMs));
+    const isNamed = (name: string): boolean => named.has(name) || (deletions.there > 0 && this.wasGone(name, said));
     this.say(
       'does not name',
       said,
@@ -190,6 +189,11 @@ export class HeldRules {
     const span = { fromMs: sentMs, untilMs: readMs };
     const both = { source: this.ledger.states('west', name, span), target: this.ledger.states('target', name, span) };
     return wasTrue(both, (source, target) => source.state === 'live' && isSame(source, target));
+  }
+
+  private wasGone(name: string, { sourceFrom, readMs }: Said): boolean {
+    const span = { fromMs: Date.parse(sourceFrom) - maxSkewMs, untilMs: readMs };
+    return this.ledger.states('west', name, span).some(({ state }) => state !== 'live');
   }
 
   private isGoneFromSource(name: string, ms: number): boolean {
