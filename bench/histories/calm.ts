@@ -54,5 +54,6 @@ function calmMove({ patienceMs: _, ...move }: PlannedMove): PlannedMove {
 
 function calmScene({ takenMs: _, ...scene }: Scene): Scene {
   const alone = { acts: [], isCutOff: false, purges: false, besideMs: undefined, takenMs: undefined };
-  return { ...scene, ...alone, move: calmMove(scene.move), readMs: 0, lateMs: 0 };
+  const held = scene.held && { held: { ...scene.held, looksMs: [] } };
+  return { ...scene, ...alone, ...held, move: calmMove(scene.move), readMs: 0, lateMs: 0 };
 }

@@ -11,6 +11,7 @@ import {
 } from '../../test/support/history/planTargeted';
 import { type HistoryKind, type HistoryPlan, type PlannedMove } from '../../test/support/history/plannedHistory';
 import { type Deed, planDeeds } from './deeds';
+import { planHeld } from './scenes/planHeld';
 import { planRetired } from './scenes/planRetired';
 import { planScene, type Scene, type SceneKind, sceneKinds } from './scenes/scene';
 import { aimScene } from './scenes/sceneAims';
@@ -97,6 +98,8 @@ export function bodiesOf(seed: number, { isHeld, ceiling }: Program): (planned: 
 export function programOf(seed: number): Program {
   const rare = seededRandom(mixedSeed(seed, 7));
   if (rare.chance(1 / 1_000)) return planEnd(rare);
+  const held = seededRandom(mixedSeed(seed, 8));
+  if (held.chance(heldShare)) return planHolding(held);
   const random = seededRandom(mixedSeed(seed, 1));
   const program =
     planRare(seededRandom(mixedSeed(seed, 2))) ??
@@ -104,6 +107,9 @@ export function programOf(seed: number): Program {
   const added = random.chance(0.3) ? planAdded(random) : {};
   return withReleases(seededRandom(mixedSeed(seed, 3)), { ...program, rates: { ...program.rates, ...added } });
 }
+
+/** A held move costs as much as some others. */
+const heldShare = 1 / 40;
 
 /** Numbers of its own, so that the other seeds keep their programs. */
 function withReleases(random: Random, program: Program): Program {
@@ -144,6 +150,17 @@ function planEnd(random: Random): Program {
 }
 
 const minute = 60_000;
+
+/** A move that is held for hours. */
+function planHolding(random: Random): Program {
+  const { scene, targetRegion } = planHeld(random);
+  const added = random.chance(0.3) ? planAdded(random) : {};
+  return {
+    ...{ plan: planOfScene(scene, targetRegion), scene, kind: 'held', ...alone, aims: [], ceiling: undefined },
+    ...{ rates: random.chance(0.3) ? {} : { ...planRates(random), ...added }, instances: random.int(1, 3) },
+    ...{ itemsPerPage: random.pick([25, 25, 1]), faultsForMs: random.pick([20, 20, 180]) * minute },
+  };
+}
 
 function aimsOfScene(random: Random, kind: SceneKind): readonly Aim[] {
   if (kind === 'rehearsal' && random.chance(0.3))

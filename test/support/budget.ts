@@ -1,7 +1,7 @@
 /** The most that each room may have: files, lines, words. `test/docs/budget.test.ts` holds them. */
 export const budget: Readonly<Record<string, readonly [files: number, lines: number, words: number]>> = {
   bench: [90, 8080, 43500],
-  'bench/histories/scenes': [15, 1800, 10600],
+  'bench/histories/scenes': [19, 2560, 14900],
   'bench/histories/versions': [4, 260, 1500],
   cli: [124, 9720, 55300],
   docs: [38, 5150, 68000],

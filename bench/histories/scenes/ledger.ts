@@ -3,6 +3,7 @@ import { type Item, type ItemVersion } from '../../../local/azure/vault/items/it
 import { type ItemShelf } from '../../../local/azure/vault/items/itemShelf';
 import { type Vault } from '../../../local/azure/vault/vault';
 import { type VirtualAzure } from '../azure';
+import { canonicalJson } from '../../../shared/rules/text/canonicalJson';
 import { type World } from '../world';
 import { type SceneItem } from './scene';
 
@@ -11,6 +12,8 @@ export interface SeenVersion {
   /** What the version is: equal contents are equal values, keys or certificates. */
   readonly content: string;
   readonly enabled: boolean;
+  /** Its tags, its content type and its dates. */
+  readonly about: string;
 }
 
 /** An item of a vault at one time. */
@@ -18,6 +21,8 @@ export interface SeenItem {
   readonly state: 'live' | 'deleted' | 'absent';
   /** Oldest first. */
   readonly versions: readonly SeenVersion[];
+  /** The rotation policy of a key, or the policy of a certificate. */
+  readonly policy: string;
 }
 
 /** Who changed something: a person, or a process of the app with a request that it sent at a time. */
@@ -37,12 +42,20 @@ export interface Change extends Doer {
   readonly after: SeenItem;
 }
 
+export interface Span {
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
 export const people = 'people';
-const nobody: SeenItem = { state: 'absent', versions: [] };
+export const noPolicy = '""';
+const nobody: SeenItem = { state: 'absent', versions: [], policy: noPolicy };
 
 /** Everything that happens to the items of a scene, in the order in which the vaults did it. */
 export class Ledger {
   readonly changes: Change[] = [];
+  /** When a person replaced a vault by another one of its name. */
+  readonly replacedMs: number[] = [];
   private readonly seen = new Map<string, SeenItem>();
 
   constructor(
@@ -72,6 +85,12 @@ export class Ledger {
   at(side: string, name: string, ms: number): SeenItem {
     const later = this.changes.find((one) => one.side === side && one.name === name && one.atMs > ms);
     return later?.before ?? this.seen.get(keyOf(side, { name })) ?? nobody;
+  }
+
+  /** How the item was from a time until another one: then, and after each change. */
+  states(side: string, name: string, { fromMs, untilMs }: Span): readonly SeenItem[] {
+    const later = this.of(side, name).filter(({ atMs }) => atMs > fromMs && atMs <= untilMs);
+    return [this.at(side, name, fromMs), ...later.map(({ after }) => after)];
   }
 
   /** The changes of an item, oldest first. */
@@ -126,14 +145,30 @@ function seen<V extends ItemVersion>(
   const versions = [...item.versions.values()].sort((one, other) => one.order - other.order);
   return {
     state: live === undefined ? 'deleted' : 'live',
-    versions: versions.map((version) => ({ id: version.id, content: contentOf(version), enabled: version.enabled })),
+    versions: versions.map((version) => ({
+      ...{ id: version.id, content: contentOf(version), enabled: version.enabled },
+      about: aboutOf(version),
+    })),
+    policy: policyOf(item),
   };
+}
+
+function aboutOf(version: ItemVersion): string {
+  const { tags, notBefore, expires } = version;
+  return JSON.stringify([Reflect.get(version, 'contentType'), tags ?? {}, notBefore, expires]);
+}
+
+function policyOf({ rotationPolicy, certificate }: Item<ItemVersion>): string {
+  if (certificate === undefined) return canonicalJson(rotationPolicy?.lifetimeActions ?? '');
+  const { attributes: _, ...policy } = certificate.policy;
+  return canonicalJson(policy);
 }
 
 function keyOf(side: string, { name }: Pick<SceneItem, 'name'>): string {
   return `${side}/${name}`;
 }
 
-function textOf({ state, versions }: SeenItem): string {
-  return [state, ...versions.map(({ id, content, enabled }) => `${id} ${content} ${String(enabled)}`)].join();
+function textOf({ state, versions, policy }: SeenItem): string {
+  const shown = versions.map(({ id, content, enabled, about }) => `${id} ${content} ${String(enabled)} ${about}`);
+  return [state, ...shown, policy].join();
 }

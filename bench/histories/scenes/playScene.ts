@@ -11,6 +11,8 @@ import { type Answered, type Asked } from '../app';
 import { hasEnded } from '../row';
 import { persist, type Place, runMoves, watch } from '../people';
 import { maxPauseMs } from '../world';
+import { type HeldRules } from './heldRules';
+import { playHeld } from './playHeld';
 import { playRetired } from './playRetired';
 import { type Scene } from './scene';
 import { type SceneRecord, type SceneRun } from './sceneRecord';
@@ -30,6 +32,10 @@ export interface ScenePlace {
   /** Looks at a source that is retired. */
   readonly watch?: SourceWatch | undefined;
   readonly openByHand?: () => Promise<void>;
+  /** Of a held move. */
+  readonly heldRules?: HeldRules | undefined;
+  /** Called when people ask for its cutover. */
+  readonly onCutover?: () => void;
 }
 
 /** Longer than any orchestration waits before its next step, and than a process stands still. */
@@ -41,7 +47,7 @@ export async function playScene(at: ScenePlace): Promise<void> {
     await moveFleet(at);
     return;
   }
-  const first = await move(at, 'move');
+  const [first] = await Promise.all([move(at, 'move'), hold(at)]);
   if (first === undefined) return;
   at.onAgain();
   const other = moveOther(at);
@@ -57,14 +63,21 @@ export async function playScene(at: ScenePlace): Promise<void> {
   if (at.scene.isMovedAgain) await move(at, 'last');
 }
 
+/** People follow a held move until its end. */
+async function hold({ place, scene: { held }, heldRules: rules, onAgain, onCutover }: ScenePlace): Promise<void> {
+  if (held === undefined) return;
+  await playHeld({ place, held, id: 'move-0', rules, onHeld: onAgain, onCutover: onCutover ?? (() => undefined) });
+}
+
 function bodyOf({ place: { world }, scene, region }: ScenePlace): object {
   const [[source, target] = ['west', 'target'] as const] = pairsOf(scene);
   const { method, onConflict, disabled } = scene.move;
-  const { onDeleted, kind } = scene;
+  const { onDeleted, kind, held } = scene;
   const createTarget = { subscriptionId: defaultSubscriptionId, resourceGroup: scratchGroup, location: region };
   return {
     ...{ sourceVault: sceneVault(world.seed, source), targetVault: sceneVault(world.seed, target) },
     ...{ method, onConflict, disabled, onDeleted, gate: 'off', confirmPurge: onDeleted === 'purge' },
+    ...(held && { cutover: 'hold', deletions: held.deletions, targetReadMinutes: held.targetReadMinutes }),
     ...(kind === 'rehearsal' && { rehearse: { into: { vault: scratchOf(world.seed), createTarget } } }),
   };
 }

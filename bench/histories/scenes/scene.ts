@@ -3,7 +3,7 @@ import { type PlannedMove } from '../../../test/support/history/plannedHistory';
 
 /** Histories in which people do more than move: they take moves back, rehearse, retry, move many vaults, and use the vaults meanwhile. */
 export const sceneKinds = ['rollback', 'retry', 'rehearsal', 'fleet', 'tended'] as const;
-export type SceneKind = (typeof sceneKinds)[number] | 'retired';
+export type SceneKind = (typeof sceneKinds)[number] | 'held' | 'retired';
 
 export const itemTypes = ['secret', 'key', 'certificate'] as const;
 export type ItemType = (typeof itemTypes)[number];
@@ -21,13 +21,23 @@ export interface SceneItem {
 
 export type SceneSide = 'west' | 'target';
 
-/** What a person does with an item, or with the rights of the app. */
+/** What a person does with an item. `tag`, `tagOldest`: changes the tags of its newest version, or of its oldest one. */
+export const itemDeeds = [
+  ...(['write', 'delete', 'recover', 'purge', 'recreate', 'disable'] as const),
+  ...(['tag', 'tagOldest', 'changePolicy', 'restoreOlder'] as const),
+] as const;
+/** What a person does with a whole vault, or with the rights of the app to it. */
+export const vaultDeeds = ['refuse', 'permit', 'close', 'open', 'deleteVault', 'replaceVault'] as const;
+
 export interface SceneAct {
-  readonly what: 'write' | 'delete' | 'recover' | 'purge' | 'recreate' | 'disable' | 'refuse' | 'permit';
+  readonly what: (typeof itemDeeds)[number] | (typeof vaultDeeds)[number];
   readonly side: SceneSide;
   readonly itemName: string;
-  /** What the time counts from: the start, the first question for a rollback or a retry, or the delete of the item by the app. */
-  readonly from: 'begin' | 'again' | 'deleted';
+  /**
+   * What the time counts from: the start; the first question for a rollback or a retry, or the first look at a held move; the request for
+   * its cutover; or the delete of the item by the app.
+   */
+  readonly from: 'begin' | 'again' | 'cutover' | 'deleted';
   readonly afterMs: number;
 }
 
@@ -39,6 +49,16 @@ export interface RetiredSource {
   readonly isTwice: boolean;
   /** Whether people delete the source when its window is over. Otherwise they unlock it. */
   readonly isDeleted: boolean;
+}
+
+/** How people hold a move until its cutover. */
+export interface HeldScene {
+  readonly deletions: 'report' | 'follow';
+  readonly targetReadMinutes: number;
+  /** The proof for which people ask with the cutover. */
+  readonly freeze: 'none' | 'report' | 'require';
+  /** The pause before each look at the status and the checklist. */
+  readonly looksMs: readonly number[];
 }
 
 export interface Scene {
@@ -69,6 +89,8 @@ export interface Scene {
   readonly isMovedAgain: boolean;
   /** Only of a source that is retired. */
   readonly source?: RetiredSource;
+  /** Only of a move that is held. */
+  readonly held?: HeldScene;
 }
 
 /** Chooses a scene of a kind. */
@@ -100,7 +122,7 @@ export function planScene(random: Random, kind: SceneKind): { readonly scene: Sc
   return { scene, targetRegion: isNear ? 'northeurope' : 'eastus' };
 }
 
-function planItems(random: Random, kind: SceneKind, isNear: boolean): readonly SceneItem[] {
+export function planItems(random: Random, kind: SceneKind, isNear: boolean): readonly SceneItem[] {
   const names = ['item-a', 'item-b', 'item-c', 'item-d'].slice(0, random.int(2, kind === 'fleet' ? 2 : 4));
   // Only a restore brings a key.
   const types = isNear
@@ -155,7 +177,7 @@ function planMeeting(random: Random, items: readonly SceneItem[]): readonly Scen
   return random.pick([[touched], [gone], [recovered], [recovered, touched]] as const);
 }
 
-function nameOf(random: Random, items: readonly SceneItem[]): string {
+export function nameOf(random: Random, items: readonly SceneItem[]): string {
   return random.pick(items)?.name ?? 'item-a';
 }
 

@@ -7,6 +7,7 @@ import { type Place } from '../people';
 import { type Actor, type World } from '../world';
 import { type AnsweredStep } from '../promises';
 import { judgeEnd } from './endRules';
+import { HeldRules } from './heldRules';
 import { Ledger, people } from './ledger';
 import { playScene, scratchOf } from './playScene';
 import { type Scene } from './scene';
@@ -28,6 +29,7 @@ export class SceneHistory {
   private readonly waiting = new Map<string, (() => void)[]>();
   /** Of a source that is retired. */
   private readonly source: SourceWatch | undefined;
+  private readonly held: HeldRules | undefined;
   readonly record: SceneRecord = { runs: [], rollbacks: [], fleets: [], broken: [] };
 
   constructor(
@@ -51,6 +53,7 @@ export class SceneHistory {
       const isDeletion = change.by !== people && change.after.state === 'deleted';
       if (isDeletion) for (const act of this.afterDeletion(change.name)) act();
     });
+    if (scene.held !== undefined) this.held = new HeldRules(scene, this.ledger);
   }
 
   /** A request of the app arrived. */
@@ -78,16 +81,15 @@ export class SceneHistory {
     const { world, people: person, azure } = this.place;
     this.rows = rows;
     const acts = new SceneActs({ world, azure, ledger, items: scene.items });
-    let begin = (): void => undefined;
-    const again = new Promise<void>((resolve) => {
-      begin = resolve;
-    });
+    const again = moment();
+    const cutover = moment();
     const early = scene.acts.filter(({ from }) => from !== 'deleted');
     for (const act of scene.acts)
       if (act.from === 'deleted')
         this.whenDeleted(act.itemName, () => void world.at(person, act.afterMs, () => void acts.do(act)));
     const beside = early.map(async (act) => {
-      if (act.from === 'again') await again;
+      if (act.from === 'again') await again.come;
+      if (act.from === 'cutover') await cutover.come;
       await world.wait(act.afterMs);
       await acts.do(act);
     });
@@ -96,8 +98,12 @@ export class SceneHistory {
       this.whenAsked = () => void world.at(person, takenMs, () => void this.takeScratch(acts, 0));
     else if (takenMs !== undefined) beside.push(this.takeScratch(acts, takenMs));
     const openByHand = () => acts.openNetwork(sceneVaultId(world.seed, 'west'));
-    const played = { place, scene, record, rules, region, onAgain: begin, watch: this.source, openByHand };
-    await playScene(played).finally(begin);
+    const seen = { watch: this.source, openByHand, heldRules: this.held };
+    const begins = { onAgain: again.begin, onCutover: cutover.begin };
+    await playScene({ place, scene, record, rules, region, ...seen, ...begins }).finally(() => {
+      again.begin();
+      cutover.begin();
+    });
     await Promise.all(beside);
     return record.runs;
   }
@@ -110,6 +116,7 @@ export class SceneHistory {
       ...{ id: `the rollback of ${run.id}`, sentMs: askedMs },
     }));
     const runs = scene.kind === 'fleet' ? [] : [...record.runs, ...rolledBack];
+    for (const run of record.runs) this.held?.judgeReport(run);
     return [
       ...judgeHistory({ runs, items: [], reported: new Set(), isEnabledChecked: false }),
       ...rules.end(ledger),
@@ -117,6 +124,7 @@ export class SceneHistory {
       ...startedTogether(this.rows(), rules.steps),
       ...this.scratch(),
       ...(this.source?.broken ?? []),
+      ...(this.held?.broken ?? []),
     ];
   }
 
@@ -141,6 +149,7 @@ export class SceneHistory {
       retried: runs.filter(({ report }) => report?.move.retryOf !== undefined).length,
       rehearsed: runs.filter(({ report }) => report?.rehearsal?.scratch.fate === 'purged').length,
       ...this.source?.reached(),
+      ...(this.held && { ofHeld: this.held.statements }),
       ofFleets: fleets.flatMap(({ results: vaults }) => vaults).filter(({ state }) => state === 'completed').length,
     };
   }
@@ -163,6 +172,15 @@ export class SceneHistory {
     );
     return isNamed ? [] : ['The scratch vault of the rehearsal still exists, and no report says so.'];
   }
+}
+
+/** A time that comes once, for all that wait for it. */
+function moment(): { readonly come: Promise<void>; readonly begin: () => void } {
+  let begin = (): void => undefined;
+  const come = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
+  return { come, begin };
 }
 
 /** A request that creates the scratch vault. */

@@ -3,7 +3,7 @@ const judge = 'shared/rules/rollback/judgeRollback.js';
 const deletions = 'functions/steps/report/ownDeletions.js';
 const scratch = 'functions/activities/targetVault/discardScratch.js';
 
-/** Guards of rollbacks, retries, rehearsals and fleets that are taken away. The kinds of scenes find them. */
+/** Guards of rollbacks, retries, rehearsals, fleets and held moves that are taken away. The kinds of scenes find them. */
 export const sceneMutants = {
   othersItem: {
     guard: 'A rollback keeps an item that is not as the move left it.',
@@ -64,5 +64,53 @@ export const sceneMutants = {
     file: 'functions/steps/fleets/startRun.js',
     from: 'if ((await claims.claim(move, stateOf)) !== undefined)',
     to: 'if ((await claims.claim(move, stateOf)) !== undefined && false)',
+  },
+  inStepTooLate: {
+    guard: 'A held move is in step with its source as that was when the pass began to read it.',
+    file: 'shared/rules/transfer/holdProgress.js',
+    from: 'sourceReadAt: hold.passAt,',
+    to: 'sourceReadAt: now,',
+  },
+  targetReadTooLate: {
+    guard: 'What a held move says of its target is as old as the beginning of its reading.',
+    file: 'functions/orchestrators/late/readTarget.js',
+    from: '...{ readAt, changed, identity },',
+    to: '...{ readAt: (0, steps_1.now)(context), changed, identity },',
+  },
+  unnamedChange: {
+    guard: 'A held move names what others changed in the target.',
+    file: 'functions/activities/cutover.js',
+    from: 'changed.add(result);',
+    to: ';',
+  },
+  writtenOver: {
+    guard: 'A held move writes nothing over what others changed in the target.',
+    file: 'functions/activities/findLateItems.js',
+    from: 'if (await (0, watchItem_1.isChangedInTarget)(look.staging, pair, proved))',
+    to: 'if (false)',
+  },
+  unseenDeletion: {
+    guard: 'A pass looks for deleted items when the names at the source are others.',
+    file: 'shared/rules/transfer/deletionRules.js',
+    from: 'return isLast === true || deletions?.seen !== deletions?.searched;',
+    to: 'return isLast === true;',
+  },
+  unprovedRest: {
+    guard: 'A held move says that nobody wrote only if both readings of the source are equal.',
+    file: 'functions/orchestrators/hold/holdUntilCutover.js',
+    from: 'if (before === digest)',
+    to: 'if (true)',
+  },
+  replacedVault: {
+    guard: 'A held move ends if another vault answers to the name of one of its vaults.',
+    file: 'functions/steps/watch/watchItem.js',
+    from: 'if (known === null || found === null || known === found)',
+    to: 'if (true)',
+  },
+  provedUntil: {
+    guard: 'The proof of an item holds until later only if no pass has it pending.',
+    file: 'functions/steps/watch/watchItem.js',
+    from: 'return pending.has(key) || deletions.has(key) ? result : ',
+    to: 'return ',
   },
 } as const;

@@ -27,6 +27,9 @@ export interface Asked {
   readonly atMs: number;
 }
 
+/** The step before the one that deletes has found that the source does not have the item. */
+const maxStepMs = 10 * 60_000;
+
 export class StepRules {
   readonly broken: string[] = [];
   private readonly authors = new Map<string, Author>();
@@ -36,6 +39,9 @@ export class StepRules {
   private readonly recovered = new Map<string, number>();
   private readonly takenBack = new Set<string>();
   private readonly recoveredByApp = new Set<string>();
+  /** What a held move deleted because the source had deleted it. */
+  private readonly followed = new Set<string>();
+  private readonly follows: Change[] = [];
   private readonly deletions: Change[] = [];
   private rollback: Asked | undefined;
 
@@ -81,7 +87,19 @@ export class StepRules {
       const isKnown = steps.length > 0 && steps.every(({ beganMs }) => actedMs < beganMs);
       return isKnown ? [what] : [];
     });
-    return [...this.broken, ...found, ...this.lostCopies(ledger)];
+    return [...this.broken, ...found, ...this.lostCopies(ledger), ...this.unfollowed(ledger)];
+  }
+
+  /** A held move deletes only what the source did not have, at some time since the step began. */
+  private unfollowed(ledger: Ledger): string[] {
+    return this.follows.flatMap(({ name, by, sentMs, atMs }) => {
+      const steps = this.steps.filter(
+        ({ on, beganMs, endedMs }) => on === by && beganMs <= sentMs && sentMs <= endedMs,
+      );
+      const fromMs = Math.min(sentMs, ...steps.map(({ beganMs }) => beganMs)) - maxStepMs;
+      const states = ledger.states('west', name, { fromMs, untilMs: atMs });
+      return states.some(({ state }) => state !== 'live') ? [] : [`The app deleted ${name}, and the source had it.`];
+    });
   }
 
   private followPeople({ side, name, before, after, atMs }: Change): void {
@@ -94,14 +112,18 @@ export class StepRules {
   private judge(change: Change): void {
     const { side, name, before, after } = change;
     const where = `${name} in ${side}`;
+    // A held move frees the name of an item that it soft-deleted itself.
+    const isOwn = this.followed.has(`${side}/${name}`);
     if (!this.targets.has(side)) this.judgeSource(change);
     else if (this.scene.kind === 'rehearsal') this.broken.push(`The rehearsal changed ${where}.`);
     else if (before.state === 'live' && after.state !== 'live') this.judgeDeletion(change);
     else if (before.state === 'deleted' && after.state === 'absent') {
-      if (this.scene.onDeleted !== 'purge') this.broken.push(`The app purged ${where}, and nobody asked for it.`);
+      if (this.scene.onDeleted !== 'purge' && !isOwn)
+        this.broken.push(`The app purged ${where}, and nobody asked for it.`);
     } else if (before.state === 'deleted' && after.state === 'live') {
       this.recoveredByApp.add(`${side}/${name}`);
-      if (this.scene.onDeleted !== 'recover') this.broken.push(`The app recovered ${where}, and nobody asked for it.`);
+      if (this.scene.onDeleted !== 'recover' && !isOwn)
+        this.broken.push(`The app recovered ${where}, and nobody asked for it.`);
     } else if (after.versions.length > before.versions.length) this.judgeWrite(change);
   }
 
@@ -116,6 +138,11 @@ export class StepRules {
     const { side, name, before, isAgain, sentMs } = change;
     const key = `${side}/${name}`;
     const { rollback } = this;
+    if (this.scene.held?.deletions === 'follow') {
+      this.followed.add(key);
+      this.follows.push(change);
+      return;
+    }
     if (rollback === undefined || sentMs < rollback.atMs) {
       this.broken.push(`The app deleted ${name} in ${side}, and nobody asked for it.`);
       return;
@@ -180,7 +207,11 @@ export class StepRules {
 
   private noteAuthors({ side, name, before, after, by, atMs, sentMs }: Change): void {
     const known = new Set(before.state === 'absent' ? [] : before.versions.map(({ id }) => id));
-    for (const { id } of after.versions)
-      if (!known.has(id)) this.authors.set(`${side}/${name}/${id}`, { by, atMs, sentMs });
+    for (const { id } of after.versions) {
+      const key = `${side}/${name}/${id}`;
+      // A person who restores a backup writes nothing of their own.
+      const isRestored = by === people && this.authors.has(key);
+      if (!known.has(id) && !isRestored) this.authors.set(key, { by, atMs, sentMs });
+    }
   }
 }

@@ -28,7 +28,13 @@ import {
   planLateItem,
   plannedPages,
 } from '../../../shared/rules/transfer/lateRounds';
-import { addTransferred, addVerified, addWaited, failMove } from '../../../shared/rules/transfer/moveProgress';
+import {
+  addPlanned,
+  addTransferred,
+  addVerified,
+  addWaited,
+  failMove,
+} from '../../../shared/rules/transfer/moveProgress';
 import { pageInstance } from '../../../shared/rules/transfer/stepInstances';
 import { addSeen } from '../../../shared/rules/transfer/deletionRules';
 import { addLook, addNewest, leftTurnOf, type PartOfLook, retryOf } from '../../../shared/rules/transfer/holdProgress';
@@ -206,7 +212,7 @@ function* finalizeRound(context: OrchestrationContext, { move, progress, plan, l
   const finalized = yield* callActivity(context, sealLateRoundContract, input);
   if (finalized.state === 'failed') return stopAt(progress, finalized, now(context));
   const begun = beginRound(progress, { planHash: finalized.planHash, firstPage, pages }, finalized);
-  return finalized.open === 0 ? endRounds(move, begun, now(context)) : begun;
+  return finalized.open === 0 ? endRounds(move, addPlanned(begun), now(context)) : begun;
 }
 
 function* transferSome(context: OrchestrationContext, { move, progress, plan, late }: Sync): Steps<MoveProgress> {

@@ -144,6 +144,13 @@ function problemsLine({ status, hold, now }: CutoverFacts): CutoverLine {
   const expected = 'No item failed or is blocked, and the move has no problem.';
   const { items, problemCount, problems, problemsByCode } = status;
   const open = items.failed + items.blocked;
+  // A pass tries them again.
+  const itemCount = items.total - items.done - items.skipped - open;
+  if (open === 0 && problemCount === 0 && itemCount > 0)
+    return lineOf('PROBLEMS', expected, {
+      ...{ state: 'unknown', found: `${String(itemCount)} on their way.`, itemCount, evidenceAt },
+      action: 'Wait for the pass.',
+    });
   if (open === 0 && problemCount === 0)
     return lineOf('PROBLEMS', expected, {
       state: 'go',

@@ -152,6 +152,19 @@ export function addTransferred(progress: MoveProgress, batches: readonly BatchSu
   return addFindings(transferred, sumFindings(batches.flatMap(({ verified }) => verified ?? [])));
 }
 
+/** Adds a round that has nothing to move: the results of its items are those of its plan. */
+export function addPlanned(progress: MoveProgress): MoveProgress {
+  const { items, untransferred } = progress;
+  if (untransferred === null) return progress;
+  const sums = addSums({ ...noSums, items }, untransferred);
+  return {
+    ...progress,
+    items: { ...sums.items, total: items.total },
+    untransferred: null,
+    ...moreProblems(progress, untransferred),
+  };
+}
+
 /** Adds what batches found that were verified while others were transferred. */
 export function addVerifiedEarly(progress: MoveProgress, batches: readonly BatchSummary[]): MoveProgress {
   const found = sumFindings(batches.flatMap(({ verified }) => verified ?? []));

@@ -15,14 +15,6 @@ export function fastClock(factor: number, base = Date.now()): Env {
   };
 }
 
-/**
- * As `fastClock`, with a monotonic clock that is as fast. What a process may send, by that clock, and how long another one waits for it, by
- * the time, then belong together: tests with two processes of one run need this.
- */
-export function fastClocks(factor: number, base = Date.now()): Env {
-  return { ...fastClock(factor, base), FAST_CLOCK_MONOTONIC: 'yes' };
-}
-
 /** A jump counts so long after the test announces it. Each process reads the file of the jump at least every 20 ms. */
 const announcedMs = 60;
 

@@ -1,8 +1,7 @@
 // Loaded into a process before its own code: its clock runs FAST_CLOCK_FACTOR times as fast since FAST_CLOCK_BASE, plus the jump in the
-// file FAST_CLOCK_JUMPS, if there is one. With FAST_CLOCK_MONOTONIC, the monotonic clock is as fast. Processes with the same values agree
-// on the time at any moment: the file says when its jump begins to count, and nobody asks for the time with an older file than that. The
-// timers of Node run at their usual speed, but those of 0.1 s to a minute fire at once when a jump passes their time. Longer ones are
-// limits of calls.
+// file FAST_CLOCK_JUMPS, if there is one. The monotonic clock runs as usual. Processes with the same values agree on the time at any
+// moment: the file says when its jump begins to count, and nobody asks for the time with an older file than that. The timers of Node run
+// at their usual speed, but those of 0.1 s to a minute fire at once when a jump passes their time. Longer ones are limits of calls.
 'use strict';
 
 const { readFileSync } = require('node:fs');
@@ -35,10 +34,6 @@ const FastDate = new Proxy(RealDate, {
   apply: () => new RealDate(now()).toString(),
   get: (target, name) => (name === 'now' ? now : Reflect.get(target, name)),
 });
-if (process.env.FAST_CLOCK_MONOTONIC !== undefined) {
-  const realMonotonic = performance.now.bind(performance);
-  performance.now = () => realMonotonic() * factor;
-}
 // An assignment to the global would change its type in the whole project.
 Reflect.set(globalThis, 'Date', FastDate);
 

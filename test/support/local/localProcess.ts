@@ -117,13 +117,13 @@ export async function startEmulatorProcess(options: Options & { readonly seed?: 
 
 /**
  * Starts the app on the embedded host alone, connected to a running emulator. The folders below `stateDir` are those
- * of `npm start`. `app` is the folder of another version of the app, and `hostDir` another folder of the runtime's own state.
+ * of `npm start`. `app` is the folder of another version of the app.
  */
 export async function startAppHost(
-  options: Options & { readonly azure: ReadyInfo; readonly app?: string; readonly hostDir?: string },
+  options: Options & { readonly azure: ReadyInfo; readonly app?: string },
 ): Promise<LocalHost> {
-  const { stateDir, port = 0, azure, args = [], app = projectRoot, hostDir = path.join(stateDir, 'host') } = options;
-  const host = ['--app', app, '--state', hostDir, '--port', String(port), '--json'];
+  const { stateDir, port = 0, azure, args = [], app = projectRoot } = options;
+  const host = ['--app', app, '--state', path.join(stateDir, 'host'), '--port', String(port), '--json'];
   const env = { ...embeddedEnvironment(hermeticEnvironment(), azure, { stateDir }), ...options.env };
   const run = spawnLocal([program('functionsHost/main.js'), ...host, ...payloadLimit, ...args], env);
   const own = await run.ready();

@@ -1,6 +1,5 @@
-import { cpSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { type ReadyInfo } from '../../../local/azure/readyInfo';
 import { type SeedInput } from '../../../local/azure/seeds/seedSchema';
 import { localControl } from '../local/localControl';
@@ -32,9 +31,6 @@ interface Emulator {
  */
 export class KillableStack {
   private readonly logsOfKilled: string[] = [];
-  /** The hosts that ended late, after another one had taken over. */
-  private readonly late: Promise<unknown>[] = [];
-  private hostDir: string;
 
   private constructor(
     readonly folder: string,
@@ -43,9 +39,7 @@ export class KillableStack {
     private readonly azureEnv: Env,
     public emulator: Emulator,
     public host: LocalHost,
-  ) {
-    this.hostDir = path.join(folder, 'host');
-  }
+  ) {}
 
   /** Adds `env` to the host's environment at every start. */
   static async start(seed: SeedInput, env: Env = {}): Promise<KillableStack> {
@@ -82,27 +76,9 @@ export class KillableStack {
     this.host = await this.newHost({ port, ...(app === undefined ? {} : { app }) });
   }
 
-  /**
-   * The host hangs for some milliseconds, and a second one continues from the runtime's state at a port of its own. Then the first one
-   * wakes up: for as long again it ends the steps in which it was, and nobody reads their results.
-   */
-  async takeOver(hungMs: number): Promise<void> {
-    const first = this.host;
-    process.kill(first.pid, 'SIGSTOP');
-    const taken = path.join(this.folder, `host-${String(first.pid)}`);
-    cpSync(this.hostDir, taken, { recursive: true });
-    this.hostDir = taken;
-    this.host = await this.newHost({});
-    await wait(hungMs);
-    const ended = first.stop();
-    process.kill(first.pid, 'SIGCONT');
-    this.late.push(Promise.race([ended, wait(hungMs).then(() => first.kill())]));
-    this.logsOfKilled.push(first.logs());
-  }
-
   private newHost(more: { readonly port?: number; readonly app?: string }): Promise<LocalHost> {
-    const { folder: stateDir, env, hostDir } = this;
-    return startAppHost({ stateDir, azure: this.emulator.azure, env, args: earlyTimers, hostDir, ...more });
+    const { folder: stateDir, env } = this;
+    return startAppHost({ stateDir, azure: this.emulator.azure, env, args: earlyTimers, ...more });
   }
 
   /** The output of all hosts so far. */
@@ -132,7 +108,6 @@ export class KillableStack {
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.late);
     await this.host.stop();
     await this.emulator.stop();
   }

@@ -212,3 +212,9 @@ test('says of a target without changes what its reading has not seen', () => {
   expect(expected).toMatch(/nobody else changed a current version/);
   expect(found).toMatch(/The cutover also reads older versions and policies\.$/);
 });
+
+test('PROBLEMS is unknown while a pass moves an item', () => {
+  const listed = listedWith(quiet);
+  const status = { ...listed.status, items: { total: 2, done: 1, skipped: 0, blocked: 0, failed: 0 } };
+  expect(lineWith('PROBLEMS', { ...listed, status })).toMatchObject({ state: 'unknown', itemCount: 1 });
+});

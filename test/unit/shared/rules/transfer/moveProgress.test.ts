@@ -2,6 +2,7 @@ import { type Phase } from '../../../../../shared/contracts/model/progress';
 import { type MoveProgress, moveProgressSchema } from '../../../../../shared/contracts/steps/orchestrations';
 import {
   addPlan,
+  addPlanned,
   addIssuersAndContacts,
   addTransferred,
   addVerified,
@@ -10,6 +11,7 @@ import {
   failMove,
   startProgress,
 } from '../../../../../shared/rules/transfer/moveProgress';
+import { beginRound } from '../../../../../shared/rules/transfer/syncProgress';
 import { countsOf } from '../../../../../shared/rules/transfer/moveStatusOf';
 import { batchOf, planOf } from '../../../../support/move/moveFixtures';
 
@@ -50,6 +52,21 @@ test('addTransferred adds up batches', () => {
     versions: { total: 20, done: 12 },
     throttled: 4,
     problemCount: 5,
+  });
+});
+
+test('addPlanned counts an item that no round can move, and the next round keeps it', () => {
+  const none = { items: counts(0), versionsDone: 0, problemCount: 0, problemsByCode: [] };
+  const planHash = 'ab'.repeat(32);
+  const sums = { newItems: 0, newVersions: 0, open: 1, before: none, problems: [], replaced: none };
+  const sealed = { state: 'sealed' as const, planHash, ...sums };
+  const blocked = { items: counts(0, 0, 1), versionsDone: 0, problemCount: 1, problemsByCode: [] };
+  const before = progressOf({ items: { ...counts(1), total: 2 }, untransferred: { ...blocked, problems: [problem] } });
+  const after = beginRound(addPlanned(before), { planHash, firstPage: 1, pages: 1 }, sealed);
+  expect(countsOf(after)).toMatchObject({
+    items: { total: 2, done: 1, blocked: 1 },
+    problemCount: 1,
+    problems: [problem],
   });
 });
 
