@@ -1,6 +1,6 @@
 /** The most that each room may have: files, lines, words. `test/docs/budget.test.ts` holds them. */
 export const budget: Readonly<Record<string, readonly [files: number, lines: number, words: number]>> = {
-  bench: [90, 8080, 43500],
+  bench: [90, 8080, 43600],
   'bench/histories/scenes': [19, 2560, 14900],
   'bench/histories/versions': [4, 260, 1500],
   cli: [124, 9720, 55300],
