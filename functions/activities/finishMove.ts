@@ -112,13 +112,17 @@ async function writeReport(clients: Clients, finishing: Finishing, closed: Close
   return fault === 'STAGING_KEY_UNUSABLE' && !mayBeUnsigned ? 'unsigned' : keep(proved);
 }
 
-/** Whether the content key cannot show any more what the run stored. Only asked if something seems to be changed. */
+/** Whether the content key could not show what the run stored, or cannot any more. Only asked if something seems to be changed. */
 async function keyFaultOf(
   clients: Clients,
   move: MoveSpec,
   { damage, isDamaged }: StoredParts,
 ): Promise<KeyFault | undefined> {
-  if (!isDamaged && damage.problems().length === 0) return undefined;
+  const codes = damage.problems().map(({ code }) => code);
+  if (!isDamaged && codes.length === 0) return undefined;
+  // A part that was left out stays out, although the key may work again by now.
+  const during = codes.find(isKeyFault);
+  if (during !== undefined) return during;
   try {
     await sealOf(clients, move, ['end of a run']);
     return undefined;

@@ -2,6 +2,7 @@ import { type ErrorCode } from '../../../shared/contracts/model/errorCodes';
 import { hasCode } from '../../../shared/contracts/model/moverError';
 import { type ItemResult, type StepFailed } from '../../../shared/contracts/model/outcome';
 import { type PlanPage } from '../../../shared/contracts/model/plan';
+import { type Problem } from '../../../shared/contracts/model/progress';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { failResult, resultFromPlan } from '../../../shared/rules/problems/itemResults';
 import { failStep } from '../frame/failStep';
@@ -10,7 +11,7 @@ import { resultsOfPlan, findSealedResults } from '../plan/sealedResults';
 
 export type KeyFault = 'CONTENT_KEY_REFUSED' | 'STAGING_KEY_UNUSABLE';
 
-export function isKeyFault(code: ErrorCode): code is KeyFault {
+export function isKeyFault(code: Problem['code']): code is KeyFault {
   return code === 'CONTENT_KEY_REFUSED' || code === 'STAGING_KEY_UNUSABLE';
 }
 

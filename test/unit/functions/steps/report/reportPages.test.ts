@@ -1,4 +1,5 @@
 import { finishWithoutSearches as finishMove } from '../../../../support/move/finishWithoutSearches';
+import { writeLateItems } from '../../../../../functions/steps/report/storedLateItems';
 import { savePlanPage } from '../../../../../functions/activities/planPageActivities';
 import { saveResults } from '../../../../../functions/activities/batchResults';
 import { type Clients } from '../../../../../shared/clients/openClients';
@@ -178,6 +179,28 @@ describe('finishMove', () => {
     expect(await at.store.read(storeNames.report(run.move))).toBeUndefined();
     const last = { ...run, input: { ...run.input, mayBeUnsigned: true } };
     expect(await finish(last, unusable)).toMatchObject({ items: { failed: 2 } });
+  });
+
+  test('tries again later if the staging key failed only while it read what came late, and names that then', async () => {
+    const run = await transferred();
+    const from = { itemType: 'secret', token: null, pagesRead: 0 } as const;
+    const late = { itemType: 'secret', itemName: 'late', what: 'created' } as const;
+    await writeLateItems(at.clients(), run.move, { look: 0, from, items: [late] });
+    let calls = 0;
+    const failsOnce = ({ staging }: Clients) => ({
+      staging: {
+        ...staging,
+        digest: (...given: Parameters<typeof staging.digest>) => {
+          calls += 1;
+          if (calls > 1) return staging.digest(...given);
+          return Promise.reject(new MoverError('STAGING_KEY_UNUSABLE', 'no answer', { retryable: true }));
+        },
+      },
+    });
+    expect(await finish(run, failsOnce)).toMatchObject({ state: 'unsigned' });
+    expect(await finish(run)).toMatchObject({ problemCount: 1 });
+    const named = (await reportOf(run)).problems.map(({ code, itemName }) => [code, itemName]);
+    expect(named).toEqual([['CREATED_DURING_MOVE', 'late']]);
   });
 });
 
