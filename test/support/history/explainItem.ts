@@ -10,6 +10,8 @@ interface Written {
   readonly source: string | undefined;
   readonly index: number;
   readonly isOdd: boolean;
+  /** Disabled and not restored: only a move that enables disabled versions can read it. */
+  readonly isLocked: boolean;
   /** The place of the move that wrote it; -1 for anybody else. */
   readonly run: number;
 }
@@ -83,12 +85,11 @@ function byLiveWriter({ liveWrites }: ItemHistory, state: State, { value }: Targ
   if (write === undefined || state.written.some((one) => one.value === value)) return [];
   const nowMs = Math.max(state.nowMs, write.sentMs);
   if (nowMs > write.answeredMs) return [];
-  return [
-    { ...state, nowMs, written: [...state.written, { value, source: undefined, index: 0, isOdd: false, run: -1 }] },
-  ];
+  const live: Written = { value, source: undefined, index: 0, isOdd: false, isLocked: false, run: -1 };
+  return [{ ...state, nowMs, written: [...state.written, live] }];
 }
 
-function byRun({ runs, sources }: ItemHistory, state: State, { value }: TargetVersion): State[] {
+function byRun({ runs, sources }: ItemHistory, state: State, { id, value, enabled }: TargetVersion): State[] {
   const run = runs[state.run];
   // A move does not write the item after its verification.
   if (run === undefined || (state.isVerified && run.claim?.verified === true)) return [];
@@ -99,25 +100,48 @@ function byRun({ runs, sources }: ItemHistory, state: State, { value }: TargetVe
   const isInOrder = comesInOrder(run, state, index);
   if (!isInOrder && run.claim?.isNamed !== true && run.claim?.namesDuplicates !== true) return [];
   const nowMs = Math.max(state.nowMs, version.sentMs);
-  return [
-    {
-      ...state,
-      nowMs,
-      written: [...state.written, { value, source: run.source, index, isOdd: !isInOrder, run: state.run }],
-    },
-  ];
+  const isLocked = !enabled && !versions.some((one) => one.id === id);
+  const copy: Written = { value, source: run.source, index, isOdd: !isInOrder, isLocked, run: state.run };
+  return [{ ...state, nowMs, written: [...state.written, copy] }];
 }
 
 /**
  * Each version comes once, after the versions that are older in the source. A move that may put versions on top begins
- * again after foreign versions, and after a copy with a hole, which omits a version older than its newest.
+ * again after foreign versions, and after a copy with a hole, which omits a version older than its newest. Versions that
+ * the move cannot read are foreign to it.
  */
-function comesInOrder({ source, mayPutOnTop }: ItemRun, { written, run }: State, index: number): boolean {
-  const isForeign = (one: Written): boolean => one.source !== source || one.isOdd;
+function comesInOrder({ source, mayPutOnTop, unlocks }: ItemRun, { written, run }: State, index: number): boolean {
+  const isOther = (one: Written): boolean => one.source !== source || one.isOdd;
+  const isForeign = (one: Written): boolean => isOther(one) || (one.isLocked && !unlocks);
+  if (!mayPutOnTop) return written.every((one) => isOther(one) || one.index < index);
   const earlier = written.filter((one) => one.run !== run);
   const afterHole = hasHole(earlier.filter((one) => !isForeign(one))) ? earlier.length : 0;
-  const from = mayPutOnTop ? Math.max(written.findLastIndex(isForeign) + 1, afterHole) : 0;
-  return written.slice(from).every((one) => one.source !== source || one.isOdd || one.index < index);
+  const afterForeign = written.findLastIndex(isForeign) + 1;
+  const from = Math.max(afterForeign, afterHole);
+  const below = written.slice(0, from).filter((one) => !isOther(one));
+  const above = written.slice(from).map((one) => one.index);
+  return isNext(above, index) || (from === afterForeign && completesSplit(below, above, index));
+}
+
+/** If a copy has begun again, the versions before that do not count. */
+function isNext(above: readonly number[], index: number): boolean {
+  return above.slice(beginsAgainAt(above)).every((one) => one < index);
+}
+
+/**
+ * A foreign version came between the versions of a copy. So the ones above it have none of the older ones, and the copy
+ * begins again, once, with one of these.
+ */
+function completesSplit(below: readonly Written[], above: readonly number[], index: number): boolean {
+  const isOlder = above.every((one) => index < one);
+  return isOlder && beginsAgainAt(above) === 0 && below.some((one) => one.index === index);
+}
+
+function beginsAgainAt(indexes: readonly number[]): number {
+  return Math.max(
+    0,
+    indexes.findIndex((one, at) => one < (indexes[at - 1] ?? -1)),
+  );
 }
 
 function hasHole(copied: readonly Written[]): boolean {

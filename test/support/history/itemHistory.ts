@@ -14,7 +14,9 @@
 //    - Moves write one after the other, in the order of their acceptance, even if they were terminated: after a later
 //      move has written or verified, an earlier one writes nothing more. The claims guarantee this.
 //    - Each version of the source comes once, in the order of the source. With "onConflict": "newVersion" this
-//      applies after the last foreign version: a move may write versions below foreign content again on top.
+//      applies after the last foreign version: a move may write versions below foreign content again on top. If a
+//      foreign version came between the versions of a copy, for example before a late write, the move may write the
+//      whole copy again above both. A disabled version that a move can neither read nor know by its id is foreign to it.
 //    - A version may come again, or out of order, if the report of the same move names the item with a problem. A
 //      terminated move names nothing, so it may leave an item incomplete, but never with duplicates.
 // 3. The network, if the log of the emulator shows a second delivery (`"again"`) for this item at that time: a fault
@@ -84,6 +86,8 @@ export interface ItemRun {
   readonly verifiedFromMs: number;
   readonly verifiedUntilMs: number;
   readonly mayPutOnTop: boolean;
+  /** It enables disabled versions to read them. */
+  readonly unlocks: boolean;
   readonly claim: ItemClaim | undefined;
   /** The last list of the source for late items; absent if there was none. */
   readonly lateLook?: LateLook;

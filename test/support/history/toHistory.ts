@@ -85,6 +85,7 @@ function runOf(name: string, { id, planned, sentMs, report, reportReadMs }: Ende
     verifiedFromMs: first === undefined ? sentMs : Date.parse(first.startedAt),
     verifiedUntilMs: reportReadMs,
     mayPutOnTop: planned.onConflict === 'newVersion',
+    unlocks: planned.disabled === 'unlock',
     claim: report === undefined ? undefined : claimOf(name, report),
     ...(report === undefined ? {} : lateLookOf(name, report)),
   };

@@ -18,6 +18,7 @@ const verified: ItemRun = {
   verifiedFromMs: 150,
   verifiedUntilMs: 200,
   mayPutOnTop: false,
+  unlocks: false,
   claim,
 };
 const terminated: ItemRun = { ...verified, id: 'terminated', sentMs: 10, claim: undefined };
@@ -39,6 +40,17 @@ function explain(target: readonly string[], rest: Partial<ItemHistory> = {}): st
 type Case = readonly [title: string, target: readonly string[], rest?: Partial<ItemHistory>];
 /** jest counts the parameters of a test, so each row has all three. */
 const filled = ([title, target, rest = {}]: Case): Required<Case> => [title, target, rest];
+
+// A move wrote w0, an application wrote a version, and then the move's delayed w1 arrived.
+const onTop: ItemRun = { ...verified, mayPutOnTop: true };
+const live = { value: 'live', sentMs: 110, answeredMs: 120 };
+// West has w0, w1 and w2, and w1 is disabled. An earlier move enabled it to read it; the next one does not.
+const aDisabled = (runs: readonly ItemRun[], ...values: string[]): Partial<ItemHistory> => ({
+  sources: { west: [...west, w2(-Infinity, -Infinity)] },
+  target: versions(...values).map((version, at) => ({ ...version, id: String(at), enabled: version.value !== 'w1' })),
+  runs: [{ ...terminated, unlocks: true }, ...runs],
+});
+const leavesOut: ItemRun = { ...onTop, claim: { ...claim, leftOut: ['id-w1'] } };
 
 const legal: readonly Case[] = [
   ['a verified copy', ['w0', 'w1']],
@@ -100,6 +112,13 @@ const legal: readonly Case[] = [
     },
   ],
   [
+    'a late version above a live write, and the whole item on top',
+    ['w0', 'live', 'w1', 'w0', 'w1'],
+    { runs: [onTop], liveWrites: [live] },
+  ],
+  ['an item on top of one that the move cannot read', [], aDisabled([leavesOut], 'w0', 'w1', 'w2', 'w0', 'w2')],
+  ['the rest of an item that the move can read', [], aDisabled([{ ...onTop, unlocks: true }], 'w0', 'w1', 'w2')],
+  [
     'a disabled version that the report lists as omitted',
     ['w1'],
     { runs: [{ ...verified, claim: { ...claim, leftOut: ['id-w0'] } }] },
@@ -116,6 +135,42 @@ test.each(legal.map(filled))('explains %s', (_, target, rest) => {
 });
 
 const illegal: readonly Case[] = [
+  [
+    'a late version above a live write, and the whole item on top by a move that may not do that',
+    ['w0', 'live', 'w1', 'w0', 'w1'],
+    { runs: [{ ...terminated, sentMs: 100 }, verified], liveWrites: [live] },
+  ],
+  [
+    'a late version above a live write, and the same version again',
+    ['w0', 'live', 'w1', 'w1'],
+    { runs: [{ ...onTop, claim: undefined }], liveWrites: [live] },
+  ],
+  [
+    'a late version above a live write, and the whole item twice on top',
+    ['w0', 'live', 'w1', 'w0', 'w1', 'w0', 'w1'],
+    { runs: [onTop], liveWrites: [live] },
+  ],
+  [
+    'an item on top of one that the move can read',
+    [],
+    aDisabled([{ ...onTop, unlocks: true }], 'w0', 'w1', 'w2', 'w0', 'w1', 'w2'),
+  ],
+  [
+    'an item twice on top of one that the move cannot read',
+    [],
+    aDisabled([leavesOut], 'w0', 'w1', 'w2', 'w0', 'w2', 'w0', 'w2'),
+  ],
+  [
+    'an item on top of one that was restored',
+    [],
+    {
+      ...aDisabled([leavesOut]),
+      target: versions('w0', 'w1', 'w2', 'w0', 'w2').map((version) => ({
+        ...version,
+        enabled: version.value !== 'w1',
+      })),
+    },
+  ],
   [
     'a copy with a hole, and the whole item on top by a move that may not do that',
     ['w1', 'w2', 'w0', 'w1', 'w2'],

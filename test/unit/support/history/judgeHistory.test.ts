@@ -8,6 +8,7 @@ const run: ItemRun = {
   verifiedFromMs: 150,
   verifiedUntilMs: 200,
   mayPutOnTop: false,
+  unlocks: false,
   claim: {
     verified: true,
     isNamed: false,
