@@ -49,10 +49,13 @@ async function readStored(
   run: ControlledRun,
 ): Promise<Control | typeof tokenGone | undefined> {
   if (run.startToken === undefined) return undefined;
-  const gone = { isToken: false };
-  const held = await findHeld(store, documentOf(starts, { ...run, startToken: run.startToken }, gone));
-  return gone.isToken ? tokenGone : controlIn(held);
+  const document = documentOf(starts, { ...run, startToken: run.startToken });
+  const held = await findHeld(store, document).catch(whenCode('START_REFUSED', tokenGone));
+  return held === tokenGone ? tokenGone : controlIn(held);
 }
+
+/** The token of a run that has ended is gone. Nobody can say any more who wrote the document. */
+const tokenGone = Symbol('tokenGone');
 
 /** What a person asks, and what it changes. */
 interface Asked {
@@ -65,7 +68,7 @@ interface Asked {
 /**
  * Adds what a person asks of a run, and returns all of it. `change` gets what is stored, and returns what the run shall do
  * from now on, or undefined to leave everything as it is. A second request for the cutover, or to approve the same deletions,
- * changes nothing, unless the first is spent.
+ * changes nothing, unless the first is spent. Throws `START_REFUSED` if the run has ended.
  */
 export async function askOfRun(
   { store, starts }: ControlParts,
@@ -137,23 +140,13 @@ function deletionsOf(
 
 type Stored = z.infer<typeof storedControlSchema>;
 
-/** The token of a run that has ended is gone. Nobody can say any more who wrote the document. */
-const tokenGone = Symbol('tokenGone');
-
 function documentOf(
   starts: StartTokens,
   run: ControlledRun & { readonly startToken: string },
-  gone = { isToken: false },
 ): ProvedDocument<typeof storedControlSchema> {
   const proof = byHmac<Stored>(
     (stored) => stored.proof,
-    async (stored) => {
-      const own = await starts
-        .sign(run.startToken, 'sealed', controlTexts(run, stored))
-        .catch(whenCode('START_REFUSED', tokenGone));
-      if (own === tokenGone) gone.isToken = true;
-      return own === tokenGone ? undefined : own;
-    },
+    (stored) => starts.sign(run.startToken, 'sealed', controlTexts(run, stored)),
   );
   return { name: storeNames.control(run), schema: storedControlSchema, proof };
 }

@@ -150,11 +150,19 @@ test('two requests at the same moment are accepted, and one of them is stored', 
   expect((await control())?.entries).toHaveLength(1);
 });
 
-test('a request is accepted if the move ends between the look and the write', async () => {
-  put('syncing');
-  const asked = { at: began, by: null };
+test.each([
+  ['nothing was asked before', async () => undefined],
+  [
+    'it was asked before, and the move was paused and resumed',
+    () => ask().then(() => want('pause').then(() => want('run'))),
+  ],
+])('a request is accepted if the move ends between the look and the write, and %s', async (_, before) => {
+  put('awaitingCutover');
+  await before();
+  const cutover = (await control())?.cutover ?? { at: began, by: null };
+  put('syncing', { hold: { ...startHold(began), cutover, isLast: true } });
   const ends: typeof parts.askOfRun = async (of, entry) => {
-    putEnded('completed', { ...startHold(began), cutover: asked });
+    putEnded('completed', { ...startHold(began), cutover });
     await starts.end(start.token);
     return parts.askOfRun(of, entry);
   };

@@ -175,7 +175,7 @@ it.each(['finishing', 'completed', 'partiallyCompleted'] as const)(
 );
 
 it.each(['pause', 'pace', 'cancel'] as const)('refuses to %s a move that ends before that is stored', async (verb) => {
-  await put('transferring');
+  await put('transferring').then(() => store('resume', 'run'));
   const before = parts;
   const askOfRun: typeof parts.askOfRun = async (of, asked) => {
     await put('completed');
