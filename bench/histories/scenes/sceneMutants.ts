@@ -20,7 +20,7 @@ export const sceneMutants = {
   recoveredSince: {
     guard: 'A second rollback keeps what somebody recovered after the first one.',
     file: rollback,
-    from: 'if (await isRecovered(clients, input, row))',
+    from: "if (before === 'lacked')",
     to: 'if (false)',
   },
   deletedOnce: {

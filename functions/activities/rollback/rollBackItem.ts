@@ -27,7 +27,7 @@ import {
 } from '../../steps/report/ownDeletions';
 import { writeUpdates } from '../../steps/items/findUpdates';
 import { allInParallel } from '../../../shared/clients/async/takeTurns';
-import { wasTakenBack } from '../../steps/rollback/earlierRollback';
+import { takenBackBefore } from '../../steps/rollback/earlierRollback';
 import { type ApprovedPage, readApprovedPage } from '../../steps/rollback/rollbackStore';
 import { connectPair, guardsOf, type MoveVault, type VaultPair } from '../../steps/frame/vaultPair';
 
@@ -81,13 +81,15 @@ async function rollBack(clients: Clients, { input, row, approved, pair, own }: W
   if (earlier !== undefined) return outcomeOf(earlier, row, pair);
   const target = await listVersions(pair.target, row);
   if (target.length === 0) return withoutVersions(row, pair);
-  if (await isRecovered(clients, input, row)) return { state: 'kept', reason: 'RECOVERED_SINCE' };
+  const before = await findBefore(clients, input, row);
+  if (before === 'lacked') return { state: 'kept', reason: 'RECOVERED_SINCE' };
   if (row.action === 'keep') return { state: 'kept', reason: row.reason ?? 'WRITES_UNKNOWN' };
   if (row.action === 'restore') return restore(clients, { input, row, pair });
   const source = await listVersions(pair.source, row);
   const { startedAt, finishedAt } = approved.hashes;
   const kept = reasonToLeave({ row, source, target, startedAt, finishedAt });
   if (kept !== undefined) return { state: 'kept', ...kept };
+  if (before === 'unconfirmed') return { state: 'kept', reason: 'DELETE_UNCONFIRMED' };
   return outcomeOf(await deleteOnce(own), row, pair);
 }
 
@@ -96,11 +98,11 @@ function noteOf({ move, runId }: Input, row: RollbackRow): string {
   return storeNames.rollbackDeletion({ moveId: move.moveId, runId }, move.runId, hashPart(itemKey(row)));
 }
 
-/** Whether an earlier rollback had taken back an item that is live now. */
-async function isRecovered(clients: Clients, input: Input, row: RollbackRow): Promise<boolean> {
+/** What an earlier rollback did with an item that is live now. */
+async function findBefore(clients: Clients, input: Input, row: RollbackRow) {
   const { move, runId, startToken, page, isRepeated = false } = input;
   const place = { moveId: move.moveId, runId, rollbackId: move.runId, startToken };
-  return isRepeated && (await wasTakenBack(clients, place, { page, row }));
+  return isRepeated ? takenBackBefore(clients, place, { page, row }) : undefined;
 }
 
 async function outcomeOf(deletion: Deletion, row: RollbackRow, pair: VaultPair): Promise<Outcome> {

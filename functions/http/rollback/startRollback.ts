@@ -130,11 +130,12 @@ async function claimAndStart(
   }
 }
 
-/** The results of the rollback before this one, if it was of the same run and ended by itself: only then its history proves them. */
+/** The results of the rollback before this one, if it was of the same run, as far as history proves them: it may have been terminated. */
 function earlierOf(before: FoundRollback | undefined, { runId }: MoveSpec): Pick<RollbackAsk, 'earlier'> {
   if (before?.move.runId !== runId) return {};
-  const summary = summaryOf(before);
-  if (summary === undefined) return {};
-  const { pages, hash } = summary;
-  return { earlier: { rollbackId: before.ask.rollbackId, pages, hash } };
+  const { ask, progress } = before;
+  // Its first generation deletes nothing. What it knew of the rollback before it still counts.
+  if (!progress?.plan) return ask.earlier === undefined ? {} : { earlier: ask.earlier };
+  const { pages, hash } = summaryOf(before) ?? { pages: progress.nextPage, hash: progress.hash };
+  return { earlier: { rollbackId: ask.rollbackId, pages, hash } };
 }

@@ -55,6 +55,10 @@ export const unsealedDocuments = {
     name: 'scratch-vaults/{id}_{run}.json',
     gain: 'A scratch vault that stays, and is named. What is deleted has the place of the request and the tag of the run',
   },
+  earlierRollback: {
+    name: 'moves/{id}/{run}/rollbacks/{rollback}/earlier/{page}.json',
+    gain: 'An item that the next rollback keeps once (`DELETE_UNCONFIRMED`), if the rollback with this document was terminated or failed',
+  },
   health: {
     name: 'probes/none',
     gain: 'Nothing: a health check only asks whether the store answers',

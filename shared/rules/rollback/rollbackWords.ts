@@ -65,7 +65,7 @@ const reasons: Readonly<Record<RollbackReason, RollbackText>> = {
   },
   DELETE_UNCONFIRMED: {
     detail:
-      'The rollback sent a delete, and lost its answer. The item is live: either the delete did not arrive, or somebody recovered the item. Key Vault shows no difference.',
+      'A rollback of this run sent a delete, and lost its answer, or was terminated or failed. The item is live: either the delete did not arrive, or somebody recovered the item. Key Vault shows no difference.',
     remedy:
       'Find out whether somebody recovered the item. If nobody did, approve the plan of the rollback again, or delete the item by hand.',
   },

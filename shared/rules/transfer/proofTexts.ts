@@ -62,8 +62,13 @@ export function ownDeletionTexts(note: string, state: string): readonly string[]
 }
 
 /** What the proof of a page covers that has what a rollback knows of an earlier one. `page` is its name in the store. */
-export function earlierRollbackTexts(page: string, items: readonly string[]): readonly string[] {
-  return ['earlierRollback', page, ...items];
+export function earlierRollbackTexts(
+  page: string,
+  items: readonly string[],
+  unconfirmed: readonly string[],
+): readonly string[] {
+  // No key of an item is empty.
+  return ['earlierRollback', page, ...items, ...(unconfirmed.length === 0 ? [] : ['', ...unconfirmed])];
 }
 
 /** What the proof of an ask of a retirement covers. `runId` is the id of the retirement. */

@@ -89,6 +89,25 @@ test('counts an item that it deleted before its result was lost, and sends no se
   expect(deletes()).toBe(1);
 });
 
+test('keeps and names an item that somebody recovered after a rollback without results had deleted it', async () => {
+  const item = await moved();
+  expect(await item.roll()).toMatchObject({ state: 'rolledBack' });
+  await recoverSecret(item.name);
+  await at.forgetClaims();
+  const cutOff = await item.again();
+  await at.forgetClaims();
+  // One that was terminated before it looked still knows of the first one.
+  expect(await (await cutOff.again()).roll()).toMatchObject({ state: 'kept', reason: 'DELETE_UNCONFIRMED' });
+  expect(await cutOff.roll()).toMatchObject({ state: 'kept', reason: 'DELETE_UNCONFIRMED' });
+  expect([await isLive(item.name), deletes()]).toEqual([true, 1]);
+});
+
+test('deletes an item of which a rollback without results had sent no delete', async () => {
+  const item = await moved();
+  expect(await (await item.again()).roll()).toMatchObject({ state: 'rolledBack' });
+  expect(deletes()).toBe(1);
+});
+
 test('sends no second delete if the answer to the first was lost and somebody recovered the item', async () => {
   const item = await moved();
   losesDelete('after');

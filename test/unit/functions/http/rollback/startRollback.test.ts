@@ -7,6 +7,7 @@ import { type ControlState, controlStates, rollbackVerdicts } from '../../../../
 import { addPlan, enterPhase, startProgress } from '../../../../../shared/rules/transfer/moveProgress';
 import { endStatusOf, statusOf } from '../../../../../shared/rules/transfer/moveStatusOf';
 import { planRollback } from '../../../../../shared/rules/rollback/rollbackPlan';
+import { rollbackInstance, rollBackMoveContract } from '../../../../../shared/contracts/steps/rollbackSteps';
 import { refusedStart, unexpected } from '../../../../support/control/refusedStart';
 import { type RuntimeServer, startRuntimeServer } from '../../../../support/host/runtimeServer';
 import { moveOf, planOf } from '../../../../support/move/moveFixtures';
@@ -141,6 +142,48 @@ it('leaves both vaults free if the store refuses what the run proves of itself',
     releaseVaults: () => Promise.resolve(void (claimed -= 1)),
   });
   expect([answer, claimed]).toEqual([{ status: 503, code: 'STORE_UNAVAILABLE' }, 0]);
+});
+
+describe('the rollback before this one', () => {
+  const hash = 'e'.repeat(64);
+  const first = { rollbackId: 'aaaaaaaa', pages: 1, hash };
+  const before = { rollbackId: 'bbbbbbbb', planHash, reportHead, askedAt: began, by: null, earlier: first };
+  const counts = { rolledBack: 0, kept: 0, gone: 0, failed: 0 };
+  const prepared = { pages: 4, rows: 4, looks: 4, rests: [] };
+  const progress = { startedAt: began, plan: prepared, nextPage: 3, counts, hash, throttled: 0 };
+  const start = { token: 'f'.repeat(64), proof: 'f'.repeat(64) };
+
+  /** What a rollback gets that somebody asks for after one that was terminated. */
+  async function earlierAfter(terminated: object | null): Promise<unknown> {
+    put('completed');
+    const input = { move, rollback: before, progress: terminated, start };
+    const name = rollBackMoveContract.name;
+    runtime.instances.set(rollbackInstance(move.moveId), { name, runtimeStatus: 'Terminated', input });
+    let asked: unknown;
+    await send({
+      admit: () => undefined,
+      claimVaults: () => Promise.resolve(undefined),
+      beginRun: (_run, startNew) => startNew(),
+      releaseVaults: () => Promise.resolve(),
+      signStart: ({ input: signed }) => {
+        asked = signed;
+        return Promise.reject(new MoverError('STORE_UNAVAILABLE', 'Seen.', { retryable: true }));
+      },
+    });
+    runtime.instances.delete(rollbackInstance(move.moveId));
+    return rollBackMoveContract.input.shape.rollback.parse(Reflect.get(Object(asked), 'rollback')).earlier;
+  }
+
+  it('counts as far as it had results when it was terminated', async () => {
+    expect(await earlierAfter(progress)).toEqual({ rollbackId: before.rollbackId, pages: 3, hash });
+  });
+
+  it.each([null, { ...progress, plan: null }])(
+    'hands on what it knew if it had not begun to delete',
+    async (unbegun) => {
+      expect(await earlierAfter(unbegun)).toEqual(first);
+    },
+  );
 });
 
 describe('a move back', () => {
