@@ -104,7 +104,8 @@ describe('two moves to one vault whose claim somebody removes', () => {
     const ended = [await call(`${stack.baseUrl}/api/moves/first`), await call(`${stack.baseUrl}/api/moves/second`)];
     expect(ended.map(({ body }) => body.phase)).not.toContain('completed');
     expect(ended.map(({ text }) => text)).toEqual([
-      expect.stringContaining('CLAIM_LOST'),
+      // Where the first one is slow, it asks while the second one has the claim.
+      expect.stringMatching(/CLAIM_LOST|MOVE_SUPERSEDED/),
       expect.stringContaining('CLAIM_LOST'),
     ]);
   });
