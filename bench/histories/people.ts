@@ -56,6 +56,8 @@ interface Started {
   readonly planned: PlannedMove;
   readonly sentMs: number;
   readonly acceptedMs: number;
+  /** Whether a request to start it has no answer. It may still arrive, and start the move once more after its end. */
+  readonly isUnanswered?: boolean;
   isTerminated: boolean;
 }
 
@@ -124,12 +126,14 @@ async function start(
 ): Promise<Started | undefined> {
   const { world } = place;
   const sentMs = world.now;
+  let isUnanswered = false;
   for (let [isAgain, tries] = [false, 1]; ; isAgain = true, tries += 1) {
     // The answer to the first request may be lost.
     if (isAgain && (await statusOf(place, id)) !== undefined) break;
     const asked: Asked = { method: 'POST', path: 'moves', body: { ...bodyOf(planned), id } };
     const answer = await place.ask('startMove', asked);
     if (answer?.status === 202) break;
+    isUnanswered ||= answer === undefined;
     if (answer !== undefined && answer.status < 500 && answer.status !== 429) {
       const { code } = answer.body as { code?: string };
       world.note(`refused ${JSON.stringify(answer.body)}`);
@@ -142,7 +146,7 @@ async function start(
     }
     await world.wait(5_000);
   }
-  return { id, planned, sentMs, acceptedMs: world.now, isTerminated: false };
+  return { id, planned, sentMs, acceptedMs: world.now, isUnanswered, isTerminated: false };
 }
 
 /** How often people look for it. */
@@ -161,29 +165,40 @@ export async function statusOf(place: Place, id: string): Promise<MoveStatus | u
 }
 
 export async function watch(place: Place, run: Started): Promise<EndedRun> {
-  const { world, durable } = place;
-  let seenRunningMs = run.acceptedMs;
-  for (
-    let pauseMs = looksMs.first;
-    !isOver(durable, run.id);
-    pauseMs = Math.min(pauseMs * looksMs.factor, looksMs.most)
-  ) {
+  let seenRunningMs = await untilOver(place, run.id, run.acceptedMs);
+  for (;;) {
+    const status = await statusOf(place, run.id);
+    const report = await reportOf(place, run.id);
+    const broken = brokenEnd(run.id, status?.phase, report?.phase);
+    const [shown, reported] = [JSON.stringify(status?.items), JSON.stringify(report?.items)];
+    if (broken === undefined) {
+      // What a terminated move has begun still arrives, so both may count it only if nothing arrived between them.
+      const later = run.isTerminated ? JSON.stringify((await statusOf(place, run.id))?.items) : shown;
+      if (report !== undefined && shown === later && shown !== reported)
+        throw new Error(`The status of ${run.id} counts ${shown}, and its report counts ${reported}.`);
+      return { ...run, isTerminated: run.isTerminated, seenRunningMs, report, reportReadMs: place.world.now };
+    }
+    if (run.isUnanswered !== true || isOver(place.durable, run.id)) throw new Error(broken);
+    seenRunningMs = await untilOver(place, run.id, seenRunningMs);
+  }
+}
+
+/** Returns when people last saw that it had not ended. */
+async function untilOver({ world, durable }: Place, id: string, acceptedMs: number): Promise<number> {
+  let seenRunningMs = acceptedMs;
+  for (let pauseMs = looksMs.first; !isOver(durable, id); pauseMs = Math.min(pauseMs * looksMs.factor, looksMs.most)) {
     seenRunningMs = world.now;
     await world.wait(Math.round(pauseMs));
   }
-  const status = await statusOf(place, run.id);
-  const phase = status?.phase;
+  return seenRunningMs;
+}
+
+/** Describes how the status and the report of an ended move fail to say the same end. */
+function brokenEnd(id: string, phase: string | undefined, reported: string | undefined): string | undefined {
   if (phase === undefined || !endPhases.has(phase))
-    throw new Error(`Expected the status of ${run.id} to say how it ended; ${String(phase)} came.`);
-  const report = await reportOf(place, run.id);
-  if (report !== undefined && report.phase !== phase)
-    throw new Error(`The status of ${run.id} says ${phase}, and its report says ${report.phase}.`);
-  const [shown, reported] = [JSON.stringify(status?.items), JSON.stringify(report?.items)];
-  // What a terminated move has begun still arrives, so both may count it only if nothing arrived between them.
-  const later = run.isTerminated ? JSON.stringify((await statusOf(place, run.id))?.items) : shown;
-  if (report !== undefined && shown === later && shown !== reported)
-    throw new Error(`The status of ${run.id} counts ${shown}, and its report counts ${reported}.`);
-  return { ...run, isTerminated: run.isTerminated, seenRunningMs, report, reportReadMs: world.now };
+    return `Expected the status of ${id} to say how it ended; ${String(phase)} came.`;
+  if (reported === undefined || reported === phase) return undefined;
+  return `The status of ${id} says ${phase}, and its report says ${reported}.`;
 }
 
 async function reportOf(place: Place, id: string): Promise<MoveReport | undefined> {
