@@ -56,7 +56,7 @@ interface Started {
   readonly planned: PlannedMove;
   readonly sentMs: number;
   readonly acceptedMs: number;
-  /** Whether a request to start it has no answer. It may still arrive, and start the move once more after its end. */
+  /** A request to start it has no answer. It may still start the move again. */
   readonly isUnanswered?: boolean;
   isTerminated: boolean;
 }
@@ -176,14 +176,13 @@ export async function watch(place: Place, run: Started): Promise<EndedRun> {
       const later = run.isTerminated ? JSON.stringify((await statusOf(place, run.id))?.items) : shown;
       if (report !== undefined && shown === later && shown !== reported)
         throw new Error(`The status of ${run.id} counts ${shown}, and its report counts ${reported}.`);
-      return { ...run, isTerminated: run.isTerminated, seenRunningMs, report, reportReadMs: place.world.now };
+      return { ...run, seenRunningMs, report, reportReadMs: place.world.now };
     }
     if (run.isUnanswered !== true || isOver(place.durable, run.id)) throw new Error(broken);
     seenRunningMs = await untilOver(place, run.id, seenRunningMs);
   }
 }
 
-/** Returns when people last saw that it had not ended. */
 async function untilOver({ world, durable }: Place, id: string, acceptedMs: number): Promise<number> {
   let seenRunningMs = acceptedMs;
   for (let pauseMs = looksMs.first; !isOver(durable, id); pauseMs = Math.min(pauseMs * looksMs.factor, looksMs.most)) {
@@ -193,12 +192,9 @@ async function untilOver({ world, durable }: Place, id: string, acceptedMs: numb
   return seenRunningMs;
 }
 
-/** Describes how the status and the report of an ended move fail to say the same end. */
-function brokenEnd(id: string, phase: string | undefined, reported: string | undefined): string | undefined {
-  if (phase === undefined || !endPhases.has(phase))
-    return `Expected the status of ${id} to say how it ended; ${String(phase)} came.`;
-  if (reported === undefined || reported === phase) return undefined;
-  return `The status of ${id} says ${phase}, and its report says ${reported}.`;
+function brokenEnd(id: string, phase = 'nothing', reported = phase): string | undefined {
+  if (!endPhases.has(phase)) return `Expected the status of ${id} to say how it ended; ${phase} came.`;
+  return reported === phase ? undefined : `The status of ${id} says ${phase}, and its report says ${reported}.`;
 }
 
 async function reportOf(place: Place, id: string): Promise<MoveReport | undefined> {
