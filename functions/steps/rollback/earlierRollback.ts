@@ -38,7 +38,8 @@ export async function storeEarlier(
 ): Promise<void> {
   const before = { ...ref, rollbackId: earlier.rollbackId };
   const results = await readRolledBack(store, before, earlier);
-  const proved = new Set(results.map(itemKey));
+  // A failed row may have sent its delete before it failed. Then its note shows it, as for a row without a result.
+  const proved = new Set(results.filter(({ state }) => state !== 'failed').map(itemKey));
   const lacked = new Set(results.filter(wasLacked).map(itemKey));
   const isWhole = plan.rows.every((row) => proved.has(itemKey(row)));
   const mayBeDeleted = isWhole ? () => false : await unprovedDeletions(store, before);

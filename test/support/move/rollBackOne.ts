@@ -1,10 +1,11 @@
 import { rollBackItem } from '../../../functions/activities/rollback/rollBackItem';
+import { saveRollbackPage } from '../../../functions/activities/rollback/rollbackActivities';
 import { storeRollbackPlan } from '../../../functions/steps/rollback/rollbackStore';
 import { storeEarlier } from '../../../functions/steps/rollback/earlierRollback';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { type RollbackOutcome } from '../../../shared/contracts/model/rollback';
-import { rollBackItemContract } from '../../../shared/contracts/steps/rollbackSteps';
+import { type EarlierRollback, type RollbackOutcome } from '../../../shared/contracts/model/rollback';
+import { rollBackItemContract, saveRollbackPageContract } from '../../../shared/contracts/steps/rollbackSteps';
 import {
   hashRollback,
   planRollback,
@@ -25,8 +26,8 @@ export interface OneRollback {
   readonly rollbackId: string;
   /** Runs the step once. */
   readonly roll: () => Promise<RollbackOutcome>;
-  /** Prepares another rollback of the plan, which knows of this one what history proves: none of its pages. */
-  readonly again: () => Promise<OneRollback>;
+  /** Prepares another rollback of the plan, which knows of this one what history proves: its results, or none of its pages. */
+  readonly again: (outcome?: RollbackOutcome) => Promise<OneRollback>;
 }
 
 /** Prepares the rollback of one item. `result` is the result that the report of the run has. */
@@ -39,7 +40,12 @@ export async function prepareOne(
   return preparePlan(at, run, planRollback(moveReport({ results: [result], ...times })));
 }
 
-async function preparePlan(at: MoveAzure, run: MoveSpec, plan: RollbackPlan, before?: string): Promise<OneRollback> {
+async function preparePlan(
+  at: MoveAzure,
+  run: MoveSpec,
+  plan: RollbackPlan,
+  earlier?: EarlierRollback,
+): Promise<OneRollback> {
   rollbacks += 1;
   const rollbackId = rollbacks.toString(16).padStart(8, 'f');
   const { moveId, runId } = run;
@@ -47,15 +53,21 @@ async function preparePlan(at: MoveAzure, run: MoveSpec, plan: RollbackPlan, bef
   const hashes = rollbackHashes(plan, { moveId, runId, reportHead: 'a'.repeat(64) });
   await storeRollbackPlan(at.store, ref, { plan, hashes });
   const startToken = await newStartToken(at);
-  const input = { move: moveOfRollback(run, { rollbackId }), runId, planHash: hashRollback(hashes), page: 0, at: 0 };
-  const asked = { ...input, startToken, ...(before === undefined ? {} : { isRepeated: true as const }) };
-  if (before !== undefined) {
-    const earlier = { rollbackId: before, pages: 0, hash: chainPages([]) };
-    await storeEarlier(at.clients(), { ...ref, startToken }, { earlier, plan });
-  }
+  const input = { move: moveOfRollback(run, { rollbackId }), runId, planHash: hashRollback(hashes), page: 0 };
+  const asked = { ...input, at: 0, startToken, ...(earlier === undefined ? {} : { isRepeated: true as const }) };
+  if (earlier !== undefined) await storeEarlier(at.clients(), { ...ref, startToken }, { earlier, plan });
+  const save = async (outcome: RollbackOutcome): Promise<string> => {
+    const page = { ...input, outcomes: [outcome] };
+    const saved = await at.run(saveRollbackPage, saveRollbackPageContract, page);
+    if ('state' in saved) throw new Error('Expected the page to be stored.');
+    return saved.hash;
+  };
   return {
     ...{ plan, rollbackId, roll: () => at.run(rollBackItem, rollBackItemContract, asked) },
-    again: () => preparePlan(at, run, plan, rollbackId),
+    async again(outcome) {
+      const pages = outcome === undefined ? [] : [await save(outcome)];
+      return preparePlan(at, run, plan, { rollbackId, pages: pages.length, hash: chainPages(pages) });
+    },
   };
 }
 

@@ -102,6 +102,18 @@ test('keeps and names an item that somebody recovered after a rollback without r
   expect([await isLive(item.name), deletes()]).toEqual([true, 1]);
 });
 
+test('keeps and names an item whose delete the vault accepted in a rollback that failed with it, and that somebody recovered', async () => {
+  const item = await moved();
+  const refused = { kind: 'refuse', status: 403, code: 'Forbidden', message: 'No.' } as const;
+  at.fault({ match: { vault: 'target', operation: 'deletedsecrets.get' }, times: 1, effect: refused });
+  const failed = await item.roll();
+  expect(failed).toMatchObject({ state: 'failed', code: 'VAULT_FORBIDDEN' });
+  await recoverSecret(item.name);
+  await at.forgetClaims();
+  expect(await (await item.again(failed)).roll()).toMatchObject({ state: 'kept', reason: 'DELETE_UNCONFIRMED' });
+  expect([await isLive(item.name), deletes()]).toEqual([true, 1]);
+});
+
 test('deletes an item of which a rollback without results had sent no delete', async () => {
   const item = await moved();
   expect(await (await item.again()).roll()).toMatchObject({ state: 'rolledBack' });
