@@ -9,7 +9,7 @@ import { guardsOf, connectPair } from '../steps/frame/vaultPair';
 /**
  * Recovers or purges the soft-deleted item that holds a name in the target, as the request says. Safe to run twice: a
  * name that no deleted item holds any more is free, and a note shows whether the step freed it. If a person recovered the item, a rollback
- * must not delete it again.
+ * must not delete it again. So it counts as recovered by a person unless the vault accepted the request of the step.
  */
 export function freeName({ vaults, claims, staging }: Clients) {
   return activity(freeNameContract, async (input): Promise<OutputOf<typeof freeNameContract>> => {
@@ -31,8 +31,11 @@ export function freeName({ vaults, claims, staging }: Clients) {
         return { state: 'blocked', reason: 'NAME_HELD_BY_OTHER_KIND', throttled: meter.throttled };
       }
       if (move.contentKey !== undefined) await staging.keep(move, note, new TextEncoder().encode(freeing));
-      if (freeing === 'recover') await deletedItems.recoverDeleted(itemName);
-      else await deletedItems.purgeDeleted(itemName);
+      if (freeing === 'purge') await deletedItems.purgeDeleted(itemName);
+      else if (!(await deletedItems.recoverDeleted(itemName))) {
+        await staging.dropLabel(move, note);
+        return { state: 'freed', byOthers: true, throttled: meter.throttled };
+      }
       return { state: 'freed', throttled: meter.throttled };
     } catch (error) {
       if (isNotFound(error)) return { state: 'freed', throttled: meter.throttled };

@@ -134,12 +134,15 @@ export class ItemClient<Client, Version, Detail, Written extends object> impleme
     return this.settled(name, async () => (await this.readDeleted(name)) !== undefined);
   }
 
-  async recoverDeleted(name: string): Promise<void> {
+  async recoverDeleted(name: string): Promise<boolean> {
     const { recover } = this.family.operations;
     const request = { method: 'POST', path: [...this.deletedPath(name), 'recover'] } as const;
-    if (await this.isAccepted(recover, name, request)) return this.settled(name, () => this.isLive(name));
-    if (!(await this.isLive(name)))
-      throw this.notFound(`There is no deleted ${this.noun} “${name}” in vault ${this.place.vault}.`);
+    if (await this.isAccepted(recover, name, request)) {
+      await this.settled(name, () => this.isLive(name));
+      return true;
+    }
+    if (await this.isLive(name)) return false;
+    throw this.notFound(`There is no deleted ${this.noun} “${name}” in vault ${this.place.vault}.`);
   }
 
   async purgeDeleted(name: string): Promise<void> {

@@ -73,10 +73,11 @@ export interface DeletedItems {
    */
   findDeleted(name: string): Promise<DeletedItem | undefined>;
   /**
-   * Recovers a soft-deleted item, and returns once it can be read. Succeeds for an item that is already live. Throws
-   * `ITEM_NOT_FOUND` when there is neither, `ITEM_CONFLICT` (retryable) when it cannot be read after about a minute.
+   * Recovers a soft-deleted item, and returns once it can be read. Returns false for an item that was already live: somebody else
+   * recovered it, or the answer to an earlier request was lost. Throws `ITEM_NOT_FOUND` when there is neither, `ITEM_CONFLICT`
+   * (retryable) when it cannot be read after about a minute.
    */
-  recoverDeleted(name: string): Promise<void>;
+  recoverDeleted(name: string): Promise<boolean>;
   /**
    * Purges a soft-deleted item, and returns once its name is neither live nor deleted. Succeeds for a name that does
    * not exist. Throws `ITEM_NOT_FOUND` when the name is live, `ITEM_CONFLICT` (retryable) when the name is still in use

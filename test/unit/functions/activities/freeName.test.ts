@@ -115,6 +115,20 @@ test('freeName succeeds if somebody else has freed the name meanwhile', async ()
   expect([await steps.free(item, 'recover'), await steps.free(item, 'purge')]).toEqual([byOthers, byOthers]);
 });
 
+test('freeName counts an item as recovered by somebody else unless the vault accepted its request', async () => {
+  const { itemName, itemType } = await deleted('secret');
+  const move = await at.keyed(moveBetween());
+  const item = { move, itemType, itemName };
+  const write = at.store.write.bind(at.store);
+  const atNote = jest.spyOn(at.store, 'write').mockImplementationOnce(async (...note) => {
+    await (await at.secrets('target').beginRecoverDeletedSecret(itemName, { intervalInMs: 5 })).pollUntilDone();
+    return write(...note);
+  });
+  expect(await steps.free(item, 'recover')).toEqual({ ...freed, byOthers: true });
+  atNote.mockRestore();
+  expect(await steps.free(item, 'recover')).toEqual({ ...freed, byOthers: true });
+});
+
 test('freeName never purges a live item', async () => {
   const item = await deleted('secret');
   await (await at.secrets('target').beginRecoverDeletedSecret(item.itemName)).pollUntilDone();
