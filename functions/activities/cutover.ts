@@ -38,8 +38,6 @@ type Output = OutputOf<typeof watchTargetContract>;
  * there. Fails with `VAULT_REPLACED` if another vault answers to the name of one of them.
  */
 export function watchTarget(clients: Clients) {
-  const { store } = clients;
-
   return activity(watchTargetContract, (input): Promise<Output> =>
     withLongLists(clients, { step: 'watchTarget', input }, async (lists) => {
       const { move } = input;
@@ -49,7 +47,7 @@ export function watchTarget(clients: Clients) {
       const listed = await listedItems(pair.target, lists, input);
       const read = sealedReader(clients, move);
       const { deletions } = await readDeletions(read, move);
-      const pending = new Set((await readLateItems(store, read, { run: move, look: input.look })).map(itemKey));
+      const pending = new Set((await readLateItems(read, move, input.look)).map(itemKey));
       const watch = { clients, pair, input, lists, deletions, pending };
       const changed = await watchPages(watch, listed);
       const access = await readChangedAccess(clients, input);
@@ -140,7 +138,7 @@ export function readSourceState(clients: Clients) {
           const item = { itemType, itemName };
           return { ...item, digest: await digestOf(source, item, move) };
         });
-        await writeSourceState(clients, move, { reading, from, items: read });
+        await writeSourceState(clients, move, { reading, from, items: read, next: cursor });
         const digest = read.map((item) => item.digest).reduce(joinSources, nothingRead);
         return { state: 'read', digest, cursor, throttled: meter.throttled };
       } catch (error) {

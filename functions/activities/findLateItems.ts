@@ -78,7 +78,7 @@ export function findLateItems(clients: Clients) {
         ...kept.map((item) => ({ ...item, isKept: true as const })),
         ...late.flatMap((one) => named(one) ?? []),
       ];
-      await writeLateItems(clients, move, { look: looks, from, items: unplanned });
+      await writeLateItems(clients, move, { look: looks, from, items: unplanned, next: cursor });
       const replaced = new Set(unplanned.filter(({ isReplaced }) => isReplaced === true).map(itemKey));
       // A replaced item counts as deleted: the other names make the move search.
       const unreplaced = own.filter((item) => !replaced.has(itemKey(item)));
@@ -157,7 +157,7 @@ async function before(clients: Clients, input: Input): Promise<Pick<Look, 'named
   const read = sealedReader(clients, move);
   const { deletions } = move.deletions === 'follow' ? await readDeletions(read, move) : noDeletions;
   const isRead = look >= 2 && (leftTurn !== undefined || move.deletions === 'follow');
-  const named = isRead ? await readLateItems(clients.store, read, { run: move, look: look - 1 }) : [];
+  const named = isRead ? await readLateItems(read, move, look - 1) : [];
   const left = leftTurn === undefined ? [] : leftUnread(named, leftTurn);
   return { named: byName(named), left: byName(left), deletions };
 }

@@ -15,39 +15,32 @@ import { type findLateItemsContract } from '../../../shared/contracts/steps/move
 import { type KnownItem, isOfThisMove, triesAgain } from '../../../shared/rules/transfer/lateItems';
 import { type ReasonCode } from '../../../shared/contracts/model/reasonCodes';
 import { wasThereBefore } from '../../../shared/rules/transfer/deletionRules';
-import { itemTypeSchema, itemNameSchema, type ListCursor } from '../../../shared/contracts/model/item';
+import { itemTypeSchema, itemNameSchema } from '../../../shared/contracts/model/item';
 import { sourceDigestSchema } from '../../../shared/contracts/model/freeze';
 import { type DigestedItem } from '../../../shared/rules/cutover/sourceDigest';
-import { sealedReader, type SealClients, type ReadStored, writeSealed } from '../stored/sealedJson';
+import { sealedReader, type SealClients, type ReadStored } from '../stored/sealedJson';
+import { type FoundPart, type PartStart, readParts, writePart } from './sealedParts';
 import { type RunRef } from '../../../shared/clients/claims/runRef';
 import { z } from 'zod';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { storeNames } from '../../../shared/rules/storeNames';
 
-const latePartSchema = z.strictObject({ items: z.array(storedLateItemSchema) });
+function lateParts(run: RunRef, look: number) {
+  return { nameOf: (start: PartStart) => storeNames.latePart(run, look, start), item: storedLateItemSchema };
+}
 
 /** Stores what one part of a search of the source found. Replaces what an earlier run of the part stored. */
-export async function writeLateItems(
+export function writeLateItems(
   clients: SealClients,
   move: MoveSpec,
-  { look, from, items }: { readonly look: number; readonly from: ListCursor; readonly items: StoredLateItem[] },
+  { look, ...part }: FoundPart<StoredLateItem> & { readonly look: number },
 ): Promise<void> {
-  const name = storeNames.latePart(move, look, from);
-  if (items.length > 0) await writeSealed(clients, move, { name, schema: latePartSchema, value: { items } });
-  else await clients.store.remove(name);
+  return writePart(clients, move, lateParts(move, look), part);
 }
 
 /** Returns everything that one search of the source found. Throws `STORE_OBJECT_INVALID` if somebody else stored a part of it. */
-export async function readLateItems(
-  store: ObjectStore,
-  read: ReadStored,
-  { run, look = 0 }: { readonly run: RunRef; readonly look?: number },
-): Promise<readonly StoredLateItem[]> {
-  const items: StoredLateItem[] = [];
-  for await (const name of store.list(storeNames.lateItems(run, look)))
-    items.push(...((await read({ name, schema: latePartSchema }))?.items ?? []));
-  return items;
+export function readLateItems(read: ReadStored, move: MoveSpec, look = 0): Promise<readonly StoredLateItem[]> {
+  return readParts(read, move, lateParts(move, look));
 }
 
 /** For each item that an extra round planned, the last page that contains it; the report takes its row from there. */
@@ -120,33 +113,30 @@ function earlierOf(result: ItemResult, known: KnownItem): ReasonCode[] {
   return copy === undefined ? [] : ['BROUGHT_EARLIER'];
 }
 
-const partSchema = z.strictObject({
-  items: z.array(z.strictObject({ itemType: itemTypeSchema, itemName: itemNameSchema, digest: sourceDigestSchema })),
+const digestedSchema = z.strictObject({
+  itemType: itemTypeSchema,
+  itemName: itemNameSchema,
+  digest: sourceDigestSchema,
 });
 
+function readingParts(run: RunRef, reading: number) {
+  return { nameOf: (start: PartStart) => storeNames.sourceState(run, reading, start), item: digestedSchema };
+}
+
 /** Stores what one part of a reading of the source has seen. It only serves to name items: history has what proves. */
-export async function writeSourceState(
+export function writeSourceState(
   clients: SealClients,
   move: MoveSpec,
-  {
-    reading,
-    from,
-    items,
-  }: { readonly reading: number; readonly from: ListCursor; readonly items: readonly DigestedItem[] },
+  { reading, ...part }: FoundPart<DigestedItem> & { readonly reading: number },
 ): Promise<void> {
-  const name = storeNames.sourceState(move, reading, from);
-  await writeSealed(clients, move, { name, schema: partSchema, value: { items: [...items] } });
+  return writePart(clients, move, readingParts(move, reading), part);
 }
 
 /** Returns all items of a reading. Throws `STORE_OBJECT_INVALID` if somebody else stored a part of it. */
-export async function readStoredSourceState(
+export function readStoredSourceState(
   clients: SealClients,
   move: MoveSpec,
   reading: number,
 ): Promise<readonly DigestedItem[]> {
-  const read = sealedReader(clients, move);
-  const items: DigestedItem[] = [];
-  for await (const name of clients.store.list(storeNames.sourceStates(move, reading)))
-    items.push(...((await read({ name, schema: partSchema }))?.items ?? []));
-  return items;
+  return readParts(sealedReader(clients, move), move, readingParts(move, reading));
 }

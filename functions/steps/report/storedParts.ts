@@ -54,7 +54,7 @@ export async function partsOf(store: ObjectStore, ending: Ending, read: ReadStor
   const noItems: Pick<PlanPage, 'items'> = { items: [] };
   const readPlanned = (page: number) => orElse(async () => (await pages?.read(page)) ?? noItems, noItems);
   const rows = await readLateRows(late, readPlanned);
-  const found = await orElse(() => readLateItems(store, read, { run: move, look: late.looks }), []);
+  const found = await orElse(() => readLateItems(read, move, late.looks), []);
   const unplanned = unplannedOf(found, late, rows).map((item) => pendingProblem(item, sincePlan?.pending));
   const deleted = () => readDeletions(read, move);
   const stored = sincePlan === undefined ? noDeletions : await orElse(deleted, noDeletions);

@@ -21,13 +21,13 @@ const why = {
   detail: 'Purge protection.',
   remedy: '…',
 };
-const from = { itemType: 'key', token: null, pagesRead: 0 } as const;
+const from = { itemType: 'secret', pagesRead: 0 } as const;
 
 async function reportAfter(change: (name: string) => Promise<void> = () => Promise.resolve()) {
   const { contentKey, ...move } = await at.keyed(moveBetween('target', { cutover: 'hold' }));
   const key = { itemType: 'key', itemName: 'signing', what: 'newVersion' } as const;
   const items = [key, { ...key, itemName: 'other' }];
-  await writeLateItems(at.clients(), { ...move, contentKey }, { look: 1, from, items });
+  await writeLateItems(at.clients(), { ...move, contentKey }, { look: 1, from, items, next: null });
   await change(storeNames.latePart(move, 1, from));
   const ofMove = { move, contentKey, phase: 'partiallyCompleted', plan: null, problems: [], throttled: 0 };
   await at.run(finishMove, finishMoveContract, {

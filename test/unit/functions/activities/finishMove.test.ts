@@ -246,8 +246,9 @@ describe('finishMove after extra rounds', () => {
   const lookOf = (move: MoveSpec, look: number, itemName: string) =>
     writeLateItems(azure.clients(), move, {
       look,
-      from: { itemType: 'secret', token: null, pagesRead: 0 },
+      from: { itemType: 'secret', pagesRead: 0 },
       items: [{ itemType: 'secret', itemName, what: 'newVersion' }],
+      next: null,
     });
 
   test('reports and counts each item once, with its last round', async () => {

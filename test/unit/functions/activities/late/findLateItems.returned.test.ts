@@ -247,9 +247,7 @@ describe('another item of the same name, created between two looks', () => {
       startedAt: new Date(Date.now() + 86_400_000).toISOString(),
     };
     expect(await at.run(findLateItems, findLateItemsContract, asked)).toMatchObject({ found: 1 });
-    expect(
-      (await readLateItems(at.store, sealedReader(at.clients(), move), { run: move })).map(lateProblem),
-    ).toMatchObject([
+    expect((await readLateItems(sealedReader(at.clients(), move), move)).map(lateProblem)).toMatchObject([
       { itemName, code: 'MADE_AGAIN_IN_SOURCE', detail: expect.stringContaining('The target still has the old one') },
     ]);
   });
@@ -264,7 +262,7 @@ describe('another item of the same name, created between two looks', () => {
 
   test('is not deleted on the word of the store: the source and the results of the run decide', async () => {
     const move = await brought('purge');
-    const forged = { look: 2, from: { itemType: 'secret' as const, token: null, pagesRead: 0 } };
+    const forged = { look: 2, from: { itemType: 'secret' as const, pagesRead: 0 }, next: null };
     const late = [{ itemType: 'secret' as const, itemName, what: 'madeAgain' as const, isReplaced: true as const }];
     await writeLateItems(at.clients(), move, { ...forged, items: late });
     expect(await search(move)).toMatchObject({ there: 0, own: 0 });

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { findLateItems } from '../../../../../functions/activities/findLateItems';
 import { listItems } from '../../../../../functions/activities/listVaults';
 import { readLateItems } from '../../../../../functions/steps/report/storedLateItems';
@@ -51,8 +52,7 @@ async function moved(changes: Partial<MoveSpec> = {}, result: Partial<ItemResult
   return move;
 }
 
-const lateItemsOf = (move: MoveSpec, number = 0) =>
-  readLateItems(at.store, sealedReader(at.clients(), move), { run: move, look: number });
+const lateItemsOf = (move: MoveSpec, number = 0) => readLateItems(sealedReader(at.clients(), move), move, number);
 
 async function look(move: MoveSpec) {
   const output = await at.run(findLateItems, findLateItemsContract, {
@@ -84,6 +84,14 @@ test('findLateItems finds a new item and an item with a newer version; a second 
   for (let looks = 0; looks < 2; looks += 1) {
     expect(await look(move)).toMatchObject({ output: { state: 'looked', found: 2 }, late });
   }
+});
+
+test('what findLateItems found is read also while the store answers with an old list', async () => {
+  const move = await moved();
+  await at.secrets('source').setSecret('delta', 'canary-delta');
+  const list = jest.spyOn(at.store, 'list').mockImplementation(() => Readable.from([]) as AsyncIterable<string>);
+  expect(await look(move)).toMatchObject({ late: [{ itemName: 'delta', what: 'created' }] });
+  list.mockRestore();
 });
 
 test('findLateItems removes items that are gone in a second run', async () => {

@@ -185,7 +185,7 @@ describe('finishMove', () => {
     const run = await transferred();
     const from = { itemType: 'secret', token: null, pagesRead: 0 } as const;
     const late = { itemType: 'secret', itemName: 'late', what: 'created' } as const;
-    await writeLateItems(at.clients(), run.move, { look: 0, from, items: [late] });
+    await writeLateItems(at.clients(), run.move, { look: 0, from, items: [late], next: null });
     let calls = 0;
     const failsOnce = ({ staging }: Clients) => ({
       staging: {
