@@ -1,12 +1,12 @@
 /** The most that each room may have: files, lines, words. `test/docs/budget.test.ts` holds them. */
 export const budget: Readonly<Record<string, readonly [files: number, lines: number, words: number]>> = {
-  bench: [90, 8080, 43600],
+  bench: [90, 8080, 43800],
   'bench/histories/scenes': [19, 2560, 14900],
   'bench/histories/versions': [4, 260, 1500],
   cli: [124, 9720, 55300],
   docs: [38, 5150, 68000],
   functions: [6, 620, 2670],
-  'functions/activities': [37, 5485, 32420],
+  'functions/activities': [37, 5485, 32560],
   'functions/http': [89, 7800, 48830],
   'functions/orchestrators': [47, 5280, 31400],
   'functions/runtime': [6, 500, 3050],
