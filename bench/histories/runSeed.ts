@@ -201,15 +201,12 @@ class VirtualHistory {
     await world.wait(restMs);
     const runs = await Promise.all(ended.map((run) => readAgain(place, run, this.arrivals)));
     if (!plan.isMovedAgain) return runs;
-    const again = {
-      from: 'west',
-      method: 'exportImport',
-      onConflict: 'skip',
-      disabled: 'unlock',
-      then: 'waitForEnd',
-      pauseMs: 0,
-    } as const;
-    return [...runs, ...(await runMoves(place, [again], bodyOf, 'last'))];
+    const how = { method: 'exportImport', onConflict: 'skip', disabled: 'unlock' } as const;
+    const again = { ...how, from: 'west', then: 'waitForEnd', pauseMs: 0 } as const;
+    runs.push(...(await runMoves(place, [again], bodyOf, 'last')));
+    // A step that the runtime delivers once more disables again what it enables.
+    await world.wait(restMs);
+    return runs;
   }
 
   private place(): Place {

@@ -37,6 +37,8 @@ export class StepRules {
   readonly steps: AnsweredStep[] = [];
   /** When a person recovered what a rollback had deleted. */
   private readonly recovered = new Map<string, number>();
+  /** When the target showed an item again that a person had recovered. */
+  private readonly shownAgain = new Map<string, number>();
   private readonly takenBack = new Set<string>();
   private readonly recoveredByApp = new Set<string>();
   /** What a held move deleted because the source had deleted it. */
@@ -106,6 +108,7 @@ export class StepRules {
     const key = `${side}/${name}`;
     const isRecovered = before.state === 'deleted' && after.state === 'live';
     if (isRecovered && this.takenBack.has(key)) this.recovered.set(key, atMs);
+    if (isRecovered) this.shownAgain.set(key, atMs + this.scene.lateMs);
     if (after.state !== 'live') this.recovered.delete(key);
   }
 
@@ -197,7 +200,10 @@ export class StepRules {
     if (isAgain || newest === undefined || this.scene.move.onConflict === 'newVersion') return;
     if (this.recoveredByApp.has(`${side}/${name}`)) return;
     const author = this.authors.get(`${side}/${name}/${newest.id}`);
-    if (author === undefined) this.broken.push(`The app wrote over ${name}, which was there before the move.`);
+    const shownMs = this.shownAgain.get(`${side}/${name}`);
+    const what = `The app wrote over ${name}, which was there before the move.`;
+    if (author === undefined && shownMs !== undefined) this.suspect(change, shownMs, what);
+    else if (author === undefined) this.broken.push(what);
     else if (author.by === people) this.suspect(change, author.atMs, `The app wrote over ${name} of a person.`);
   }
 
