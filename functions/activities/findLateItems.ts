@@ -60,22 +60,16 @@ export function findLateItems(clients: Clients) {
       const known = await knownReader.read(move, input.known);
       const { items, cursor } = await listPart(pair.source, move, from, { maxPages: input.listPages, budget });
       const own = items.filter((item) => !item.managed && isSelected(item, move.select));
-      const look = {
-        ...input,
-        pair,
-        clients,
-        staging: clients.staging,
-        results: resultsOf(clients, input),
-        ...(await before(clients, input)),
-      };
+      const place = { pair, clients, staging: clients.staging, results: resultsOf(clients, input) };
+      const look = { ...input, ...place, ...(await before(clients, input)) };
       const found = await allInParallel(own, (item) => lateOf(look, item, known.get(itemKey(item))));
       if (found.includes('tooEarly'))
         return { state: 'looked', found: 0, cursor: input.cursor, ...pair.meter, tooEarly: true };
       if (cursor === null && !looksAgain(move)) knownReader.forget(move);
       const late = found.flatMap((one) => (isLate(one) ? one : []));
-      const kept = found.flatMap((one) => (isKept(one) ? one.kept : []));
+      const kept = found.flatMap((one) => (isKept(one) ? one : []));
       const unplanned = [
-        ...kept.map((item) => ({ ...item, isKept: true as const })),
+        ...kept.flatMap((one) => (isChangedThere(one) ? [] : { ...one.kept, isKept: true as const })),
         ...late.flatMap((one) => named(one) ?? []),
       ];
       await writeLateItems(clients, move, { look: looks, from, items: unplanned, next: cursor });
@@ -83,8 +77,9 @@ export function findLateItems(clients: Clients) {
       // A replaced item counts as deleted: the other names make the move search.
       const unreplaced = own.filter((item) => !replaced.has(itemKey(item)));
       const names = move.cutover === 'hold' ? { names: namesDigest(unreplaced), ...newestOf(own) } : {};
-      const seen = found.includes('targetChanged') ? ({ targetChanged: true } as const) : {};
-      const left = kept.length > 0 ? { kept: { count: kept.length, first: kept.slice(0, maxShownLeft) } } : {};
+      const seen = found.some(isChangedThere) ? ({ targetChanged: true } as const) : {};
+      const first = kept.slice(0, maxShownLeft).map((one) => one.kept);
+      const left = kept.length > 0 ? { kept: { count: kept.length, first } } : {};
       const looked = {
         state: 'looked',
         found: late.length,
@@ -133,9 +128,11 @@ interface Look extends Input {
   readonly deletions: Deletions;
 }
 
-/** A difference that an earlier look left. It was not read again. */
+/** A difference that an earlier look left, and that was not read again, or one that others changed in the target, too. */
 interface Kept {
   readonly kept: LateItem;
+  /** Each look reads it again: the target may be as the move left it by then. */
+  readonly targetChanged?: true;
 }
 
 /**
@@ -146,6 +143,10 @@ type Found = FoundLate | Kept | 'tooEarly' | 'targetChanged' | undefined;
 
 function isKept(found: Found): found is Kept {
   return typeof found === 'object' && 'kept' in found;
+}
+
+function isChangedThere(found: Found): boolean {
+  return found === 'targetChanged' || (isKept(found) && found.targetChanged === true);
 }
 
 function isLate(found: Found): found is FoundLate {
@@ -239,7 +240,11 @@ async function lateOf(
     const isUpdated = isChanged || ordered.some((version) => isUpdatedSince(version, startedAt));
     if (!isUpdated && !(await isPolicyChanged(look.staging, pair, proved))) return undefined;
   }
-  if (await isChangedInTarget(look.staging, pair, proved)) return 'targetChanged';
+  if (await isChangedInTarget(look.staging, pair, proved)) {
+    if (isKnown && updated === known.updated) return 'targetChanged';
+    // The target may have its copy again before the pass reads it.
+    return { kept: lateItem({ ...item, what: isKnown ? 'changed' : 'newVersion' }), targetChanged: true };
+  }
   if (isKnown) {
     return { ...item, what: updated === known.updated ? 'again' : 'changed', carried: carriedOf(move, result) };
   }
