@@ -15,7 +15,7 @@ export const budget: Readonly<Record<string, readonly [files: number, lines: num
   'functions/steps/consumers': [13, 1040, 6100],
   'functions/steps/control': [5, 540, 3390],
   'functions/steps/fleets': [4, 410, 2450],
-  'functions/steps/frame': [7, 640, 3550],
+  'functions/steps/frame': [7, 650, 3590],
   'functions/steps/issuersAndContacts': [3, 350, 1850],
   'functions/steps/items': [23, 2720, 16550],
   'functions/steps/pace': [1, 160, 780],
