@@ -85,25 +85,26 @@ export function unlessHeldBefore(factory: ActivityFactory): ActivityFactory {
 /** A step that throws `STEP_BUDGET_SPENT` if its time is over before it begins. It is held then, so the batch calls it again. */
 export function heldIfSpent(factory: ActivityFactory): ActivityFactory {
   return (clients): Activity => {
-    const { name, run } = factory(clients);
+    const step = factory(clients);
     const held = (error: unknown): typeof heldOutput => {
       if (isBudgetSpent(error)) return heldOutput;
       throw error;
     };
-    return { name, run: (input, log) => run(input, log).catch(held) };
+    return { ...step, run: (input, log) => step.run(input, log).catch(held) };
   };
 }
 
 function heldIf(factory: ActivityFactory, mayHold: (input: z.infer<typeof runSchema>) => boolean): ActivityFactory {
   return (clients): Activity => {
-    const { name, run } = factory(clients);
+    const { name, reads, run } = factory(clients);
     return {
-      name,
+      ...{ name, reads },
       async run(input, log) {
         const known = runSchema.safeParse(input).data;
         // The checks use some of these steps, too. Their runs have no start token.
         if (known?.move.startToken === undefined || !mayHold(known)) return run(input, log);
-        return (await wantedNow(clients, known.move)) === 'run' ? run(input, log) : heldOutput;
+        const mayRun = (await wantedNow(clients, known.move)) === 'run';
+        return mayRun || !reads(input) ? run(input, log) : heldOutput;
       },
     };
   };

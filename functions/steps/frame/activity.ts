@@ -12,6 +12,8 @@ import { otherVersionWords } from '../../../shared/rules/transfer/updatedApp';
 /** One step of a move: its name, and the function that runs it on an input from history. */
 export interface Activity {
   readonly name: string;
+  /** Whether this version of the app can read an input. What wraps the step answers nothing for a run that it cannot read. */
+  readonly reads: (input: unknown) => boolean;
   /** Writes one line about the run to `log`, if given. */
   readonly run: (input: unknown, log?: StepLog) => Promise<unknown>;
 }
@@ -31,7 +33,8 @@ export function activity<Input extends z.ZodType, Output extends z.ZodType>(
   contract: Contract<Input, Output>,
   handler: (input: z.output<Input>, log: StepLog | undefined) => Promise<z.output<Output>>,
 ): Activity {
-  return { name: contract.name, run: (input, log) => runParsed(contract, input, (read) => handler(read, log), log) };
+  const run: Activity['run'] = (input, log) => runParsed(contract, input, (read) => handler(read, log), log);
+  return { name: contract.name, reads: readsOf(contract), run };
 }
 
 /** Whether an output can be the failure of the step. */
@@ -43,7 +46,8 @@ export function failingActivity<Input, Output, Whole>(
   handler: (input: Input, log: StepLog | undefined) => Promise<Output | StepFailed>,
 ): Activity {
   const caught = (read: Input, log: StepLog | undefined) => handler(read, log).catch(failStep);
-  return { name: contract.name, run: (input, log) => runParsed(contract, input, (read) => caught(read, log), log) };
+  const run: Activity['run'] = (input, log) => runParsed(contract, input, (read) => caught(read, log), log);
+  return { name: contract.name, reads: readsOf(contract), run };
 }
 
 /** Like `activity`, but passes the runtime's client to the handler. */
@@ -55,6 +59,10 @@ export function runtimeActivity<Input extends z.ZodType, Output extends z.ZodTyp
     name: contract.name,
     run: (input, runtime, log) => runParsed(contract, input, (read) => handler(read, runtime, log), log),
   };
+}
+
+function readsOf({ input }: Pick<Contract<z.ZodType, z.ZodType>, 'input'>): Activity['reads'] {
+  return (value) => input.safeParse(value).success;
 }
 
 function runParsed<Input extends z.ZodType>(

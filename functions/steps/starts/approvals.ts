@@ -69,12 +69,12 @@ const maxKept = 64;
  */
 export function onlyApproved(factory: ActivityFactory): ActivityFactory {
   return (clients): Activity => {
-    const { name, run } = factory(clients);
+    const step = factory(clients);
     return {
-      name,
+      ...step,
       async run(input, log) {
         await requireApproval(clients, input);
-        return run(input, log);
+        return step.run(input, log);
       },
     };
   };

@@ -36,7 +36,7 @@ afterEach(() => {
 });
 
 const input = (more: object = {}) => ({ move: moveOf({ startToken: token }), ...more });
-const works: ActivityFactory = () => ({ name: 'works', run: () => Promise.resolve('done') });
+const works: ActivityFactory = () => ({ name: 'works', reads: () => true, run: () => Promise.resolve('done') });
 
 async function ask(clients: Clients, wanted: Wanted): Promise<void> {
   const run = { ...moveOf(), startToken: token };
@@ -66,6 +66,14 @@ it('does not hold a further part of an item that has begun, nor a run of checks'
   expect(isHeld(await step.run(input()))).toBe(true);
   expect(await step.run(input({ part: { number: 1 } }))).toBe('done');
   expect(await unlessHeld(works)(clients).run({ move: moveOf() })).toBe('done');
+});
+
+it('answers nothing for an input that only another version can read', async () => {
+  const clients = clientsOfProcess();
+  await ask(clients, 'pause');
+  const updated = () => Promise.reject(new MoverError('APP_UPDATED', 'Another version.', { retryable: true }));
+  const unread: ActivityFactory = () => ({ name: 'unread', reads: () => false, run: updated });
+  await expect(unlessHeld(unread)(clients).run(input())).rejects.toThrow('Another version.');
 });
 
 describe('an orchestration that waits while its run is paused', () => {

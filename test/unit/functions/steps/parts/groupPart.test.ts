@@ -35,7 +35,7 @@ const backedUp = (itemName: string) => ({ state: 'backedUp', staged: `staging/${
 /** A step on one item that answers with this. */
 const step =
   (answer: (itemName: string) => unknown): ActivityFactory =>
-  () => ({ name: 'one', run: async (input) => answer((input as Single).itemName) });
+  () => ({ name: 'one', reads: () => true, run: async (input) => answer((input as Single).itemName) });
 
 const inputOf = (names: readonly string[], of = move) => ({
   move: of,
@@ -95,7 +95,7 @@ describe('inGroup', () => {
     const begun: string[] = [];
     const ends: (() => void)[] = [];
     const waits: ActivityFactory = () => ({
-      name: 'one',
+      ...{ name: 'one', reads: () => true },
       run: (input) => {
         begun.push((input as Single).itemName);
         return new Promise((resolve) =>
@@ -142,7 +142,7 @@ describe('inGroup', () => {
     const read: string[] = [];
     let crash: ((error: Error) => void) | undefined;
     const hangs: ActivityFactory = () => ({
-      name: 'one',
+      ...{ name: 'one', reads: () => true },
       run: (input) => {
         const { itemName } = input as Single;
         read.push(itemName);

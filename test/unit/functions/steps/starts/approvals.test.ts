@@ -63,7 +63,7 @@ describe('a step that writes', () => {
   beforeEach(() => ran.splice(0));
   const step = () =>
     onlyApproved(() => ({
-      name: 'write',
+      ...{ name: 'write', reads: () => true },
       run: async (input) => {
         ran.push(input);
         return Promise.resolve('written');
