@@ -50,7 +50,12 @@ export function importItem(clients: Clients) {
     const output = await inItemPart(clients, { step: 'import', input, guards, failed: failStep }, ({ pair }) =>
       importVersions(input, pair, turn),
     );
-    await (output.state === 'imported' ? turn.finish() : turn.leave());
+    if (output.state !== 'imported') await turn.leave();
+    else {
+      await turn.finish();
+      // Last: a try after one whose output was lost needs the payload.
+      await staging.drop(input.staged);
+    }
     return output;
   });
 
@@ -94,7 +99,6 @@ export function importItem(clients: Clients) {
     if (!wasThere) await applyPolicy(pair, input, move);
     const versions = await reportedDigests(staging, input, withDigests(found.pairs, source));
     const list = await shortList(staging, { ...input, step: 'import' }, versions);
-    await staging.drop(staged);
     const { throttled } = pair.meter;
     return { state: 'imported', versions: list, isOnTop: found.isOnTop, throttled, ...(update && { update }) };
   }

@@ -2,6 +2,7 @@ import { exportItem } from '../../../../functions/activities/exportItem';
 import { importItem } from '../../../../functions/activities/importItem';
 import { exportItemContract, importItemContract } from '../../../../shared/contracts/steps/itemSteps';
 import { listedCount, maxListed } from '../../../../shared/contracts/model/versionLists';
+import { MoverError } from '../../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { collect } from '../../../support/azure/azureTestVaults';
 import { type MoveAzure, moveBetween, type SeedVersion, startMoveAzure } from '../../../support/move/moveAzure';
@@ -115,6 +116,21 @@ test('importItem requests a new export if an earlier run used up the payload, an
   at.azure.control.clearLog();
   expect(await importOne(await exportAgain(item))).toEqual(first);
   expect(at.calls('overseas', 'secrets.set')).toBe(0);
+});
+
+test('importItem keeps the payload until its turn has ended, so that another try needs no new export', async () => {
+  const item = await exported();
+  const away = new MoverError('STORE_UNAVAILABLE', 'The store does not answer.', { retryable: true });
+  const clients = at.clients();
+  const remove = clients.store.removeScratch.bind(clients.store);
+  jest
+    .spyOn(clients.store, 'removeScratch')
+    .mockImplementation((name) => (name.endsWith('.turn') ? Promise.reject(away) : remove(name)));
+  const { move, itemName, staged } = item;
+  const input = { move, itemType: 'secret', itemName, staged } as const;
+  await expect(at.run(() => importItem(clients), importItemContract, input)).rejects.toThrow('does not answer');
+  expect(await importOne(item)).toMatchObject({ state: 'imported' });
+  expect(await at.values('overseas', item.itemName)).toEqual(item.values);
 });
 
 test.each(['before', 'after'] as const)(
