@@ -67,7 +67,7 @@ export const budget: Readonly<Record<string, readonly [files: number, lines: num
   'shared/clients/staging': [6, 760, 4250],
   'shared/clients/starts': [1, 150, 880],
   'shared/clients/store': [7, 1140, 6100],
-  'shared/clients/transport': [14, 1670, 9450],
+  'shared/clients/transport': [14, 1690, 9550],
   'shared/clients/vault': [19, 2040, 10650],
   'shared/clients/webhook': [1, 130, 630],
   'shared/contracts/api': [21, 1830, 9630],
