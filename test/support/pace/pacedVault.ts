@@ -1,6 +1,6 @@
 import { RateLimiter } from '../../../local/azure/vault/rateLimiter';
 import { wait } from '../../../shared/clients/async/clock';
-import { withoutClaim } from '../../../shared/clients/claims/writeGuard';
+import { withoutClaim, type WriteGuard } from '../../../shared/clients/claims/writeGuard';
 import { CallFault } from '../../../shared/clients/transport/callFault';
 import { requestLimiter } from '../../../shared/clients/transport/requestLimiter';
 import { vaultCall } from '../../../shared/clients/transport/vaultCalls';
@@ -26,6 +26,9 @@ export interface Load {
   readonly callers?: number;
   readonly operation?: VaultOperation;
   readonly share?: number;
+  readonly maxRequestsPerSecond?: number;
+  /** Checks each write. */
+  readonly guard?: (clock: FakeClock) => WriteGuard;
 }
 
 const latencyMs = 20;
@@ -46,9 +49,11 @@ export function pacedVault({ accepts, retryAfterMs }: PacedVaultOptions) {
   }
 
   /** Makes the calls. Returns how long they took, the times of their requests, and the errors of those that failed. */
-  async function run({ calls, callers = 32, operation = secretOperations.read, share = 0.5 }: Load) {
+  async function run({ calls, callers = 32, operation = secretOperations.read, share = 0.5, ...more }: Load) {
     const meter = { throttled: 0, sent: 0 };
-    const options = { limiter, clock, allowance: { share, maxInFlight: callers }, meter, guard: withoutClaim };
+    const { maxRequestsPerSecond } = more;
+    const guard = more.guard?.(clock) ?? withoutClaim;
+    const options = { limiter, clock, allowance: { share, maxInFlight: callers, maxRequestsPerSecond }, meter, guard };
     const place = { vault: 'contoso', operation, itemName: 'payroll' };
     const [beganAt, arrivedBefore] = [clock.now(), arrived.length];
     const errors: unknown[] = [];

@@ -1,4 +1,7 @@
+import { wait } from '../../../../../shared/clients/async/clock';
+import { withoutClaim, type WriteGuard } from '../../../../../shared/clients/claims/writeGuard';
 import { secretOperations } from '../../../../../shared/clients/vault/itemOperations';
+import { type FakeClock } from '../../../../support/clients/clientFakeClock';
 import { seededRandom } from '../../../../support/fuzz/random';
 import { limitedVault, type Load, pacedVault } from '../../../../support/pace/pacedVault';
 
@@ -113,5 +116,21 @@ describe('vaultCall at the limit of a vault', () => {
     // The rate rises every 5 s. Each time the vault can refuse what is in flight.
     expect(refused / (tookMs / 5_000)).toBeLessThan(32);
     expect(others.refused / others.sent).toBeLessThan(0.01);
+  });
+});
+
+describe('vaultCall whose guard waits for the store', () => {
+  /** The store answers the first check after 17 s, and all others at once. */
+  const slowOnce = (clock: FakeClock): WriteGuard => {
+    const first = wait(clock, 17_000);
+    return { ...withoutClaim, check: () => first, send: (request) => first.then(request) };
+  };
+
+  test('sends its writes no faster than agreed when the store answers again', async () => {
+    const load = { calls: 20, callers: 20, operation: secretOperations.set, maxRequestsPerSecond: 1 };
+    const { sentAt } = await pacedVault({ accepts: () => true }).run({ ...load, guard: slowOnce });
+    expect(sentAt).toHaveLength(20);
+    const inWindow = sentAt.map((from) => sentAt.filter((at) => at >= from && at < from + 10_000).length);
+    expect(Math.max(...inWindow)).toBeLessThanOrEqual(11);
   });
 });
