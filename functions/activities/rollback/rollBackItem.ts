@@ -85,12 +85,24 @@ async function rollBack(clients: Clients, { input, row, approved, pair, own }: W
   if (before === 'lacked') return { state: 'kept', reason: 'RECOVERED_SINCE' };
   if (row.action === 'keep') return { state: 'kept', reason: row.reason ?? 'WRITES_UNKNOWN' };
   if (row.action === 'restore') return restore(clients, { input, row, pair });
+  if (row.versions.length === 0 && (await isUsedSince(clients, input)))
+    return { state: 'kept', reason: 'WRITES_UNKNOWN' };
   const source = await listVersions(pair.source, row);
   const { startedAt, finishedAt } = approved.hashes;
   const kept = reasonToLeave({ row, source, target, startedAt, finishedAt });
   if (kept !== undefined) return { state: 'kept', ...kept };
   if (before === 'unconfirmed') return { state: 'kept', reason: 'DELETE_UNCONFIRMED' };
   return outcomeOf(await deleteOnce(own), row, pair);
+}
+
+/**
+ * Whether another move could write to the target after the run. A restore keeps ids and times, so the vault does not show whose copy it
+ * has: only the versions that the report names do.
+ */
+async function isUsedSince({ claims }: Clients, { move, runId }: Input): Promise<boolean> {
+  const writers = await claims.previousWriters(move, move.targetVault);
+  const own = writers.findIndex((one) => one.moveId === move.moveId && one.runId === runId);
+  return own < 0 || writers.slice(0, own).some(({ moveId }) => moveId !== move.moveId);
 }
 
 /** The name of the note of the delete. It belongs to this rollback and this item. */

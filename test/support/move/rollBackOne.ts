@@ -24,6 +24,8 @@ let rollbacks = 0;
 export interface OneRollback {
   readonly plan: RollbackPlan;
   readonly rollbackId: string;
+  /** The rollback, as its steps know it. */
+  readonly move: MoveSpec;
   /** Runs the step once. */
   readonly roll: () => Promise<RollbackOutcome>;
   /** Prepares another rollback of the plan, which knows of this one what history proves: its results, or none of its pages. */
@@ -63,7 +65,7 @@ async function preparePlan(
     return saved.hash;
   };
   return {
-    ...{ plan, rollbackId, roll: () => at.run(rollBackItem, rollBackItemContract, asked) },
+    ...{ plan, rollbackId, move: input.move, roll: () => at.run(rollBackItem, rollBackItemContract, asked) },
     async again(outcome) {
       const pages = outcome === undefined ? [] : [await save(outcome)];
       return preparePlan(at, run, plan, { rollbackId, pages: pages.length, hash: chainPages(pages) });

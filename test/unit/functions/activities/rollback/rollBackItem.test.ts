@@ -1,6 +1,7 @@
 import { type ItemType } from '../../../../../shared/contracts/model/item';
 import { type RollbackOutcome } from '../../../../../shared/contracts/model/rollback';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
+import { claimBytes, claimNames } from '../../../../../shared/clients/claims/claimDocument';
 import { hashPart } from '../../../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { itemKey } from '../../../../../shared/rules/problems/itemLabel';
@@ -185,4 +186,30 @@ test('takes the note of an item for no other item', async () => {
   if (note === undefined) throw new Error('Expected a note.');
   await at.store.write(nameOf(other), note);
   expect(await other.roll()).toMatchObject({ state: 'rolledBack' });
+});
+
+describe('a restored item of which the report names no versions', () => {
+  /** Restores an item, and rolls it back after others wrote to the target. `later` are the moves after the run, the latest first. */
+  async function rollBackAfter(later: readonly MoveSpec[]): Promise<RollbackOutcome> {
+    const name = nextName();
+    await at.seed('source', name, [{}]);
+    const run = moveBetween();
+    const { result } = await moveOneItem(moveSteps(at), { move: run, itemType: 'secret', itemName: name });
+    expect(result.route).toBe('backupRestore');
+    const times = { startedAt: new Date(Date.now() - 60_000).toISOString(), finishedAt: new Date().toISOString() };
+    const { move, roll } = await prepareOne(at, run, { ...result, versions: [] }, times);
+    const holder = { ...move, mode: 'write' as const, claimedAt: Date.now() };
+    const claim = { fence: 9, holders: [holder], previous: [...later, run] };
+    await at.store.write(claimNames.vault(run.targetVault), claimBytes(claim));
+    return roll();
+  }
+
+  test('is deleted if no other move could write to the target since', async () => {
+    expect(await rollBackAfter([])).toMatchObject({ state: 'rolledBack' });
+  });
+
+  test('is kept if another move could: a restore keeps ids and times, so the vault does not show whose copy it is', async () => {
+    const other = moveBetween('target', { moveId: 'another', runId: '0a1b2c3d' });
+    expect(await rollBackAfter([other])).toMatchObject({ state: 'kept', reason: 'WRITES_UNKNOWN' });
+  });
 });
