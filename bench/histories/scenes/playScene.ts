@@ -202,6 +202,8 @@ async function purgeHistory(at: ScenePlace): Promise<void> {
   const last = record.runs.at(-1);
   for (const { id, status } of [...place.durable.rows.values()]) if (hasEnded(status)) place.durable.purge(id);
   place.world.note('people purge the history');
+  // The store may answer with an old list of runs for some seconds.
+  await place.world.wait(6_000);
   if (last?.report === undefined || last.isTerminated || last.report.phase === 'failed') return;
   const report = await get<MoveReport>(at, 'getReport', `moves/${last.id}/report`, last.id);
   const [now, before] = [report, last.report].map((one) => JSON.stringify([one?.phase, one?.items]));
