@@ -55,14 +55,13 @@ async function turnOf(options: VaultCallOptions, place: FaultPlace, since: numbe
   const release = await waitForTurn(options, place, since);
   if (!place.operation.writes || guard === undefined) return release;
   const from = clock.now();
-  let isPrompt = true;
   try {
     await guard.check();
-    isPrompt = clock.now() - from <= promptMs;
-  } catch {
-    // `send` checks again, and its error counts.
+    if (clock.now() - from <= promptMs) return release;
+  } catch (error) {
+    release('unknown');
+    throw error;
   }
-  if (isPrompt) return release;
   release('unknown');
   return waitForTurn(options, place, since);
 }
