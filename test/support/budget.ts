@@ -1,6 +1,6 @@
 /** The most that each room may have: files, lines, words. `test/docs/budget.test.ts` holds them. */
 export const budget: Readonly<Record<string, readonly [files: number, lines: number, words: number]>> = {
-  bench: [90, 8080, 43800],
+  bench: [91, 8160, 44100],
   'bench/histories/scenes': [19, 2560, 14900],
   'bench/histories/versions': [4, 260, 1500],
   cli: [124, 9720, 55300],
@@ -28,7 +28,7 @@ export const budget: Readonly<Record<string, readonly [files: number, lines: num
   'functions/steps/runs': [4, 490, 2800],
   'functions/steps/starts': [2, 230, 1250],
   'functions/steps/stored': [3, 340, 2050],
-  'functions/steps/targetVault': [14, 1240, 6970],
+  'functions/steps/targetVault': [14, 1260, 7100],
   'functions/steps/watch': [1, 180, 1190],
   'functions/timers': [2, 320, 1800],
   infra: [47, 4560, 18650],
