@@ -1,7 +1,9 @@
-import { type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
+import { type HttpRequest, type HttpResponseInit, type InvocationContext, type Timer } from '@azure/functions';
 import { type DurableClient } from 'durable-functions';
 import { httpHandlers } from '../../functions/httpHandlers';
 import { runtimeSteps, steps } from '../../functions/stepList';
+import { sweepParts } from '../../functions/steps/retention/sweepParts';
+import { sweepStaging } from '../../functions/timers/sweepStaging';
 import { guardClients } from '../../functions/steps/runs/followPaces';
 import { openClients } from '../../shared/clients/openClients';
 import { type ObjectStore } from '../../shared/clients/store/objectStore';
@@ -27,6 +29,8 @@ export interface Answered {
 /** One process of the app, with the memory that it has alone. */
 export interface App extends Worker {
   serve(operation: OperationId, asked: Asked): Promise<Answered>;
+  /** What the timer does each hour. */
+  sweep(): Promise<void>;
 }
 
 interface AppParts {
@@ -76,6 +80,7 @@ export function openApp({ actor, azure, store, durable }: AppParts): App {
     const step = factory(clients);
     run.set(step.name, (input) => step.run(input, durable));
   }
+  const sweep = sweepStaging(sweepParts(clients));
   const handlers = httpHandlers({ clients, settings, vaults: all.vaults });
   return {
     actor,
@@ -87,8 +92,17 @@ export function openApp({ actor, azure, store, durable }: AppParts): App {
     async serve(operation, asked) {
       return answered(await handlers[operation](requestOf(asked), contextOf(operation, durable)));
     },
+    async sweep() {
+      await sweep(timer, contextOf('sweepStaging', durable));
+    },
   };
 }
+
+const timer: Timer = {
+  isPastDue: false,
+  schedule: { adjustForDST: true },
+  scheduleStatus: { last: '', lastUpdated: '', next: '' },
+};
 
 /** What the handlers use of a request. The class of the library builds one of undici's first. */
 function requestOf({ method, path, params = {}, query = {}, body }: Asked): HttpRequest {

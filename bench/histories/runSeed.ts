@@ -24,6 +24,7 @@ import { sceneSeed } from './scenes/sceneSeed';
 import { newerCode, presentCode } from './versions/appCode';
 import { type Release, release } from './versions/releases';
 import { VersionRules } from './versions/versionRules';
+import { sweepOften } from './sweeps';
 import { StoreState } from './virtualStore';
 import { type Actor, actor, maxPauseMs, World } from './world';
 
@@ -140,6 +141,7 @@ class VirtualHistory {
       },
     });
     for (let count = 0; count < program.instances; count += 1) this.open(azure);
+    sweepOften({ world, kind: program.kind, apps: () => this.apps });
     const began = world.now;
     let runs: EndedRun[] = [];
     let writes: WritesBySide = {};

@@ -7,6 +7,13 @@ export interface StagedRun {
   readonly runId: string;
 }
 
+/** A run whose start token the store has. */
+interface StartedRun {
+  readonly token: string;
+  readonly instanceId: string;
+  readonly madeAtMs: number;
+}
+
 /** The time of one sweep. `check` throws once it is used up. */
 export interface SweepTime {
   readonly isSpent: () => boolean;
@@ -20,8 +27,6 @@ export interface SweepStagingParts {
   readonly mayStillRun: (client: DurableClient, run: StagedRun) => Promise<boolean>;
   /** Whether the runtime shows that a run has ended, with all that could use what it staged. */
   readonly hasEnded: (client: DurableClient, run: StagedRun) => Promise<boolean>;
-  /** Looks after a run in progress: one that is paused keeps its content key, and one that was resumed is woken. */
-  readonly tend: (client: DurableClient, run: StagedRun) => Promise<void>;
   /** Removes the payloads of a run from staging. Keeps its content key while notes of enabled versions need it. */
   readonly sweep: (
     run: StagedRun,
@@ -29,8 +34,12 @@ export interface SweepStagingParts {
   ) => Promise<{ readonly payloads: number; readonly isKeyKept: boolean }>;
   /** Describes the scratch vaults that rehearsals which have ended left. */
   readonly listScratchVaults: (client: DurableClient) => Promise<readonly string[]>;
-  /** Removes the start tokens of runs that have ended. */
-  readonly sweepStarts: (client: DurableClient) => Promise<void>;
+  readonly listStarts: () => AsyncIterable<StartedRun>;
+  /**
+   * Removes the start token of a run that has ended. Looks after a move in progress: one that is paused keeps its content key, and one
+   * that was resumed or cancelled is woken, also if it has nothing in staging.
+   */
+  readonly tend: (client: DurableClient, start: StartedRun) => Promise<void>;
   /** Begins the time of one sweep. */
   readonly begin: () => SweepTime;
 }
@@ -48,12 +57,14 @@ export const endedTimes = { schedule: '30 */5 * * * *' } as const;
 export function sweepStaging(parts: SweepStagingParts): TimerHandler {
   return async (_timer, context) => {
     const client = getClient(context);
-    const failed = await sweepEach(parts, (run, check) =>
-      sweepUnlessRunning(client, run, { ...parts, check }, context),
-    );
-    await parts.sweepStarts(client);
+    const time = parts.begin();
+    const unswept = await each(await parts.listRuns(), time, async (run) => {
+      if (!(await parts.mayStillRun(client, run))) await sweepOne(run, { ...parts, ...time }, context);
+    });
+    const untended = await each(parts.listStarts(), time, (start) => parts.tend(client, start));
+    time.end();
     for (const left of await parts.listScratchVaults(client)) context.warn(left);
-    requireNone(failed);
+    requireNone(unswept + untended);
   };
 }
 
@@ -61,50 +72,39 @@ export function sweepStaging(parts: SweepStagingParts): TimerHandler {
 export function sweepEnded(parts: SweepStagingParts): TimerHandler {
   return async (_timer, context) => {
     const client = getClient(context);
-    const failed = await sweepEach(parts, async (run, check) => {
-      if (await parts.hasEnded(client, run)) await sweepOne(run, { ...parts, check }, context);
+    const time = parts.begin();
+    const unswept = await each(await parts.listRuns(), time, async (run) => {
+      if (await parts.hasEnded(client, run)) await sweepOne(run, { ...parts, ...time }, context);
     });
-    requireNone(failed);
+    time.end();
+    requireNone(unswept);
   };
 }
 
-/** Returns the number of runs that failed. */
-async function sweepEach(
-  { listRuns, begin }: SweepStagingParts,
-  sweepRun: (run: StagedRun, check: () => void) => Promise<void>,
+/** Returns the number of those that failed. */
+async function each<T>(
+  all: AsyncIterable<T> | Iterable<T>,
+  time: SweepTime,
+  work: (one: T) => Promise<void>,
 ): Promise<number> {
-  const time = begin();
   let failed = 0;
-  for (const run of await listRuns()) {
+  for await (const one of all) {
     if (time.isSpent()) break;
-    await sweepRun(run, time.check).catch(() => {
+    await work(one).catch(() => {
       // The host must not end a long sweep together with the steps of moves. The next sweep does the rest.
       if (!time.isSpent()) failed += 1;
     });
   }
-  time.end();
   return failed;
 }
 
 function requireNone(failed: number): void {
-  if (failed > 0) throw new Error(`Staging of ${failed} run(s) could not be swept. The next sweep retries.`);
-}
-
-type SweepParts = SweepStagingParts & Pick<SweepTime, 'check'>;
-
-async function sweepUnlessRunning(
-  client: DurableClient,
-  run: StagedRun,
-  parts: SweepParts,
-  context: InvocationContext,
-): Promise<void> {
-  if (await parts.mayStillRun(client, run)) return parts.tend(client, run);
-  await sweepOne(run, parts, context);
+  if (failed > 0) throw new Error(`${failed} run(s) could not be swept. The next sweep retries.`);
 }
 
 async function sweepOne(
   run: StagedRun,
-  { sweep, check }: Pick<SweepParts, 'sweep' | 'check'>,
+  { sweep, check }: Pick<SweepStagingParts & SweepTime, 'sweep' | 'check'>,
   context: InvocationContext,
 ): Promise<void> {
   const { payloads, isKeyKept } = await sweep(run, check);

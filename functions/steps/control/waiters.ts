@@ -66,14 +66,14 @@ function nameOf(run: Run, instanceId: string): string {
 }
 
 /**
- * Looks after a run in progress that may take weeks. If it is paused, held until its cutover, or of a newer version, its content key and
- * its labelled payloads stay: the lifecycle rule of the deployment would delete them after some days. If it was resumed or cancelled by a call that was lost before it woke
- * anything, this wakes it.
+ * Looks after a move in progress that may take weeks. If it is paused, held until its cutover, or of a newer version, its content key and
+ * its labelled payloads stay: the lifecycle rule of the deployment would delete them after some days. If it was resumed or cancelled by a
+ * call that was lost before it woke anything, this wakes it.
  */
-export async function tendRun(parts: ControlParts, client: DurableClient, run: RunRef): Promise<void> {
-  const found = await findMoveInstance(client, run.moveId, inputProver(parts));
+export async function tendMove(parts: ControlParts, client: DurableClient, moveId: string): Promise<void> {
+  const found = await findMoveInstance(client, moveId, inputProver(parts));
   if (found === undefined || found.kind === 'foreign' || !isRunning(found.status)) return;
-  if (found.run.runId !== run.runId) return;
+  const { run } = found;
   // Nobody can read here whether a move of a newer version is paused. It waits for that version, for as long as it takes.
   if (found.kind === 'newer') return keepStaged(parts.store, run);
   const { move, start } = inputOf(found.status);

@@ -89,12 +89,19 @@ const instanceIdSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9:_-]{0,119}$/);
 
 const startedSchema = z.object({ start: startSchema });
 
-/** Removes the start tokens of runs that have ended without doing so themselves, because somebody terminated them. */
-export async function sweepStarts(starts: StartTokens, client: DurableClient, nowMs: number): Promise<void> {
-  for await (const stored of starts.list()) {
-    if (nowMs - stored.madeAtMs < startingMs || (await isInUse(client, stored))) continue;
-    await starts.end(stored.token);
-  }
+/**
+ * Returns the orchestration that uses a start token. Removes the token if there is none: somebody terminated its run, which could not do so
+ * itself.
+ */
+export async function sweepStart(
+  starts: StartTokens,
+  client: DurableClient,
+  stored: StoredStart,
+  nowMs: number,
+): Promise<DurableOrchestrationStatus | undefined> {
+  const found = await findStarted(client, stored);
+  if (found === undefined && nowMs - stored.madeAtMs >= startingMs) await starts.end(stored.token);
+  return found;
 }
 
 /** A retirement that somebody terminated can still unlock the vault: its input has the hash of what stood there. */
@@ -102,9 +109,12 @@ function isCutOffRetirement(found: DurableOrchestrationStatus): boolean {
   return found.name === retireVaultContract.name && !isCompleted(found);
 }
 
-async function isInUse(client: DurableClient, { instanceId, token }: StoredStart): Promise<boolean> {
-  if (!instanceIdSchema.safeParse(instanceId).success) return false;
+async function findStarted(
+  client: DurableClient,
+  { instanceId, token }: StoredStart,
+): Promise<DurableOrchestrationStatus | undefined> {
+  if (!instanceIdSchema.safeParse(instanceId).success) return undefined;
   const found = await findOrchestration(client, instanceId, true);
-  if (found === undefined || !(isRunning(found) || isCutOffRetirement(found))) return false;
-  return startedSchema.safeParse(found.input).data?.start.token === token;
+  if (found === undefined || !(isRunning(found) || isCutOffRetirement(found))) return undefined;
+  return startedSchema.safeParse(found.input).data?.start.token === token ? found : undefined;
 }

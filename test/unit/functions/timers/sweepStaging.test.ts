@@ -1,6 +1,7 @@
 import { InvocationContext, type Timer } from '@azure/functions';
 import * as df from 'durable-functions';
 import { hasEnded, listStagedRuns, mayStillUse, sweepRun } from '../../../../functions/steps/runs/stagedRuns';
+import { signStart, sweepStart } from '../../../../functions/steps/starts/signStart';
 import { sweepEnded, sweepStaging } from '../../../../functions/timers/sweepStaging';
 import { stagingStore } from '../../../../shared/clients/staging/stagingStore';
 import { collect } from '../../../support/azure/azureTestVaults';
@@ -17,7 +18,7 @@ const run = (moveId: string, runId = '0a1b2c3d') => ({ moveId, runId });
 
 let runtime: Awaited<ReturnType<typeof startRuntimeServer>>;
 let kept: MoveStore;
-/** The runs that the last sweep looked after. */
+/** The moves that sweeps looked after. */
 let tended: string[];
 beforeAll(async () => {
   runtime = await startRuntimeServer();
@@ -61,10 +62,11 @@ async function sweepWith(timer: typeof sweepStaging, nowMs: number): Promise<str
     listRuns: () => listStagedRuns(kept.store),
     mayStillRun: (client, one) => mayStillUse(clients(), client, one, nowMs),
     hasEnded: (client, one) => hasEnded(clients(), client, one, nowMs),
-    tend: async (_, one) => {
-      tended.push(`${one.moveId}/${one.runId}`);
+    listStarts: () => starts().list(),
+    tend: async (client, start) => {
+      const found = await sweepStart(starts(), client, start, nowMs);
+      if (found !== undefined) tended.push(found.instanceId);
     },
-    sweepStarts: () => Promise.resolve(),
     listScratchVaults: () => Promise.resolve([]),
     begin: () => ({ isSpent: () => false, check: () => undefined, end: () => undefined }),
     sweep: (one) => {
@@ -78,10 +80,28 @@ async function sweepWith(timer: typeof sweepStaging, nowMs: number): Promise<str
 
 const stage = (...names: string[]) => Promise.all(names.map((name) => kept.put(`staging/${name}`, 'x')));
 
-it.each(['Running', 'Pending', 'Suspended'])('looks after a run whose orchestration is %s', async (status) => {
+it.each(['Running', 'Pending', 'Suspended'])('keeps a run whose orchestration is %s', async (status) => {
   await stage('one/0a1b2c3d/a.jwe');
   known(status, run('one'));
-  expect([await swept(), tended]).toEqual([[], ['one/0a1b2c3d']]);
+  expect(await swept()).toEqual([]);
+});
+
+it('looks after a move in progress that has nothing in staging', async () => {
+  const input = { move: moveOf(run('one')), progress: null };
+  const start = await signStart(starts(), { orchestrator: 'moveVault', instanceId: 'one', input });
+  runtime.instances.set('one', { runtimeStatus: 'Running', input: { ...input, start } });
+  expect([await swept(), await swept(now + 600 * minute), tended]).toEqual([[], [], ['one', 'one']]);
+});
+
+it('removes the start token of a run that has ended, an hour after its start', async () => {
+  const input = { move: moveOf(run('one')), progress: null };
+  await signStart(starts(), { orchestrator: 'moveVault', instanceId: 'one', input });
+  const left = async (nowMs: number) => {
+    await swept(nowMs);
+    return collect(kept.store.list('starts/'));
+  };
+  expect(await left(Date.now())).toHaveLength(1);
+  expect(await left(Date.now() + 61 * minute)).toEqual([]);
 });
 
 it('leaves the intents of a rollback in progress alone, although the move itself has ended', async () => {
@@ -211,7 +231,7 @@ it('sweeps the other runs if the state of one cannot be read, then throws', asyn
   known('Terminated', run('one'));
   // The library refuses an answer without a status.
   runtime.instances.set('broken', { runtimeStatus: undefined as never, input: null });
-  await expect(swept()).rejects.toThrow('Staging of 1 run(s) could not be swept.');
+  await expect(swept()).rejects.toThrow('1 run(s) could not be swept.');
   expect(await collect(kept.store.list('staging/one/'))).toEqual([]);
 });
 
@@ -224,7 +244,7 @@ describe('a run whose input this version cannot read', () => {
   it('is kept and looked after while a newer version runs it, for as long as it takes', async () => {
     put(await newerInput({ store: kept.store, starts: starts() }, moveOf(run('one'))));
     for (const days of [0, 1, 100]) expect(await swept(now + days * day)).toEqual([]);
-    expect(tended).toEqual([staged, staged, staged]);
+    expect(tended).toEqual(['one', 'one', 'one']);
     expect(await collect(kept.store.list('staging/'))).toHaveLength(2);
   });
 

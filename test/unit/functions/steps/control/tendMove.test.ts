@@ -1,7 +1,7 @@
 import { readFileSync, statSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { type DurableClient } from 'durable-functions';
-import { tendRun } from '../../../../../functions/steps/control/waiters';
+import { tendMove } from '../../../../../functions/steps/control/waiters';
 import { directoryStore } from '../../../../../shared/clients/store/directoryStore';
 import { type ObjectStore } from '../../../../../shared/clients/store/objectStore';
 import { startTokens, type StartTokens } from '../../../../../shared/clients/starts/startTokens';
@@ -34,15 +34,12 @@ async function storeOld(name: string): Promise<void> {
 
 const isOld = (name: string) => statSync(path.join(folder, name)).mtimeMs === old.getTime();
 const tend = (from: ObjectStore, runtimeStatus = 'Running') =>
-  tendRun({ store: from, starts: {} as StartTokens }, clientOf(runtimeStatus), {
-    moveId: 'held-move',
-    runId: '0a1b2c3d',
-  });
+  tendMove({ store: from, starts: {} as StartTokens }, clientOf(runtimeStatus), 'held-move');
 
 const kept = [`content-key-${label}.json`, `${label}.jwe`];
 const others = ['3f0c8b1e-58d7-4b0a-9f3c-2f8f7f6a1c11.jwe', 'secret-payroll.turn'];
 
-describe('tendRun', () => {
+describe('tendMove', () => {
   test('writes the content key and the labelled payloads of a held run again, as they are', async () => {
     for (const name of [...kept, ...others]) await storeOld(staging + name);
     await storeOld(`staging/other-move/0a1b2c3d/${label}.jwe`);
@@ -61,7 +58,7 @@ describe('tendRun', () => {
     const input = await newerInput(parts, moveOf({ moveId }));
     const status = { name: 'moveVault', instanceId: moveId, runtimeStatus: 'Running', input };
     const client = { getStatus: () => Promise.resolve(status) } as unknown as DurableClient;
-    await tendRun(parts, client, { moveId, runId: '0a1b2c3d' });
+    await tendMove(parts, client, moveId);
     expect(names.filter(isOld)).toEqual([]);
   });
 
