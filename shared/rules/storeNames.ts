@@ -40,6 +40,8 @@ export const storeNames = {
   /** A note for each scratch vault that may exist. */
   scratchVaults: 'scratch-vaults/',
   scratchVault: ({ moveId, runId }: Run) => `${storeNames.scratchVaults}${moveId}_${runId}.json`,
+  /** Exists once the run began to discard its scratch vault. From then on, nothing makes it again. */
+  scratchEnd: (run: Run) => `${storeNames.run(run)}/scratch-end.json`,
   begunPages: (run: Run) => `${storeNames.run(run)}/begun/`,
   /** Exists if the transfer of a page of the plan has begun. */
   begunPage: (run: Run, page: number) => `${storeNames.begunPages(run)}${pad(page)}.json`,

@@ -8,7 +8,13 @@ import { type Clients } from '../../../shared/clients/openClients';
 import { vaultId } from '../../../shared/clients/arm/armPaths';
 import { scratchTag, scratchTagValue, whyForeign } from '../../../shared/rules/configuration/scratchVault';
 import { failingActivity } from '../../steps/frame/activity';
-import { noteMade, readScratchNote, scratchAddress, type ScratchNote } from '../../steps/targetVault/scratchNotes';
+import {
+  noteMade,
+  noteScratchEnd,
+  readScratchNote,
+  scratchAddress,
+  type ScratchNote,
+} from '../../steps/targetVault/scratchNotes';
 
 type Discarded = OutputOf<typeof discardScratchContract>;
 
@@ -19,6 +25,7 @@ type Discarded = OutputOf<typeof discardScratchContract>;
  */
 export function discardScratch(clients: Clients) {
   return failingActivity(discardScratchContract, async ({ move }) => {
+    await noteScratchEnd(clients.store, move);
     return await discard(clients, move);
   });
 }

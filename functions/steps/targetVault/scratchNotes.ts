@@ -48,6 +48,18 @@ export async function noteMade(store: ObjectStore, run: RunRef, note: ScratchNot
   if (note.madeAt === undefined) await writeScratchNote(store, run, { ...note, madeAt: new Date().toISOString() });
 }
 
+const endSchema = z.strictObject({});
+
+/** Lets nothing make the scratch vault of a run any more. A request that was noted before may still arrive. */
+export async function noteScratchEnd(store: ObjectStore, run: RunRef): Promise<void> {
+  await writeJson(store, storeNames.scratchEnd(run), endSchema, {});
+}
+
+async function isBeingDiscarded(store: ObjectStore, run: RunRef): Promise<boolean> {
+  const place = { document: 'scratchEnd', name: storeNames.scratchEnd(run) } as const;
+  return (await readUnsealed(store, place, endSchema)) !== undefined;
+}
+
 /** The place of the scratch vault, from the request in history and never from the store. */
 export function scratchAddress({ createTarget, targetVault: name }: MoveSpec): VaultAddress {
   if (createTarget === null) throw new MoverError('INTERNAL', 'Expected a place for the scratch vault.');
@@ -58,7 +70,7 @@ export function scratchAddress({ createTarget, targetVault: name }: MoveSpec): V
 /**
  * Creates the scratch vault, after a note in the store that says so. A second run finds the note and the vault, and creates
  * nothing. Throws `SCRATCH_VAULT_EXISTS` if there is a vault of this name that this run did not make, and `START_REFUSED` if the run has
- * ended: the runtime may repeat the step after the vault is discarded.
+ * ended or discards the vault: the runtime may repeat the step then.
  */
 export async function makeScratch(
   { arm, store, claims, starts }: Pick<Clients, 'arm' | 'store' | 'claims' | 'starts'>,
@@ -76,15 +88,19 @@ export async function makeScratch(
     }
     throw existsBefore(move, `Why the app does not use it: ${foreign ?? 'it has no note'}.`);
   }
+  if (await isBeingDiscarded(store, move)) throw startRefused();
   await requireScratchNameFree(arm, move);
   const now = new Date().toISOString();
   const begun = { address, region: vault.region, begunAt: note?.begunAt ?? now, sentAt: now };
   const noteTry = async (isRepeated: boolean): Promise<void> => {
     begun.sentAt = new Date().toISOString();
     await writeScratchNote(store, move, begun);
-    if (move.startToken !== undefined && (await starts.exists(move.startToken))) return;
+    // The end of the vault is noted before this note is read, so one of both steps sees the other.
+    const isEnding = await isBeingDiscarded(store, move);
+    if (!isEnding && move.startToken !== undefined && (await starts.exists(move.startToken))) return;
     // An earlier try may still arrive. Only the note says whose vault it makes.
-    if (!isRepeated) await store.remove(storeNames.scratchVault(move));
+    if (!isRepeated && note === undefined) await store.remove(storeNames.scratchVault(move));
+    if (!isRepeated && note !== undefined) await writeScratchNote(store, move, note);
     throw startRefused();
   };
   const writer = claims.writer(move, move.targetVault);

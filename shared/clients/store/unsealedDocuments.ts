@@ -13,7 +13,7 @@ export const unsealedDocuments = {
   },
   report: {
     name: 'moves/{id}/{run}/report.json',
-    gain: 'A false report of a run without history, which no signature of the app covers. Where history has the head of the report, another one is refused',
+    gain: 'A false report of a run without history, which no signature of the app covers. Where history has its head, another one is refused',
   },
   provedReport: {
     name: 'moves/{id}/{run}/proved/{head}.json',
@@ -21,7 +21,7 @@ export const unsealedDocuments = {
   },
   planSummary: {
     name: 'moves/{id}/{run}/plan/summary.json',
-    gain: 'False sums of the plan of a run without history, if they name as many pages as the plan has',
+    gain: 'False sums of a plan without history, if they name as many pages as it has',
   },
   shownResults: {
     name: 'moves/{id}/{run}/results/{part}.json',
@@ -54,6 +54,10 @@ export const unsealedDocuments = {
   scratchVault: {
     name: 'scratch-vaults/{id}_{run}.json',
     gain: 'A scratch vault that stays, and is named. What is deleted has the place of the request and the tag of the run',
+  },
+  scratchEnd: {
+    name: 'moves/{id}/{run}/scratch-end.json',
+    gain: 'A rehearsal that fails',
   },
   earlierRollback: {
     name: 'moves/{id}/{run}/rollbacks/{rollback}/earlier/{page}.json',

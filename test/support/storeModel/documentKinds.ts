@@ -51,6 +51,7 @@ export const documentKinds: Readonly<Record<keyof typeof storeNames, DocumentKin
   probe: named(`${run}/probe${json}`),
   scratchVaults: folder,
   scratchVault: named(`scratch-vaults/${hash}${json}`),
+  scratchEnd: named(`${run}/scratch-end${json}`, 'progress'),
   begunPages: folder,
   begunPage: named(`${run}/begun/${page}${json}`, 'progress'),
   results: named(`${run}/results/${page}${json}`, 'progress'),

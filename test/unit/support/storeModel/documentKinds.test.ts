@@ -29,6 +29,7 @@ test.each([
   ['unlocked', `${storeNames.unlocked(run)}source-secret-a.jwe`],
   ['probe', storeNames.probe(run)],
   ['scratchVault', storeNames.scratchVault(run)],
+  ['scratchEnd', storeNames.scratchEnd(run)],
   ['begunPage', storeNames.begunPage(run, 1)],
   ['results', storeNames.results(run, 1)],
   ['deletions', storeNames.deletions(run)],

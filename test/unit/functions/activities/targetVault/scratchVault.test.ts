@@ -1,6 +1,10 @@
 import { discardScratch } from '../../../../../functions/activities/targetVault/discardScratch';
 import { makeTarget, planTarget } from '../../../../../functions/activities/targetVault/writeTarget';
-import { readScratchNote, writeScratchNote } from '../../../../../functions/steps/targetVault/scratchNotes';
+import {
+  noteScratchEnd,
+  readScratchNote,
+  writeScratchNote,
+} from '../../../../../functions/steps/targetVault/scratchNotes';
 import { defaultSubscriptionId, defaultTenantId } from '../../../../../local/azure/cloud/defaults';
 import { type MoveSpec, moveSpecSchema } from '../../../../../shared/contracts/steps/moveSpec';
 import {
@@ -102,6 +106,31 @@ describe('makeTarget of a rehearsal that has ended', () => {
     expect(await again(move)).toMatchObject({ state: 'failed', code: 'START_REFUSED' });
     expect(await isThere(move.targetVault)).toBe(false);
     expect(await readScratchNote(at.store, move)).toBeUndefined();
+  });
+
+  test('makes no vault when the runtime repeats the step after the vault was discarded, and before the run ends', async () => {
+    const move = rehearsal();
+    await make(move);
+    await discardWhenQuiet(move);
+    expect(await again(move)).toMatchObject({ state: 'failed', code: 'START_REFUSED' });
+    await at.store.remove(storeNames.scratchVault(move));
+    expect(await again(move)).toMatchObject({ state: 'failed', code: 'START_REFUSED' });
+    expect(await isThere(move.targetVault)).toBe(false);
+  });
+
+  test('leaves the note as it was if the end of the vault is noted at the same time', async () => {
+    const move = rehearsal();
+    await make(move);
+    await vaults().delete('rg', move.targetVault);
+    await vaults().purgeDeleted(move.targetVault, place.location);
+    const note = await readScratchNote(at.store, move);
+    const write: typeof at.store.write = async (name, bytes) => {
+      if (name === storeNames.scratchVault(move)) await noteScratchEnd(at.store, move);
+      await at.store.write(name, bytes);
+    };
+    at.restart({ store: { ...at.store, write } });
+    expect(await again(move)).toMatchObject({ state: 'failed', code: 'START_REFUSED' });
+    expect([await isThere(move.targetVault), await readScratchNote(at.store, move)]).toEqual([false, note]);
   });
 });
 
