@@ -122,7 +122,6 @@ export const steps: readonly ActivityFactory[] = [
   lookAtConsumer,
   saveChanges,
   prepareRollback,
-  rollBackItem,
   saveRollbackPage,
   rollBackVault,
   finishRollback,
@@ -141,6 +140,7 @@ export const steps: readonly ActivityFactory[] = [
 /** The steps that start orchestrations or look them up. */
 export const runtimeSteps: readonly RuntimeActivityFactory[] = [
   finishMove,
+  rollBackItem,
   postNotice,
   findNotice,
   judgePair,

@@ -14,7 +14,7 @@ import { restoreFormer } from '../../../shared/rules/rollback/formerAttributes';
 import { isSame, restoreFormerPolicy } from '../../../shared/rules/rollback/formerPolicy';
 import { reasonToLeave } from '../../../shared/rules/rollback/judgeRollback';
 import { shortenText } from '../../../shared/rules/text/shortenText';
-import { activity } from '../../steps/frame/activity';
+import { runtimeActivity } from '../../steps/frame/activity';
 import { failStep } from '../../steps/frame/failStep';
 import { readFormer } from '../../steps/items/formerNotes';
 import { type ItemPolicy, itemPolicyOf, readPolicy, setPolicy } from '../../steps/items/itemPolicy';
@@ -27,6 +27,7 @@ import {
 } from '../../steps/report/ownDeletions';
 import { writeUpdates } from '../../steps/items/findUpdates';
 import { allInParallel } from '../../../shared/clients/async/takeTurns';
+import { laterWritesReader, whyOfOther } from '../../steps/rollback/laterWrites';
 import { takenBackBefore } from '../../steps/rollback/earlierRollback';
 import { type ApprovedPage, readApprovedPage } from '../../steps/rollback/rollbackStore';
 import { connectPair, guardsOf, type MoveVault, type VaultPair } from '../../steps/frame/vaultPair';
@@ -41,7 +42,8 @@ type Outcome = WithoutThrottled<RollbackOutcome>;
  */
 export function rollBackItem(clients: Clients) {
   const { vaults, claims, store } = clients;
-  return activity(rollBackItemContract, async (input): Promise<RollbackOutcome> => {
+  const readLater = laterWritesReader(clients);
+  return runtimeActivity(rollBackItemContract, async (input, runtime): Promise<RollbackOutcome> => {
     const { move, runId, planHash, page, at, startToken } = input;
     const turned: { throttled: number } = { throttled: 0 };
     try {
@@ -54,7 +56,8 @@ export function rollBackItem(clients: Clients) {
       const pair = connectPair(vaults, move, { target: bothGuards(target, turn) });
       const own = ownDeletion({ clients, move, startToken, note: noteOf(input, row), item: row, turn });
       try {
-        const outcome = await rollBack(clients, { input, row, approved, pair, own });
+        const later = () => readLater(runtime, move, runId);
+        const outcome = await rollBack(clients, { input, row, approved, pair, own, later });
         await turn.finish();
         return { ...outcome, throttled: pair.meter.throttled + own.meter.throttled };
       } catch (error) {
@@ -74,9 +77,10 @@ interface Work {
   readonly approved: ApprovedPage;
   readonly pair: VaultPair;
   readonly own: OwnDeletion;
+  readonly later: () => ReturnType<ReturnType<typeof laterWritesReader>>;
 }
 
-async function rollBack(clients: Clients, { input, row, approved, pair, own }: Work): Promise<Outcome> {
+async function rollBack(clients: Clients, { input, row, approved, pair, own, later }: Work): Promise<Outcome> {
   const earlier = await findOwnDeletion(own);
   if (earlier !== undefined) return outcomeOf(earlier, row, pair);
   const target = await listVersions(pair.target, row);
@@ -85,24 +89,14 @@ async function rollBack(clients: Clients, { input, row, approved, pair, own }: W
   if (before === 'lacked') return { state: 'kept', reason: 'RECOVERED_SINCE' };
   if (row.action === 'keep') return { state: 'kept', reason: row.reason ?? 'WRITES_UNKNOWN' };
   if (row.action === 'restore') return restore(clients, { input, row, pair });
-  if (row.versions.length === 0 && (await isUsedSince(clients, input)))
-    return { state: 'kept', reason: 'WRITES_UNKNOWN' };
+  const other = whyOfOther(row, await later());
+  if (other !== undefined) return { state: 'kept', ...other };
   const source = await listVersions(pair.source, row);
   const { startedAt, finishedAt } = approved.hashes;
   const kept = reasonToLeave({ row, source, target, startedAt, finishedAt });
   if (kept !== undefined) return { state: 'kept', ...kept };
   if (before === 'unconfirmed') return { state: 'kept', reason: 'DELETE_UNCONFIRMED' };
   return outcomeOf(await deleteOnce(own), row, pair);
-}
-
-/**
- * Whether another move could write to the target after the run. A restore keeps ids and times, so the vault does not show whose copy it
- * has: only the versions that the report names do.
- */
-async function isUsedSince({ claims }: Clients, { move, runId }: Input): Promise<boolean> {
-  const writers = await claims.previousWriters(move, move.targetVault);
-  const own = writers.findIndex((one) => one.moveId === move.moveId && one.runId === runId);
-  return own < 0 || writers.slice(0, own).some(({ moveId }) => moveId !== move.moveId);
 }
 
 /** The name of the note of the delete. It belongs to this rollback and this item. */
@@ -134,7 +128,10 @@ async function outcomeOf(deletion: Deletion, row: RollbackRow, pair: VaultPair):
  * Sets attributes and the policy again that the move set, if nobody changed them since. A second run finds them set and writes
  * nothing.
  */
-async function restore(clients: Clients, { input, row, pair }: Omit<Work, 'approved' | 'own'>): Promise<Outcome> {
+async function restore(
+  clients: Clients,
+  { input, row, pair }: Omit<Work, 'approved' | 'own' | 'later'>,
+): Promise<Outcome> {
   const run = { moveId: input.move.moveId, runId: input.runId };
   const noted = await readFormer(clients, run, row, row.former ?? '');
   const restoring = restoreFormer(noted.versions, await readAttributes(pair.target, row, noted.versions));

@@ -42,7 +42,7 @@ const reasons: Readonly<Record<RollbackReason, RollbackText>> = {
   },
   WRITES_UNKNOWN: {
     detail:
-      'The move failed or was interrupted at this item, or found other content there, so nothing proves which versions it wrote.',
+      'The move failed or was interrupted at this item, or found other content there, or another move may have written it since. Nothing proves whose versions these are.',
     remedy: compareAndDelete,
   },
   CHANGED_SINCE: {

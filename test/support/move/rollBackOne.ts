@@ -1,7 +1,9 @@
+import { type DurableClient } from 'durable-functions';
 import { rollBackItem } from '../../../functions/activities/rollback/rollBackItem';
 import { saveRollbackPage } from '../../../functions/activities/rollback/rollbackActivities';
 import { storeRollbackPlan } from '../../../functions/steps/rollback/rollbackStore';
 import { storeEarlier } from '../../../functions/steps/rollback/earlierRollback';
+import { type Clients } from '../../../shared/clients/openClients';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type EarlierRollback, type RollbackOutcome } from '../../../shared/contracts/model/rollback';
@@ -37,15 +39,29 @@ export async function prepareOne(
   at: MoveAzure,
   run: MoveSpec,
   result: ItemResult,
-  times: { readonly startedAt?: string; readonly finishedAt?: string } = {},
+  { runtime = emptyRuntime, ...times }: Around = {},
 ): Promise<OneRollback> {
-  return preparePlan(at, run, planRollback(moveReport({ results: [result], ...times })));
+  return preparePlan(at, run, { plan: planRollback(moveReport({ results: [result], ...times })), runtime });
+}
+
+/** When the run wrote, and what the runtime knows of other moves. */
+interface Around {
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
+  readonly runtime?: DurableClient;
+}
+
+const emptyRuntime = { getStatus: () => Promise.resolve(undefined) } as unknown as DurableClient;
+
+interface Prepared {
+  readonly plan: RollbackPlan;
+  readonly runtime: DurableClient;
 }
 
 async function preparePlan(
   at: MoveAzure,
   run: MoveSpec,
-  plan: RollbackPlan,
+  { plan, runtime }: Prepared,
   earlier?: EarlierRollback,
 ): Promise<OneRollback> {
   rollbacks += 1;
@@ -64,11 +80,15 @@ async function preparePlan(
     if ('state' in saved) throw new Error('Expected the page to be stored.');
     return saved.hash;
   };
+  const step = (clients: Clients) => {
+    const { name, run: runIn } = rollBackItem(clients);
+    return { name, reads: () => true, run: (given: unknown) => runIn(given, runtime) };
+  };
   return {
-    ...{ plan, rollbackId, move: input.move, roll: () => at.run(rollBackItem, rollBackItemContract, asked) },
+    ...{ plan, rollbackId, move: input.move, roll: () => at.run(step, rollBackItemContract, asked) },
     async again(outcome) {
       const pages = outcome === undefined ? [] : [await save(outcome)];
-      return preparePlan(at, run, plan, { rollbackId, pages: pages.length, hash: chainPages(pages) });
+      return preparePlan(at, run, { plan, runtime }, { rollbackId, pages: pages.length, hash: chainPages(pages) });
     },
   };
 }
