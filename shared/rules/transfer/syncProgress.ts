@@ -72,6 +72,7 @@ export function beginRound(progress: MoveProgress, round: LateRound, sealed: Sea
   const sums = { items, versionsDone: versions.done, problemCount, problemsByCode };
   const less = subtractSums(sums, sealed.replaced);
   const { hold } = progress;
+  const replaced = new Set(sealed.replaced.problemsByCode.map(({ code }) => code));
   return {
     ...progress,
     nextPage: round.firstPage,
@@ -79,6 +80,8 @@ export function beginRound(progress: MoveProgress, round: LateRound, sealed: Sea
     versions: { total: versions.total + sealed.newVersions, done: less.versionsDone },
     problemCount: less.problemCount,
     problemsByCode: less.problemsByCode,
+    // Some of these are of items that the round replaces. One that nobody names is better than one that is no more.
+    problems: progress.problems.filter(({ itemName, code }) => itemName === undefined || !replaced.has(code)),
     untransferred: { ...sealed.before, problems: sealed.problems },
     ...(hold === undefined ? {} : { hold: addBrought(hold, sealed) }),
     late: {

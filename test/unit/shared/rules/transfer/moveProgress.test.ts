@@ -70,6 +70,47 @@ test('addPlanned counts an item that no round can move, and the next round keeps
   });
 });
 
+test('beginRound forgets the problems that the items of the round may have had, and keeps those of no item and of other codes', () => {
+  const none = { items: counts(0), versionsDone: 0, problemCount: 0, problemsByCode: [] };
+  const planHash = 'ab'.repeat(32);
+  const denied = { code: 'PERMISSION_MISSING' as const, detail: 'No.', remedy: 'Grant it.' };
+  const expired = {
+    itemType: 'certificate' as const,
+    itemName: 'ca',
+    code: 'CERTIFICATE_EXPIRED' as const,
+    detail: 'Old.',
+    remedy: 'Renew it.',
+  };
+  const ofItems = ['a', 'b'].map((itemName) => ({ ...denied, itemType: 'secret' as const, itemName }));
+  const before = progressOf({
+    items: { ...counts(0, 0, 3), total: 3 },
+    problems: [denied, ...ofItems, expired],
+    problemCount: 4,
+    problemsByCode: [
+      { code: 'PERMISSION_MISSING', count: 3 },
+      { code: 'CERTIFICATE_EXPIRED', count: 1 },
+    ],
+  });
+  const replaced = {
+    ...none,
+    items: counts(0, 0, 1),
+    problemCount: 1,
+    problemsByCode: [{ code: 'PERMISSION_MISSING' as const, count: 1 }],
+  };
+  const sealed = {
+    state: 'sealed' as const,
+    planHash,
+    newItems: 0,
+    newVersions: 0,
+    open: 1,
+    before: none,
+    problems: [],
+    replaced,
+  };
+  const after = countsOf(beginRound(before, { planHash, firstPage: 1, pages: 1 }, sealed));
+  expect([after.problemCount, after.problems]).toEqual([3, [denied, expired]]);
+});
+
 test('addTransferred adds what verified batches found, without counting their items again', () => {
   const sums = { items: counts(2, 0, 0, 1), versionsDone: 0, problemCount: 1, problemsByCode: [] };
   const verified = { ...sums, problems: [problem], worked: 3 };
