@@ -202,8 +202,10 @@ export class HeldRules {
 
   /** Nobody is named who did not change the item in the target. */
   private unfounded(first: Named, { sentMs }: Read): void {
-    const others = namesOf(first).filter((name) =>
-      this.ledger.of('target', name).every(({ by, isAgain, atMs }) => (by !== people && !isAgain) || atMs < sentMs),
+    const others = namesOf(first).filter(
+      (name) =>
+        !this.ledger.isRewritten('target', name) &&
+        this.ledger.of('target', name).every(({ by, isAgain, atMs }) => (by !== people && !isAgain) || atMs < sentMs),
     );
     this.statements += 1;
     for (const name of others) this.broken.push(`The status says that others changed ${name}, and nobody did.`);

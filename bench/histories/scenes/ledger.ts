@@ -23,6 +23,8 @@ export interface SeenItem {
   readonly versions: readonly SeenVersion[];
   /** The rotation policy of a key, or the policy of a certificate. */
   readonly policy: string;
+  /** When somebody wrote to it last, also if that changed nothing else. */
+  readonly updated: number;
 }
 
 /** Who changed something: a person, or a process of the app with a request that it sent at a time. */
@@ -49,7 +51,7 @@ export interface Span {
 
 export const people = 'people';
 export const noPolicy = '""';
-const nobody: SeenItem = { state: 'absent', versions: [], policy: noPolicy };
+const nobody: SeenItem = { state: 'absent', versions: [], policy: noPolicy, updated: 0 };
 
 /** Everything that happens to the items of a scene, in the order in which the vaults did it. */
 export class Ledger {
@@ -57,6 +59,7 @@ export class Ledger {
   /** When a person replaced a vault by another one of its name. */
   readonly replacedMs: number[] = [];
   private readonly seen = new Map<string, SeenItem>();
+  private readonly rewritten = new Set<string>();
 
   constructor(
     private readonly world: World,
@@ -98,11 +101,19 @@ export class Ledger {
     return this.changes.filter((one) => one.side === side && one.name === name);
   }
 
+  /** Whether a person wrote to an item what it had already. */
+  isRewritten(side: string, name: string): boolean {
+    return this.rewritten.has(keyOf(side, { name }));
+  }
+
   private compare(side: string, item: SceneItem, doer: Doer): void {
     const before = this.seen.get(keyOf(side, item)) ?? nobody;
     const after = this.look(side, item, before);
-    if (textOf(before) === textOf(after)) return;
     this.seen.set(keyOf(side, item), after);
+    if (textOf(before) === textOf(after)) {
+      if (doer.by === people && before.updated !== after.updated) this.rewritten.add(keyOf(side, item));
+      return;
+    }
     const change = { ...doer, side, name: item.name, atMs: this.world.now, before, after };
     this.changes.push(change);
     this.onChange(change);
@@ -150,6 +161,7 @@ function seen<V extends ItemVersion>(
       about: aboutOf(version),
     })),
     policy: policyOf(item),
+    updated: Math.max(0, ...versions.map(({ updated }) => updated)),
   };
 }
 

@@ -43,7 +43,8 @@ export class VersionRules {
   async look({ world, ask }: Pick<Place, 'world' | 'ask'>): Promise<void> {
     while (!this.isOver) {
       await world.wait(looksEveryMs);
-      for (const row of this.parts.deployed() === presentCode ? this.newerMoves() : []) {
+      for (const row of this.newerMoves()) {
+        if (this.parts.deployed() !== presentCode) break;
         const before = this.stateOf(row);
         const { id } = row;
         const answer = await ask('getMove', { method: 'GET', path: `moves/${id}`, params: { id } });
