@@ -1,7 +1,7 @@
 /** The most that each room may have: files, lines, words. `test/docs/budget.test.ts` holds them. */
 export const budget: Readonly<Record<string, readonly [files: number, lines: number, words: number]>> = {
-  bench: [91, 8160, 44100],
-  'bench/histories/scenes': [19, 2560, 14950],
+  bench: [92, 8200, 44450],
+  'bench/histories/scenes': [20, 2600, 15250],
   'bench/histories/versions': [4, 260, 1500],
   cli: [124, 9720, 55300],
   docs: [38, 5150, 68000],
@@ -98,7 +98,7 @@ export const budget: Readonly<Record<string, readonly [files: number, lines: num
   'shared/rules/rights': [7, 790, 3890],
   'shared/rules/rollback': [14, 1180, 7050],
   'shared/rules/text': [14, 600, 3700],
-  'shared/rules/transfer': [30, 3440, 22320],
+  'shared/rules/transfer': [30, 3450, 22340],
   'shared/words': [7, 295, 1780],
   web: [120, 9450, 41600],
 };
