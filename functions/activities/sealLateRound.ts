@@ -56,7 +56,9 @@ export function sealLateRound(clients: Clients) {
     };
     await writeJson(store, storeNames.lateSeal(move, round), lateSealSchema, roundHashes);
     if (sums.open === 0) await writePlannedResults(clients, input, pages);
-    return { state: 'sealed', planHash: hashPart(roundHashes), ...sums };
+    const keys = new Set(items.map(itemKey));
+    const replacedShown = input.shown?.filter((key) => keys.has(key));
+    return { state: 'sealed', planHash: hashPart(roundHashes), ...sums, ...(replacedShown && { replacedShown }) };
   });
 }
 

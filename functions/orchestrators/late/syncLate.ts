@@ -38,7 +38,7 @@ import {
 import { pageInstance } from '../../../shared/rules/transfer/stepInstances';
 import { addSeen } from '../../../shared/rules/transfer/deletionRules';
 import { addLook, addNewest, leftTurnOf, type PartOfLook, retryOf } from '../../../shared/rules/transfer/holdProgress';
-import { afterRound, beginRound, endRounds, passFailed } from '../../../shared/rules/transfer/syncProgress';
+import { afterRound, beginRound, endRounds, passFailed, shownItems } from '../../../shared/rules/transfer/syncProgress';
 import { failureOf } from '../transfer/batchFailure';
 import { callActivities, callActivity, callOrchestrators } from '../engine/callContract';
 import { now, type Steps } from '../engine/steps';
@@ -208,7 +208,8 @@ function* finalizeRound(context: OrchestrationContext, { move, progress, plan, l
   const firstPage = plannedPages(plan, late);
   const { planHash } = plan;
   const before = lastRoundOf(late);
-  const input = { move, planHash, round, firstPage, pages, stored: storedPages, ...(before && { before }) };
+  const place = { move, planHash, round, firstPage, pages, stored: storedPages, ...(before && { before }) };
+  const input = { ...place, shown: shownItems(progress) };
   const finalized = yield* callActivity(context, sealLateRoundContract, input);
   if (finalized.state === 'failed') return stopAt(progress, finalized, now(context));
   const begun = beginRound(progress, { planHash: finalized.planHash, firstPage, pages }, finalized);

@@ -218,27 +218,27 @@ export const sealLateRoundContract = contract({
     /** The hash of the first plan. */
     planHash: planHashSchema,
     round: z.number().int().positive(),
-    /** The extra round before it. */
     before: provedRoundSchema.optional(),
     firstPage: page,
     pages: z.number().int().positive(),
     /** The chain over the hashes of the stored pages. */
     stored: planHashSchema,
+    /** The keys of the items whose problems the status shows, and of those that the round replaces. */
+    shown: z.array(z.string()).optional(),
   }),
   output: z.discriminatedUnion('state', [
     z.strictObject({
       state: z.literal('sealed'),
       planHash: planHashSchema,
-      /** The number of items and versions that are new to the move. */
-      newItems: z.number().int().nonnegative(),
-      newVersions: z.number().int(),
-      /** The number of items that are still to be moved or compared. */
+      /** How many items and versions are new to the move, and how many items are still to be moved or compared. */
+      ...{ newItems: z.number().int().nonnegative(), newVersions: z.number().int() },
       open: z.number().int().nonnegative(),
       /** The results of the items before the round, and the first few problems. */
       before: itemSumsSchema,
       problems: z.array(problemSchema),
       /** The earlier results of items that the move had already processed. */
       replaced: itemSumsSchema,
+      replacedShown: z.array(z.string()).optional(),
     }),
     stepFailedSchema,
   ]),

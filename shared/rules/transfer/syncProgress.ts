@@ -12,6 +12,7 @@ import { addBrought, endPass, failPass, mustWatch, nextPass, startHold, startPas
 import { joinRounds } from './lateRounds';
 import { isStaleLook } from './lookDuring';
 import { addProblems, enterPhase } from './moveProgress';
+import { itemKey } from '../problems/itemLabel';
 import { shortenProblem } from '../problems/summarizeResults';
 
 /** A list that was read during the verification counts if the phase took no longer than this. */
@@ -63,6 +64,15 @@ function nextLook({ late = noRounds }: MoveProgress): LateRounds {
 
 const noRounds: LateRounds = { rounds: [], looks: 0, step: 'looking', cursor: null, stored: 0, versions: 0 };
 
+/** The keys of the items whose problems a status shows. */
+export function shownItems({ problems }: MoveProgress): string[] {
+  return [...new Set(problems.flatMap(keysOf))];
+}
+
+function keysOf({ itemType, itemName }: Problem): readonly string[] {
+  return itemType === undefined || itemName === undefined ? [] : [itemKey({ itemType, itemName })];
+}
+
 /**
  * Adds the plan of a round. New items count from now on. Items that the move had handled before count by the plan of the
  * round until they are moved again.
@@ -72,7 +82,7 @@ export function beginRound(progress: MoveProgress, round: LateRound, sealed: Sea
   const sums = { items, versionsDone: versions.done, problemCount, problemsByCode };
   const less = subtractSums(sums, sealed.replaced);
   const { hold } = progress;
-  const replaced = new Set(sealed.replaced.problemsByCode.map(({ code }) => code));
+  const replaced = new Set(sealed.replacedShown);
   return {
     ...progress,
     nextPage: round.firstPage,
@@ -80,8 +90,7 @@ export function beginRound(progress: MoveProgress, round: LateRound, sealed: Sea
     versions: { total: versions.total + sealed.newVersions, done: less.versionsDone },
     problemCount: less.problemCount,
     problemsByCode: less.problemsByCode,
-    // Some of these are of items that the round replaces. One that nobody names is better than one that is no more.
-    problems: progress.problems.filter(({ itemName, code }) => itemName === undefined || !replaced.has(code)),
+    problems: progress.problems.filter((problem) => !keysOf(problem).some((key) => replaced.has(key))),
     untransferred: { ...sealed.before, problems: sealed.problems },
     ...(hold === undefined ? {} : { hold: addBrought(hold, sealed) }),
     late: {

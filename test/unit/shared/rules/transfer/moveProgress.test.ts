@@ -70,7 +70,7 @@ test('addPlanned counts an item that no round can move, and the next round keeps
   });
 });
 
-test('beginRound forgets the problems that the items of the round may have had, and keeps those of no item and of other codes', () => {
+test('beginRound forgets the problems that the items of the round had, and keeps those of others', () => {
   const none = { items: counts(0), versionsDone: 0, problemCount: 0, problemsByCode: [] };
   const planHash = 'ab'.repeat(32);
   const denied = { code: 'PERMISSION_MISSING' as const, detail: 'No.', remedy: 'Grant it.' };
@@ -106,9 +106,10 @@ test('beginRound forgets the problems that the items of the round may have had, 
     before: none,
     problems: [],
     replaced,
+    replacedShown: ['secret/a'],
   };
   const after = countsOf(beginRound(before, { planHash, firstPage: 1, pages: 1 }, sealed));
-  expect([after.problemCount, after.problems]).toEqual([3, [denied, expired]]);
+  expect([after.problemCount, after.problems]).toEqual([3, [denied, ofItems[1], expired]]);
 });
 
 test('addTransferred adds what verified batches found, without counting their items again', () => {
