@@ -75,8 +75,8 @@ function sceneLines({ kind, items, acts, onDeleted, times, ...more }: Scene): st
       (item) => `${item.name} is a ${item.itemType} with ${String(item.versions.length)} version(s)${state(item)}.`,
     ),
     ...acts.map(
-      ({ what, side, itemName, from, afterMs }) =>
-        `A person does ${what} with ${itemName} in ${side}, ${seconds([afterMs])} after ${from}.`,
+      ({ what, side, itemName, from, reading, afterMs }) =>
+        `A person does ${what} with ${itemName} in ${side}, ${seconds([afterMs])} after ${reading === undefined ? '' : `list ${String(reading)} of the vault after `}${from}.`,
     ),
     ...(isCutOff ? ['A person terminates what was asked for first.'] : []),
     ...(isTwice ? ['People ask twice at once.'] : []),

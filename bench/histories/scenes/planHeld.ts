@@ -19,10 +19,16 @@ export function planHeld(random: Random): { readonly scene: Scene; readonly targ
       deletions: random.pick(['report', 'report', 'follow'] as const),
       targetReadMinutes: random.pick([5, 5, 60] as const),
       freeze: random.pick(['none', 'none', 'report', 'require'] as const),
-      looksMs: Array.from({ length: random.int(2, 4) }, () => random.int(10_000, random.pick([200_000, 1_000_000]))),
+      looksMs: planLooks(random),
     },
   };
   return { scene, targetRegion: isNear ? 'northeurope' : 'eastus' };
+}
+
+/** Some people look a few times, and others do not take their eyes off. */
+function planLooks(random: Random): readonly number[] {
+  if (random.chance(0.3)) return Array.from({ length: 60 }, () => random.int(3_000, 15_000));
+  return Array.from({ length: random.int(2, 4) }, () => random.int(10_000, random.pick([200_000, 1_000_000])));
 }
 
 /** The first passes come after 1, 2, 4, 8 and 15 minutes. */
@@ -40,8 +46,11 @@ const ofVaults = ['refuse', 'close', 'deleteVault', 'empty', 'empty', 'replaceVa
 function planDeed(random: Random, items: readonly SceneItem[]): readonly SceneAct[] {
   const side = random.chance(0.6) ? 'target' : 'west';
   const from = random.pick(['begin', 'again', 'again', 'again', 'again', 'cutover'] as const);
-  const afterMs = from === 'cutover' ? random.int(0, 120_000) : planPause(random);
-  const at = { side, from, itemName: nameOf(random, items) } as const;
+  const reading = from !== 'begin' && random.chance(0.4) ? random.int(1, 9) : undefined;
+  const shortMs = random.pick([100, 3_000, 20_000] as const);
+  const usualMs = from === 'cutover' ? random.int(0, 120_000) : planPause(random);
+  const afterMs = reading === undefined ? usualMs : random.int(0, shortMs);
+  const at = { side, from, itemName: nameOf(random, items), ...(reading && { reading }) } as const;
   const laterMs = afterMs + random.int(5_000, random.pick([60_000, 1_200_000]));
   if (random.chance(0.75)) return ofItem({ ...at, afterMs, what: random.pick(ofItems) ?? 'write' });
   const what = random.pick(ofVaults);

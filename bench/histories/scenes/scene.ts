@@ -38,6 +38,8 @@ export interface SceneAct {
    * its cutover; or the delete of the item by the app.
    */
   readonly from: 'begin' | 'again' | 'cutover' | 'deleted';
+  /** After that, a list of the vault by the app from which the time counts: the first, the second, and so on. */
+  readonly reading?: number;
   readonly afterMs: number;
 }
 

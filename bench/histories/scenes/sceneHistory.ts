@@ -9,6 +9,7 @@ import { type AnsweredStep } from '../promises';
 import { judgeEnd } from './endRules';
 import { HeldRules } from './heldRules';
 import { Ledger, people } from './ledger';
+import { Readings } from './readings';
 import { playScene, scratchOf } from './playScene';
 import { type Scene } from './scene';
 import { SceneActs } from './sceneActs';
@@ -22,6 +23,7 @@ import { startedTogether } from './togetherRule';
 export class SceneHistory {
   private readonly rules: StepRules;
   private readonly ledger: Ledger;
+  private readonly readings = new Readings();
   private isTaken = false;
   private rows: () => Iterable<Row> = () => [];
   private whenAsked: (() => void) | undefined;
@@ -59,6 +61,7 @@ export class SceneHistory {
   /** A request of the app arrived. */
   noteArrival(arrival: Arrival): void {
     this.source?.noteArrival(arrival);
+    this.readings.noteArrival(arrival);
     const { host, from, sentMs, isAgain, method, status, path } = arrival;
     if (method === 'GET' || status >= 300 || readOnly.test(path)) return;
     this.ledger.note(host.split('.')[0] ?? '', { by: from, sentMs, isAgain });
@@ -90,6 +93,8 @@ export class SceneHistory {
     const beside = early.map(async (act) => {
       if (act.from === 'again') await again.come;
       if (act.from === 'cutover') await cutover.come;
+      if (act.reading !== undefined)
+        await this.readings.until(`${sceneVault(world.seed, act.side)}.vault.azure.net`, act.reading);
       await world.wait(act.afterMs);
       await acts.do(act);
     });
@@ -103,6 +108,7 @@ export class SceneHistory {
     await playScene({ place, scene, record, rules, region, ...seen, ...begins }).finally(() => {
       again.begin();
       cutover.begin();
+      this.readings.end();
     });
     await Promise.all(beside);
     return record.runs;
