@@ -24,7 +24,7 @@ export const budget: Readonly<Record<string, readonly [files: number, lines: num
   'functions/steps/report': [15, 1770, 10600],
   'functions/steps/retention': [3, 280, 1650],
   'functions/steps/retirement': [2, 310, 1900],
-  'functions/steps/rollback': [7, 800, 4800],
+  'functions/steps/rollback': [7, 820, 4900],
   'functions/steps/runs': [4, 490, 2800],
   'functions/steps/starts': [2, 230, 1250],
   'functions/steps/stored': [3, 340, 2050],
