@@ -3,7 +3,7 @@ import { type RollbackRow } from '../../../shared/contracts/model/rollback';
 import { latestReads } from '../../../shared/clients/async/keptWhileUsed';
 import { type RunRef } from '../../../shared/clients/claims/runRef';
 import { type Clients } from '../../../shared/clients/openClients';
-import { whenCode } from '../../../shared/contracts/model/moverError';
+import { MoverError, whenCode } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type KeptRow } from '../../../shared/rules/rollback/judgeRollback';
 import { planRollback } from '../../../shared/rules/rollback/rollbackPlan';
@@ -16,9 +16,11 @@ import { readMovedReport } from './madePlan';
 // A restore keeps the ids and the times of versions, and so does a recovery. So the vault does not show whose copy it has: somebody may
 // have deleted that of the run, and another move may have brought the same versions again. The reports of later moves say what they wrote.
 
+type Written = ReadonlyMap<string, 'wrote' | 'mayHave'>;
+
 /** What other moves wrote to the target after a run. */
 interface LaterWrites {
-  readonly items: ReadonlySet<string>;
+  readonly items: Written;
   /** Whether nothing proves what one of them wrote. */
   readonly isUnproved: boolean;
   /** Whether the claim on the target names the run, so that no later move is missing. */
@@ -27,19 +29,31 @@ interface LaterWrites {
 
 /** Returns why an item may be another move's by now; undefined if it is the run's. */
 export function whyOfOther(row: RollbackRow, { items, isUnproved, isWhole }: LaterWrites): KeptRow | undefined {
-  if (items.has(itemKey(row))) return { reason: 'CHANGED_SINCE', detail: 'another move wrote it since' };
+  const written = items.get(itemKey(row));
+  if (written === 'wrote') return { reason: 'CHANGED_SINCE', detail: 'another move wrote it since' };
   const isShown = row.versions.length > 0;
-  return isUnproved || !(isWhole || isShown) ? { reason: 'WRITES_UNKNOWN' } : undefined;
+  const isUnknown = written === 'mayHave' || isUnproved || !(isWhole || isShown);
+  return isUnknown ? { reason: 'WRITES_UNKNOWN' } : undefined;
 }
 
 /** How many rollbacks one process does at the same time, and some more. */
 const maxKept = 16;
 
-/** Returns a function that reads it once for each rollback: while a rollback runs, nothing else writes to the target. */
+/**
+ * Returns a function that reads it once for each rollback: while a rollback runs, nothing else writes to the target. It throws
+ * `STORE_UNAVAILABLE` (retryable) if the runtime does not answer.
+ */
 export function laterWritesReader(clients: Pick<Clients, 'claims' | 'store' | 'starts'>) {
   const kept = latestReads<LaterWrites>(maxKept);
   return (runtime: DurableClient, move: MoveSpec, runId: string): Promise<LaterWrites> =>
-    kept.use(`${move.moveId}/${move.runId}`, () => readLaterWrites(clients, runtime, move, runId));
+    kept.use(`${move.moveId}/${move.runId}`, () => readLaterWrites(clients, runtime, move, runId).catch(throwAgain));
+}
+
+function throwAgain(error: unknown): never {
+  if (error instanceof MoverError) throw error;
+  const detail =
+    'Expected the runtime to say what later moves wrote to the target; it did not answer. Nothing was deleted.';
+  throw new MoverError('STORE_UNAVAILABLE', detail, { retryable: true });
 }
 
 async function readLaterWrites(
@@ -53,12 +67,12 @@ async function readLaterWrites(
   const since = own < 0 ? writers : writers.slice(0, own);
   // A move from the target only enables versions there, and disables them again.
   const others = since.filter((one) => one.moveId !== move.moveId && one.targetVault === move.targetVault);
-  const items = new Set<string>();
+  const items = new Map<string, 'wrote' | 'mayHave'>();
   let isUnproved = false;
   for (const one of others) {
     const written = await itemsWrittenBy(clients, runtime, one);
     isUnproved ||= written === undefined;
-    for (const key of written ?? []) items.add(key);
+    for (const [key, how] of written ?? []) if (items.get(key) !== 'wrote') items.set(key, how);
   }
   return { items, isUnproved, isWhole: own >= 0 };
 }
@@ -68,14 +82,19 @@ async function itemsWrittenBy(
   clients: Pick<Clients, 'store' | 'starts'>,
   runtime: DurableClient,
   { moveId, runId }: RunRef,
-): Promise<readonly string[] | undefined> {
+): Promise<Written | undefined> {
   const prover = inputProver(clients);
   const reports = (await readFormerReports(runtime, moveId, prover)).formerReports ?? [];
   const head = reports.find((one) => one.runId === runId)?.head;
-  if (head === undefined) return (await wroteNoItem(runtime, { moveId, runId }, prover)) ? [] : undefined;
+  if (head === undefined) return (await wroteNoItem(runtime, { moveId, runId }, prover)) ? new Map() : undefined;
   const run = { moveId, runId, reportHead: head };
   const report = await readMovedReport(clients.store, run).catch(whenCode('ROLLBACK_NOT_POSSIBLE', undefined));
-  return report && planRollback(report).rows.map(itemKey);
+  if (report === undefined) return undefined;
+  // Such a result does not say whether something of the item arrived.
+  const open = report.results.filter(({ state }) => state === 'failed' || state === 'cutOff');
+  const unsure = new Set(open.map(itemKey));
+  const keys = planRollback(report).rows.map(itemKey);
+  return new Map(keys.map((key) => [key, unsure.has(key) ? 'mayHave' : 'wrote']));
 }
 
 /** Whether a run is a rollback, or a move that ended before it had a key to move items with. */

@@ -1,17 +1,12 @@
-import { type DurableClient } from 'durable-functions';
 import { type ItemType } from '../../../../../shared/contracts/model/item';
 import { type RollbackOutcome } from '../../../../../shared/contracts/model/rollback';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
-import { claimBytes, claimNames } from '../../../../../shared/clients/claims/claimDocument';
 import { hashPart } from '../../../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { itemKey } from '../../../../../shared/rules/problems/itemLabel';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
 import { nextName } from '../../../../support/move/moveAgain';
 import { moveOneItem } from '../../../../support/move/moveOneItem';
-import { moveReport } from '../../../../support/reports/moveReport';
-import { provenReport } from '../../../../support/reports/provenReport';
-import { resultOf } from '../../../../support/move/moveFixtures';
 import { moveSteps } from '../../../../support/move/moveSteps';
 import { type OneRollback, prepareOne } from '../../../../support/move/rollBackOne';
 
@@ -190,94 +185,4 @@ test('takes the note of an item for no other item', async () => {
   if (note === undefined) throw new Error('Expected a note.');
   await at.store.write(nameOf(other), note);
   expect(await other.roll()).toMatchObject({ state: 'rolledBack' });
-});
-
-describe('a restored item after other moves wrote to the target', () => {
-  interface Later {
-    /** The moves after the run, the latest first. */
-    readonly moves?: readonly MoveSpec[];
-    /** What the runtime has of them. */
-    readonly statuses?: readonly object[];
-    readonly isNamed?: boolean;
-  }
-
-  /** Restores an item, and rolls it back. A restore keeps ids and times, so the vault does not show whose copy it has. */
-  async function rollBackAfter({ moves = [], statuses = [], isNamed = true }: Later): Promise<RollbackOutcome> {
-    const name = restoredName;
-    await at.seed('source', name, [{}]);
-    const run = moveBetween();
-    const { result } = await moveOneItem(moveSteps(at), { move: run, itemType: 'secret', itemName: name });
-    expect(result.route).toBe('backupRestore');
-    const times = { startedAt: new Date(Date.now() - 60_000).toISOString(), finishedAt: new Date().toISOString() };
-    const known = new Map(statuses.map((status) => [Reflect.get(status, 'instanceId') as string, status]));
-    const runtime = { getStatus: (id: string) => Promise.resolve(known.get(id)) } as unknown as DurableClient;
-    const named = isNamed ? result : { ...result, versions: [] };
-    const { move, roll } = await prepareOne(at, run, named, { ...times, runtime });
-    const holder = { ...move, mode: 'write' as const, claimedAt: Date.now() };
-    const claim = { fence: 9, holders: [holder], previous: [...moves, run] };
-    await at.store.write(claimNames.vault(run.targetVault), claimBytes(claim));
-    return roll();
-  }
-
-  let restoredName: string;
-  beforeEach(() => {
-    restoredName = nextName();
-  });
-
-  const other = (changes: Partial<MoveSpec> = {}) =>
-    moveBetween('target', { moveId: 'another', runId: '0a1b2c3d', ...changes });
-  const deleted = { state: 'rolledBack' };
-  const unknown = { state: 'kept', reason: 'WRITES_UNKNOWN' };
-
-  /** What the runtime has of a move that ended. `wrote` is the item that its report names. */
-  async function ended(move: MoveSpec, wrote: string): Promise<object> {
-    const { results: _, ...about } = moveReport({ move });
-    const report = provenReport(about, [resultOf({ itemType: 'secret', itemName: wrote })]);
-    await at.store.write(storeNames.report(move), new TextEncoder().encode(report));
-    const { proof } = JSON.parse(report) as { proof: { head: string } };
-    return statusOf(move, { reportHead: proof.head });
-  }
-
-  const statusOf = (move: MoveSpec, shown: object = {}, progress: object | null = null): object => ({
-    ...{ name: 'moveVault', instanceId: move.moveId, runtimeStatus: 'Terminated', input: { move, progress } },
-    customStatus: { runId: move.runId, problems: [], ...shown },
-  });
-
-  test.each([true, false])(
-    'is deleted if no other move could write there (the report names versions: %s)',
-    async (isNamed) => {
-      expect(await rollBackAfter({ isNamed })).toMatchObject(deleted);
-    },
-  );
-
-  test.each([true, false])(
-    'is kept if nothing proves what one wrote (the report names versions: %s)',
-    async (isNamed) => {
-      expect(await rollBackAfter({ moves: [other()], isNamed })).toMatchObject(unknown);
-    },
-  );
-
-  test('is kept if the report of one says that it wrote the item', async () => {
-    const statuses = [await ended(other(), restoredName)];
-    const kept = { state: 'kept', reason: 'CHANGED_SINCE', detail: 'another move wrote it since' };
-    expect(await rollBackAfter({ moves: [other()], statuses })).toMatchObject(kept);
-  });
-
-  test('is deleted if their reports name other items only', async () => {
-    const statuses = [await ended(other(), 'another-item')];
-    expect(await rollBackAfter({ moves: [other()], statuses })).toMatchObject(deleted);
-  });
-
-  test('is kept if the store has another report than the one that history names', async () => {
-    const status = await ended(other(), 'another-item');
-    await ended(other(), 'a-third-item');
-    expect(await rollBackAfter({ moves: [other()], statuses: [status] })).toMatchObject(unknown);
-  });
-
-  test('is deleted if one ended before it could move anything, or wrote to another vault', async () => {
-    expect(await rollBackAfter({ moves: [other()], statuses: [statusOf(other())] })).toMatchObject(deleted);
-    restoredName = nextName();
-    const onward = other({ sourceVault: 'target', targetVault: 'third' });
-    expect(await rollBackAfter({ moves: [onward] })).toMatchObject(deleted);
-  });
 });
