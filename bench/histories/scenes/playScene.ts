@@ -141,6 +141,7 @@ async function rollBack(at: ScenePlace, run: SceneRun, isFirst: boolean): Promis
     const { code } = body as { code?: string };
     world.note(`refused ${JSON.stringify(body)}`);
     if (code === 'ROLLBACK_NOT_POSSIBLE' || tries === 7) return;
+    if (code === 'PLAN_CHANGED') await readRollback(at, run);
     // Another run has one of the vaults for a moment, or results came since.
     await world.wait(60_000);
   }
@@ -152,10 +153,8 @@ async function rollBack(at: ScenePlace, run: SceneRun, isFirst: boolean): Promis
   }
   const seenRunningMs = Math.max(acceptedMs, await untilEnded(at, rollbackInstance(id)));
   const { status, createdAt = 0 } = durable.rows.get(rollbackInstance(id)) ?? {};
-  const report =
-    status === 'Terminated' ? undefined : await get<RollbackReport>(at, 'getRollbackReport', `${path}/report`, id);
+  const report = status === 'Terminated' ? undefined : await readRollback(at, run);
   if (status !== 'Terminated' && report === undefined) record.broken.push(`The rollback of ${id} has no report.`);
-  if (report !== undefined) rules.noteRollback(run, report);
   const view = report && (await get<RollbackReport>(at, 'getRollback', path, id));
   if (report !== undefined && JSON.stringify(view?.counts) !== JSON.stringify(report.counts))
     record.broken.push(`The rollback of ${id} and its report have different counts.`);
@@ -163,6 +162,13 @@ async function rollBack(at: ScenePlace, run: SceneRun, isFirst: boolean): Promis
   await world.wait(scene.readMs);
   const isStarted = createdAt >= askedMs;
   record.rollbacks.push({ run, isStarted, askedMs, acceptedMs, seenRunningMs, readMs, report });
+}
+
+async function readRollback(at: ScenePlace, run: SceneRun): Promise<RollbackReport | undefined> {
+  const path = `moves/${run.id}/rollback/report`;
+  const report = await get<RollbackReport>(at, 'getRollbackReport', path, run.id);
+  if (report !== undefined) at.rules.noteRollback(run, report);
+  return report;
 }
 
 /** Returns when it was seen running for the last time. */

@@ -3,6 +3,7 @@ import { shownVaultRow } from '../../../shared/rules/rollback/vaultRows';
 import { plannedVaultText } from '../../../shared/rules/rollback/vaultWords';
 import { plannedText, restText } from '../../../shared/rules/rollback/rollbackWords';
 import { serve } from '../frame/serve';
+import { findLastRollback } from './lastRollback';
 import { type MakePlan, planOfMove } from './rollbackOfMove';
 
 interface GetRollbackPlanParts extends MakePlan {
@@ -11,11 +12,14 @@ interface GetRollbackPlanParts extends MakePlan {
 
 /**
  * `GET /api/moves/{id}/rollback/plan`: what a rollback of the last run would delete in the target, what it would leave, and why. It
- * comes from the report of the run, and calls no vault. The rollback looks at each item again before it deletes it.
+ * comes from the report of the run, and calls no vault. The rollback looks at each item again before it deletes it. The hash changes
+ * when a rollback has ended that left something, so that nobody starts another one who has not read what it left.
  */
 export function getRollbackPlan(parts: GetRollbackPlanParts) {
   return serve('getRollbackPlan', async (asked) => {
-    const { move, plan, planHash } = await planOfMove(asked, parts);
+    const planned = await planOfMove(asked, parts);
+    const { move, plan } = planned;
+    const { planHash } = await findLastRollback(asked.client, planned, parts);
     const { moveId: id, runId, sourceVault, targetVault } = move;
     const jsonBody = {
       id,

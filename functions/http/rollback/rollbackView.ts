@@ -5,6 +5,7 @@ import {
   rollbackSummarySchema,
 } from '../../../shared/contracts/model/rollback';
 import { noneRolledBack } from '../../../shared/rules/rollback/rolledBackItems';
+import { approvedHash } from '../../../shared/rules/rollback/rollbackPlan';
 import { needsApproval } from '../../../shared/rules/rollback/secondPerson';
 import { findRollback, type FoundRollback, moveOf } from '../../runtime/findMove';
 import { isCompleted, isRunning } from '../../runtime/orchestrationState';
@@ -71,7 +72,8 @@ export function waitOf({ status }: FoundRollback): RollbackView['waitingFor'] {
 }
 
 /** What the person asked for. */
-function askedIn({ rollbackId, planHash, askedAt, by, identity, reason }: RollbackAsk) {
+function askedIn({ rollbackId, earlier, askedAt, by, identity, reason, ...ask }: RollbackAsk) {
+  const planHash = approvedHash(ask.planHash, earlier);
   const optional = { ...(identity === undefined ? {} : { identity }), ...(reason === undefined ? {} : { reason }) };
   return { rollbackId, planHash, askedAt, by, ...optional };
 }
@@ -79,5 +81,5 @@ function askedIn({ rollbackId, planHash, askedAt, by, identity, reason }: Rollba
 const cutOff = {
   code: 'MOVE_CUT_OFF',
   detail:
-    'The rollback ended before its last item: somebody terminated it, or it failed as a whole. Start it again with the same plan hash; it leaves what it has deleted as it is.',
+    'The rollback ended before its last item: somebody terminated it, or it failed as a whole. Read the plan again, and approve its hash; the next rollback leaves what this one deleted.',
 } as const;

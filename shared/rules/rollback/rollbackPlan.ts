@@ -2,6 +2,7 @@ import { type MoveReport } from '../../contracts/api/report';
 import { type ItemResult } from '../../contracts/model/outcome';
 import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import {
+  type EarlierRollback,
   type RollbackHashes,
   type RollbackNote,
   type RollbackPlanCounts,
@@ -149,7 +150,7 @@ export function rollbackPages({ rows }: Pick<RollbackPlan, 'rows'>): readonly (r
   return Array.from({ length: pages }, (_, page) => rows.slice(page * itemsPerPage, (page + 1) * itemsPerPage));
 }
 
-/** The hashes of a plan. `hashRollback` of them is the hash that a person approves. */
+/** The hashes of a plan. `approvedHash` of their `hashRollback` is what a person approves. */
 export function rollbackHashes(
   plan: RollbackPlan,
   { moveId, runId, reportHead }: Pick<RollbackHashes, 'moveId' | 'runId' | 'reportHead'>,
@@ -164,4 +165,9 @@ export function rollbackHashes(
 
 export function hashRollback(hashes: RollbackHashes): string {
   return hashPart(['rollback', hashes]);
+}
+
+/** What a person approves: the plan, and what the rollback before this one left. Who has not read its report approves another hash. */
+export function approvedHash(planHash: string, earlier: EarlierRollback | undefined): string {
+  return earlier === undefined ? planHash : hashPart(['rollbackAfter', planHash, earlier]);
 }

@@ -6,7 +6,8 @@ import { MoverError } from '../../../../../shared/contracts/model/moverError';
 import { type ControlState, controlStates, rollbackVerdicts } from '../../../../../shared/rules/transfer/controlRule';
 import { addPlan, enterPhase, startProgress } from '../../../../../shared/rules/transfer/moveProgress';
 import { endStatusOf, statusOf } from '../../../../../shared/rules/transfer/moveStatusOf';
-import { planRollback } from '../../../../../shared/rules/rollback/rollbackPlan';
+import { type EarlierRollback } from '../../../../../shared/contracts/model/rollback';
+import { approvedHash, planRollback } from '../../../../../shared/rules/rollback/rollbackPlan';
 import { rollbackInstance, rollBackMoveContract } from '../../../../../shared/contracts/steps/rollbackSteps';
 import { refusedStart, unexpected } from '../../../../support/control/refusedStart';
 import { type RuntimeServer, startRuntimeServer } from '../../../../support/host/runtimeServer';
@@ -153,14 +154,20 @@ describe('the rollback before this one', () => {
   const progress = { startedAt: began, plan: prepared, nextPage: 3, counts, hash, throttled: 0 };
   const start = { token: 'f'.repeat(64), proof: 'f'.repeat(64) };
 
-  /** What a rollback gets that somebody asks for after one that was terminated. */
-  async function earlierAfter(terminated: object | null): Promise<unknown> {
+  function putBefore(input: object | null): void {
     put('completed');
-    const input = { move, rollback: before, progress: terminated, start };
     const name = rollBackMoveContract.name;
-    runtime.instances.set(rollbackInstance(move.moveId), { name, runtimeStatus: 'Terminated', input });
+    const whole = { move, rollback: before, progress: input, start };
+    runtime.instances.set(rollbackInstance(move.moveId), { name, runtimeStatus: 'Terminated', input: whole });
+  }
+
+  afterEach(() => runtime.instances.delete(rollbackInstance(move.moveId)));
+
+  /** What a rollback gets that somebody asks for after one that was terminated. */
+  async function earlierAfter(terminated: object | null, left: EarlierRollback): Promise<unknown> {
+    putBefore(terminated);
     let asked: unknown;
-    await send({
+    const approving = {
       admit: () => undefined,
       claimVaults: () => Promise.resolve(undefined),
       beginRun: (_run, startNew) => startNew(),
@@ -169,21 +176,42 @@ describe('the rollback before this one', () => {
         asked = signed;
         return Promise.reject(new MoverError('STORE_UNAVAILABLE', 'Seen.', { retryable: true }));
       },
-    });
-    runtime.instances.delete(rollbackInstance(move.moveId));
+    } satisfies Partial<StartRollbackParts>;
+    expect(await send(approving)).toEqual({ status: 409, code: 'PLAN_CHANGED' });
+    await send(approving, { planHash: approvedHash(planHash, left) });
     return rollBackMoveContract.input.shape.rollback.parse(Reflect.get(Object(asked), 'rollback')).earlier;
   }
 
   it('counts as far as it had results when it was terminated', async () => {
-    expect(await earlierAfter(progress)).toEqual({ rollbackId: before.rollbackId, pages: 3, hash });
+    const left = { rollbackId: before.rollbackId, pages: 3, hash };
+    expect(await earlierAfter(progress, left)).toEqual(left);
   });
 
   it.each([null, { ...progress, plan: null }])(
     'hands on what it knew if it had not begun to delete',
     async (unbegun) => {
-      expect(await earlierAfter(unbegun)).toEqual(first);
+      expect(await earlierAfter(unbegun, first)).toEqual(first);
     },
   );
+
+  it('must be the last one still when the target is claimed, or nothing starts', async () => {
+    putBefore(progress);
+    const left = { rollbackId: before.rollbackId, pages: 3, hash };
+    let claimed = 0;
+    const answer = await send(
+      {
+        admit: () => undefined,
+        claimVaults: () => {
+          claimed += 1;
+          putBefore({ ...progress, nextPage: 4 });
+          return Promise.resolve(undefined);
+        },
+        releaseVaults: () => Promise.resolve(void (claimed -= 1)),
+      },
+      { planHash: approvedHash(planHash, left) },
+    );
+    expect([answer, claimed]).toEqual([{ status: 409, code: 'NOT_POSSIBLE_NOW' }, 0]);
+  });
 });
 
 describe('a move back', () => {
