@@ -1,7 +1,7 @@
 /** The most that each room may have: files, lines, words. `test/docs/budget.test.ts` holds them. */
 export const budget: Readonly<Record<string, readonly [files: number, lines: number, words: number]>> = {
   bench: [92, 8200, 44450],
-  'bench/histories/scenes': [20, 2600, 15250],
+  'bench/histories/scenes': [20, 2610, 15350],
   'bench/histories/versions': [4, 260, 1500],
   cli: [124, 9720, 55300],
   docs: [38, 5150, 68000],
@@ -83,7 +83,7 @@ export const budget: Readonly<Record<string, readonly [files: number, lines: num
   'shared/rules/completion': [3, 385, 2225],
   'shared/rules/configuration': [24, 2320, 13550],
   'shared/rules/consumers': [26, 2520, 15100],
-  'shared/rules/cutover': [10, 1120, 7250],
+  'shared/rules/cutover': [10, 1120, 7270],
   'shared/rules/documents': [8, 520, 2750],
   'shared/rules/fleets': [14, 1160, 6700],
   'shared/rules/handover': [5, 580, 3050],
