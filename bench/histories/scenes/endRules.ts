@@ -1,6 +1,6 @@
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type Arrival } from '../network';
-import { type Ledger, people, type SeenItem } from './ledger';
+import { type Change, type Ledger, people, type SeenItem } from './ledger';
 import { type Scene } from './scene';
 import { type EndedRollback, type SceneRecord, type SceneRun } from './sceneRecord';
 
@@ -114,7 +114,9 @@ function doubled({ scene, record, ledger, arrivals }: Facts): string[] {
   if (scene.move.onConflict === 'newVersion') return [];
   return [...new Set(record.runs.map(({ target }) => target))].flatMap((side) =>
     scene.items.flatMap(({ name }) => {
-      const contents = ledger.at(side, name, Infinity).versions.map(({ content }) => content);
+      const ofPeople = new Set(ledger.of(side, name).flatMap((one) => (one.by === people ? added(one) : [])));
+      const left = ledger.at(side, name, Infinity).versions.filter(({ id }) => !ofPeople.has(id));
+      const contents = left.map(({ content }) => content);
       const isAgain = arrivals.some((one) => one.isAgain && one.path.endsWith(`/${name}`) && one.status < 300);
       if (isAgain || new Set(contents).size === contents.length) return [];
       return record.runs.some((run) => run.target === side && isExcused(run, name))
@@ -122,6 +124,12 @@ function doubled({ scene, record, ledger, arrivals }: Facts): string[] {
         : [`${name} in ${side} has a version twice: ${contents.join(', ')}.`];
     }),
   );
+}
+
+/** The ids of the versions that a change added. */
+function added({ before, after }: Change): string[] {
+  const known = new Set(before.versions.map(({ id }) => id));
+  return after.versions.map(({ id }) => id).filter((id) => !known.has(id));
 }
 
 function isExcused({ report }: SceneRun, name: string): boolean {

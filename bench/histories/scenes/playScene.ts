@@ -47,7 +47,12 @@ export async function playScene(at: ScenePlace): Promise<void> {
     await moveFleet(at);
     return;
   }
-  const [first] = await Promise.all([move(at, 'move'), hold(at)]);
+  let isRefused = false;
+  const moving = move(at, 'move').then((run) => {
+    isRefused = run === undefined;
+    return run;
+  });
+  const [first] = await Promise.all([moving, hold(at, () => isRefused)]);
   if (first === undefined) return;
   at.onAgain();
   const other = moveOther(at);
@@ -64,9 +69,12 @@ export async function playScene(at: ScenePlace): Promise<void> {
 }
 
 /** People follow a held move until its end. */
-async function hold({ place, scene: { held }, heldRules: rules, onAgain, onCutover }: ScenePlace): Promise<void> {
+async function hold(at: ScenePlace, isRefused: () => boolean): Promise<void> {
+  const { place, heldRules: rules, onAgain, onCutover } = at;
+  const { held } = at.scene;
   if (held === undefined) return;
-  await playHeld({ place, held, id: 'move-0', rules, onHeld: onAgain, onCutover: onCutover ?? (() => undefined) });
+  const moment = { onHeld: onAgain, onCutover: onCutover ?? (() => undefined) };
+  await playHeld({ place, held, id: 'move-0', rules, isRefused, ...moment });
 }
 
 function bodyOf({ place: { world }, scene, region }: ScenePlace): object {
