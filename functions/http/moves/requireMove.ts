@@ -31,6 +31,7 @@ export async function requireProvedMove(
 /**
  * Finds a move as `findMove` does. Until a generation has proved its input, it sets no status, and an event that wakes it in that time
  * removes the status of the generation before. Then this proves the input itself, so that the move does not seem to be planning again.
+ * Throws what kept it from that: a call that cannot know how far the move is says so, and is repeated.
  */
 export async function findProvedMove(
   client: DurableClient,
@@ -41,8 +42,7 @@ export async function findProvedMove(
   if (found === undefined || found.customStatus || !isRunning(found)) return found;
   const { move, progress, start } = inputOf(found);
   if (progress === null || start === undefined) return found;
-  // Without the store nothing proves the input, and the verbs need the store themselves.
-  if (!(await parts.proveInput({ status: found, start, run: move }).catch(() => false))) return found;
+  if (!(await parts.proveInput({ status: found, start, run: move }))) return found;
   return Object.assign(found, { customStatus: statusOf(move, progress, progress.phaseStartedAt) });
 }
 

@@ -146,9 +146,11 @@ function problemsLine({ status, hold, now }: CutoverFacts): CutoverLine {
   const open = items.failed + items.blocked;
   // A pass tries them again.
   const itemCount = items.total - items.done - items.skipped - open;
-  if (open === 0 && problemCount === 0 && itemCount > 0)
+  const isPlanning = status.phase === 'planning';
+  if (open === 0 && problemCount === 0 && (itemCount > 0 || isPlanning))
     return lineOf('PROBLEMS', expected, {
-      ...{ state: 'unknown', found: `${String(itemCount)} on their way.`, itemCount, evidenceAt },
+      ...{ state: 'unknown', itemCount, evidenceAt },
+      found: isPlanning ? 'The move makes its plan.' : `${String(itemCount)} on their way.`,
       action: 'Wait for the pass.',
     });
   if (open === 0 && problemCount === 0)

@@ -1,5 +1,7 @@
 import { type DurableClient } from 'durable-functions';
 import { requireProvedMove } from '../../../../../functions/http/moves/requireMove';
+import { MoverError } from '../../../../../shared/contracts/model/moverError';
+import { startProgress } from '../../../../../shared/rules/transfer/moveProgress';
 import { noProof } from '../../../../support/host/noProof';
 import { moveOf } from '../../../../support/move/moveFixtures';
 
@@ -24,3 +26,14 @@ test.each([
     await expect(found).rejects.toMatchObject({ parts: { detail: expect.stringMatching(text) } });
   },
 );
+
+// Between two generations a run has no status, and its input counts only if it is proved. "Planning" would be false then.
+test('requireProvedMove throws what keeps it from proving a run that shows no status', async () => {
+  const progress = startProgress('2026-05-01T10:00:00.000Z');
+  const input = { move, progress, start: { token: 'f'.repeat(64), proof: 'f'.repeat(64) } };
+  const status = { name: 'moveVault', instanceId: move.moveId, input, runtimeStatus: 'Running' };
+  const client = { getStatus: () => Promise.resolve(status) } as unknown as DurableClient;
+  const unavailable = new MoverError('STORE_UNAVAILABLE', 'The store does not answer.', { retryable: true });
+  const found = requireProvedMove({ client, id: move.moveId }, { proveInput: () => Promise.reject(unavailable) });
+  await expect(found).rejects.toBe(unavailable);
+});

@@ -218,3 +218,10 @@ test('PROBLEMS is unknown while a pass moves an item', () => {
   const status = { ...listed.status, items: { total: 2, done: 1, skipped: 0, blocked: 0, failed: 0 } };
   expect(lineWith('PROBLEMS', { ...listed, status })).toMatchObject({ state: 'unknown', itemCount: 1 });
 });
+
+test('PROBLEMS is unknown while the move makes its plan', () => {
+  const listed = listedWith(undefined);
+  const none = { total: 0, done: 0, skipped: 0, blocked: 0, failed: 0 };
+  const status = { ...listed.status, phase: 'planning', items: none } as const;
+  expect(lineWith('PROBLEMS', { ...listed, status })).toMatchObject({ state: 'unknown', found: 'The move makes its plan.' });
+});
