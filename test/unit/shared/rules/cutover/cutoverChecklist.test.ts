@@ -223,5 +223,8 @@ test('PROBLEMS is unknown while the move makes its plan', () => {
   const listed = listedWith(undefined);
   const none = { total: 0, done: 0, skipped: 0, blocked: 0, failed: 0 };
   const status = { ...listed.status, phase: 'planning', items: none } as const;
-  expect(lineWith('PROBLEMS', { ...listed, status })).toMatchObject({ state: 'unknown', found: 'The move makes its plan.' });
+  expect(lineWith('PROBLEMS', { ...listed, status })).toMatchObject({
+    state: 'unknown',
+    found: 'The move makes its plan.',
+  });
 });
