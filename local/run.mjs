@@ -21,10 +21,10 @@ const checkPids = new Set();
 
 const seed = String(Math.floor(Math.random() * 2 ** 31));
 const longForms = {
-  kill: { tests: 'test/e2e/kill', presets: { KILL_RUNS: '50' } },
+  kill: { tests: 'test/(e2e|nightly)/kill', presets: { KILL_RUNS: '50' } },
   sequences: { tests: 'test/e2e/sequences', presets: { SEQUENCES: '200', SEQUENCE_SEED: seed } },
   steps: { tests: 'test/e2e/longSteps', presets: { LONG_STEPS: 'one' } },
-  links: { tests: 'test/e2e/links/fuzz', presets: { LINKS: '500', LINKS_SEED: seed } },
+  links: { tests: 'test/nightly/links/fuzz', presets: { LINKS: '500', LINKS_SEED: seed } },
   access: { tests: 'test/e2e/access/policiesToRoles', presets: { ACCESS_PROBES: '100000', ACCESS_SEED: seed } },
   laptop: { tests: 'test/e2e/laptop/fuzz', presets: { LAPTOP: '500', LAPTOP_SEED: seed } },
   histories: {
@@ -32,7 +32,7 @@ const longForms = {
     presets: { HISTORIES: '1000', HISTORY_SEED: seed, SAME_SEEDS: '200', SAME_SEED: seed },
   },
   recordings: { tests: 'test/recordings', presets: { RECORDINGS: 'all' } },
-  store: { tests: 'test/e2e/store', presets: { STORE_ROUNDS: '500', STORE_SEED: seed } },
+  store: { tests: 'test/(e2e|nightly)/store', presets: { STORE_ROUNDS: '500', STORE_SEED: seed } },
 };
 
 const [name = '--help', ...args] = process.argv.slice(2);
@@ -53,6 +53,7 @@ else {
   if (name === 'jest') await runNode(['node_modules/jest/bin/jest.js', ...operands], 'shown');
   else if (name in longForms) await runLongForm(name, operands);
   else if (name === 'page') await runPageWalk(operands);
+  else if (name === 'nightly') await runNightly(operands);
   else if (name === 'strangers') await runOnly('test/strangers', operands);
   else if (name === 'registry') await runOnly('test/registry', operands);
   else if (name === 'siteWalk') await runOnly('test/site', operands);
@@ -80,7 +81,13 @@ async function runProgram(file) {
 async function runLongForm(name, jestArgs) {
   const { tests, presets } = longForms[name];
   for (const [variable, preset] of Object.entries(presets)) process.env[variable] ??= preset;
-  await runNode(['node_modules/jest/bin/jest.js', '--runInBand', tests, ...jestArgs], 'shown');
+  await runOnly(tests, jestArgs);
+}
+
+/** The first argument may be a part of the name of one file. */
+async function runNightly([file = '', ...jestArgs]) {
+  if (file.startsWith('-')) await runOnly('test/nightly/', [file, ...jestArgs]);
+  else await runOnly(`test/nightly/.*${file}`, jestArgs);
 }
 
 async function runPageWalk(jestArgs) {
@@ -88,7 +95,7 @@ async function runPageWalk(jestArgs) {
   await runNode(['node_modules/jest/bin/jest.js', ...only, ...jestArgs], 'shown');
 }
 
-/** Runs the tests of a folder that `npm test` leaves out. */
+/** Runs only these tests, also those of a folder that `npm test` leaves out. */
 async function runOnly(folder, jestArgs) {
   const only = ['--runInBand', '--testPathIgnorePatterns', '/node_modules/', '--testPathPatterns', folder];
   await runNode(['node_modules/jest/bin/jest.js', ...only, ...jestArgs], 'shown');

@@ -436,6 +436,14 @@ const commands = {
     examples: ['npm run recordings', 'RECORDINGS_FROM=FOLDER RECORDINGS_PAGE=write npm run recordings'],
     needs: 'packages',
   },
+  nightly: {
+    invocation: 'npm run test:nightly',
+    about: 'Runs the tests that npm test leaves to the night: many kills and random attacks, outages, packages.',
+    options: {},
+    passesOn: 'jest',
+    examples: ['npm run test:nightly', 'KILL_RUNS=50 npm run test:nightly -- killPreparation'],
+    needs: 'packages',
+  },
   strangers: {
     invocation: 'npm run strangers',
     about:

@@ -16,6 +16,7 @@ const checkedFolders: readonly string[] = [
   'test/contract',
   'test/unit',
   'test/e2e',
+  'test/nightly',
   'test/support',
   'test/docs',
   'test/workflow',

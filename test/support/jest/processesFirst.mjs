@@ -13,13 +13,9 @@ const longWaits = [
   'quotedBodies',
   'checks/scheduledCheck',
   'leftInStaging',
-  'late/lateMove',
   'hold/hold',
-  'control/kills',
-  'upgrade/thereAndBack',
   'control/cancelNow',
   'control/cancel',
-  'comparisons/killedComparison',
 ].map((name) => `/test/e2e/${name}.test.ts`);
 
 /**

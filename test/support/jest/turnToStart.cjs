@@ -6,7 +6,7 @@ const path = require('node:path');
 const { setTimeout: wait } = require('node:timers/promises');
 
 /** Folders of test files that start processes. */
-const startsProcesses = /[\\/]test[\\/](?:e2e|workflow|contract|recordings)[\\/]/;
+const startsProcesses = /[\\/]test[\\/](?:e2e|nightly|workflow|contract|recordings)[\\/]/;
 /** Where more threads than this want a processor, a request waits so long for its turn that limits of the app end it. */
 const maxRunning = 3 * availableParallelism();
 /** This many files run at least, whatever else the machine does. */
