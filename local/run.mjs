@@ -26,7 +26,7 @@ const longForms = {
   steps: { tests: 'test/e2e/longSteps', presets: { LONG_STEPS: 'one' } },
   links: { tests: 'test/nightly/links/fuzz', presets: { LINKS: '500', LINKS_SEED: seed } },
   access: { tests: 'test/e2e/access/policiesToRoles', presets: { ACCESS_PROBES: '100000', ACCESS_SEED: seed } },
-  laptop: { tests: 'test/e2e/laptop/fuzz', presets: { LAPTOP: '500', LAPTOP_SEED: seed } },
+  laptop: { tests: 'test/nightly/laptop/fuzz', presets: { LAPTOP: '500', LAPTOP_SEED: seed } },
   histories: {
     tests: 'test/e2e/history',
     presets: { HISTORIES: '1000', HISTORY_SEED: seed, SAME_SEEDS: '200', SAME_SEED: seed },

@@ -7,7 +7,7 @@ import { endLocalProcesses } from '../../support/local/localProcess';
 // delays, duplicates, cuts and refuses requests. test/support/history/itemHistory.ts defines the legal results.
 
 /** `HISTORIES=1000 HISTORY_SEED=7` sets the number and the first seed. The same seed plans the same history. */
-const count = Number(process.env['HISTORIES'] ?? 8);
+const count = Number(process.env['HISTORIES'] ?? 5);
 const seed = Number(process.env['HISTORY_SEED'] ?? 1);
 const isLong = process.env['HISTORIES'] !== undefined;
 const atOnce = Number(process.env['HISTORIES_AT_ONCE'] ?? 16);

@@ -8,7 +8,6 @@ const longWaits = [
   'canaries',
   'comparisons/faultyVaults',
   'fleets/run',
-  'sandbox',
   'faults',
   'quotedBodies',
   'checks/scheduledCheck',
