@@ -168,8 +168,9 @@ export class HeldRules {
         target: this.ledger.states('target', name, target),
       };
       if (wasTrue(both, (one, other) => isEqual(one, other, name))) return [];
-      // What the source lacked all the time is nothing that the move brought.
-      return this.isGoneFromSource(name, readMs) && !this.wasBrought(name, read) ? [] : [name];
+      // What the source lacked then, or lacks now, is nothing that the move brought.
+      const lacks = [Date.parse(sourceFrom), readMs].some((atMs) => this.isGoneFromSource(name, atMs));
+      return lacks && !this.wasBrought(name, read) ? [] : [name];
     });
   }
 
