@@ -21,7 +21,7 @@ import {
  * `FUZZ_REQUESTS=20000 FUZZ_SEED=7` sets the number and the seed. A failure names the number of its request; the same
  * seed repeats it.
  */
-const count = Number(process.env['FUZZ_REQUESTS'] ?? 2_500);
+const count = Number(process.env['FUZZ_REQUESTS'] ?? 4_500);
 /** A long run also meets held moves, rollbacks, rehearsals, fleets, checks and comparisons. */
 const isLong = process.env['FUZZ_REQUESTS'] !== undefined;
 const seed = Number(process.env['FUZZ_SEED'] ?? 5);

@@ -34,7 +34,7 @@ const shownSchema = z.object({ runId: z.string() });
  * Returns a fleet; undefined if there is none with this id. Everybody with the key of the runtime can start an orchestration
  * with any input. Only a proved one shows its run. Until it does, this proves its input, so that a fleet that was started again
  * does not seem to begin. The progress of any other counts as none, and one that has ended without a proof is no fleet. Throws
- * `NEWER_VERSION` for a fleet that a newer version of the app runs.
+ * `NEWER_VERSION` for a fleet that a newer version of the app runs, and what keeps it from a proof.
  */
 export async function findFleet(client: DurableClient, id: string, parts: ProveInput): Promise<FoundFleet | undefined> {
   // The id becomes part of a path of the runtime.
@@ -53,8 +53,7 @@ export async function findFleet(client: DurableClient, id: string, parts: ProveI
   const needsProof = !status.customStatus && (given !== null || isOver);
   const isProved =
     shownSchema.safeParse(status.customStatus).data?.runId === fleet.runId ||
-    // Without the store nothing proves the input, and what people ask needs the store itself.
-    (needsProof && start !== undefined && (await parts.proveInput({ status, start }).catch(() => false)));
+    (needsProof && start !== undefined && (await parts.proveInput({ status, start })));
   const summary = isCompleted(status) ? moveFleetContract.output.safeParse(status.output).data : undefined;
   const progress = summary?.progress ?? (isProved ? given : null) ?? beginFleet(fleet, startedAt);
   // It never proved that the app started it, so nobody may continue it.

@@ -16,8 +16,8 @@ export interface ReadControl {
 }
 
 /**
- * Returns what people asked of a running move; undefined if they asked nothing, or the store does not answer. A request for the
- * cutover that is spent is only among its entries, because the move awaits another one.
+ * Returns what people asked of a running move; undefined if they asked nothing. A request for the cutover that is spent is only among
+ * its entries, because the move awaits another one. Throws if the store does not answer: then nobody knows what they asked.
  */
 export async function controlOf(
   found: DurableOrchestrationStatus,
@@ -25,7 +25,7 @@ export async function controlOf(
 ): Promise<Control | undefined> {
   const { move, start } = inputOf(found);
   if (start === undefined || !isRunning(found)) return undefined;
-  const control = await readControl({ ...move, startToken: start.token }).catch(() => undefined);
+  const control = await readControl({ ...move, startToken: start.token });
   if (control?.cutover === undefined) return control;
   const { cutover, ...others } = control;
   return standingCutover({ cutover }, progressOf(found)?.hold) === undefined ? others : control;

@@ -60,7 +60,11 @@ it('shows the plan, refuses another hash, and rolls back what the rights allow',
   ]);
 
   await grant(sameGeographyTarget, [...always, ...rollback]);
-  const done = await run('--hash', hash, '--reason', 'the applications do not start');
+  // Who has not read what the first rollback left cannot start another one.
+  const repeated = await run('--hash', hash);
+  expect([repeated.code, repeated.stderr]).toEqual([1, expect.stringContaining('Nothing was deleted')]);
+  const [, next = ''] = /rollback taken-back --hash ([0-9a-f]{8})/.exec((await run()).stderr) ?? [];
+  const done = await run('--hash', next, '--reason', 'the applications do not start');
   expect([done.code, done.stdout]).toEqual([3, expect.stringContaining('4 rolled back, 1 kept')]);
   expect(done.stdout).toContain('secret secret-004  kept  CHANGED_SINCE');
   await grant(sameGeographyTarget, ['secrets/readMetadata/action', 'secrets/getSecret/action']);
