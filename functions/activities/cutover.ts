@@ -20,6 +20,7 @@ import { sealedReader } from '../steps/stored/sealedJson';
 import { ownResults, writeSealedResults } from '../steps/plan/sealedResults';
 import { readDeletions } from '../steps/report/storedDeletions';
 import { connectPair, type MoveVault } from '../steps/frame/vaultPair';
+import { watchDeletions } from '../steps/watch/watchDeletions';
 import {
   joinIdentity,
   readChangedAccess,
@@ -46,16 +47,19 @@ export function watchTarget(clients: Clients) {
       requireSameVaults(move, input.identity, identity);
       const listed = await listedItems(pair.target, lists, input);
       const read = sealedReader(clients, move);
-      const { deletions } = await readDeletions(read, move);
+      const known = await readDeletions(read, move);
+      const { deletions } = known;
       const pending = new Set((await readLateItems(read, move, input.look)).map(itemKey));
       const watch = { clients, pair, input, lists, deletions, pending };
       const changed = await watchPages(watch, listed);
+      const there = await watchDeletions(clients, { move, pair, known, listed });
       const access = await readChangedAccess(clients, input);
       return {
         state: 'watched',
         changed: changed.sum(),
         identity: joinIdentity(input.identity, identity),
         ...(access && { access }),
+        ...(there !== undefined && { there }),
         throttled: pair.meter.throttled,
       };
     }),

@@ -11,6 +11,7 @@ import { followIssuersAndContactsContract, watchTargetContract } from '../../../
 import { refusedByTarget } from '../../../shared/rules/cutover/freezeProgress';
 import { failureProblem } from '../../../shared/rules/problems/failureProblem';
 import { isCancelled } from '../../../shared/rules/transfer/cancelledBy';
+import { addReading } from '../../../shared/rules/transfer/deletionRules';
 import { plannedPages } from '../../../shared/rules/transfer/lateRounds';
 import { failMove } from '../../../shared/rules/transfer/moveProgress';
 import { closePass, passFailed } from '../../../shared/rules/transfer/syncProgress';
@@ -57,10 +58,10 @@ export function* readTarget(
   const assigned = yield* assignItemRoles(context, asked, hold, waits);
   if (assigned?.state === 'failed') return unread(progress, assigned, now(context));
   const itemRoles = assigned?.missing ?? hold.target?.itemRoles;
-  const { changed, identity, access } = watched;
+  const { changed, identity, access, there } = watched;
   const ofSettings = settings?.changed ?? hold.target?.settings;
   const read = {
-    ...hold,
+    ...addReading(hold, there),
     target: {
       ...{ readAt, changed, identity },
       ...{ ...(access && { access }), ...(itemRoles && { itemRoles }), ...(ofSettings && { settings: ofSettings }) },

@@ -35,6 +35,8 @@ export const watchTargetContract = contract({
       changed: changedItemsSchema,
       identity: vaultIdentitySchema,
       access: namedSchema.optional(),
+      /** How many items that are deleted at the source the target has; absent if the record of them is damaged. */
+      there: whole.optional(),
       throttled: whole,
     }),
     ...partialOrFailed,

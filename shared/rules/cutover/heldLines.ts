@@ -144,13 +144,13 @@ function problemsLine({ status, hold, now }: CutoverFacts): CutoverLine {
   const expected = 'No item failed or is blocked, and the move has no problem.';
   const { items, problemCount, problems, problemsByCode } = status;
   const open = items.failed + items.blocked;
-  // A pass tries them again.
-  const itemCount = items.total - items.done - items.skipped - open;
+  // A pass tries them again. Until it ends, nobody knows which of them the target gets.
+  const moving = items.total - items.done - items.skipped - open;
   const isPlanning = status.phase === 'planning';
-  if (open === 0 && problemCount === 0 && (itemCount > 0 || isPlanning))
+  if (open === 0 && problemCount === 0 && (moving > 0 || isPlanning))
     return lineOf('PROBLEMS', expected, {
-      ...{ state: 'unknown', itemCount, evidenceAt },
-      found: isPlanning ? 'The move makes its plan.' : `${String(itemCount)} on their way.`,
+      ...{ state: 'unknown', itemCount: moving, evidenceAt },
+      found: isPlanning ? 'The move makes its plan.' : `${String(moving)} on their way.`,
       action: 'Wait for the pass.',
     });
   if (open === 0 && problemCount === 0)
@@ -161,15 +161,16 @@ function problemsLine({ status, hold, now }: CutoverFacts): CutoverLine {
     });
   const codes = problemsByCode.map(({ code, count }) => `${code} (${String(count)})`).join(', ');
   // Nobody can accept that an item failed: that it is in the target is not proved.
-  const isOnPurpose = items.failed === 0 && problemsByCode.every(({ code }) => isReason(code));
+  const isOnPurpose = items.failed === 0 && moving === 0 && problemsByCode.every(({ code }) => isReason(code));
   return lineOf('PROBLEMS', expected, {
     ...(isOnPurpose && { basis: { blocked: items.blocked, problemsByCode, problems: problems.map(marked) } }),
     state: 'noGo',
-    found: `${String(items.failed)} failed, ${String(items.blocked)} blocked. ${codes}`.trim(),
+    found:
+      `${String(items.failed)} failed, ${String(items.blocked)} blocked${moving > 0 ? `, ${String(moving)} on their way` : ''}. ${codes}`.trim(),
     action: remediesOf(problems) || 'See GET /api/moves/{id}/items?state=failed and ?state=blocked.',
     named: named(problems),
     evidenceAt,
-    itemCount: Math.max(open, named(problems).length),
+    itemCount: Math.max(open, named(problems).length) + moving,
   });
 }
 

@@ -113,6 +113,13 @@ export function addSearch(
   };
 }
 
+/** A reading of the target found how many it has of them. If that is something new, the next pass searches, whatever names it sees. */
+export function addReading(hold: Hold, there: number | undefined): Hold {
+  const deletions = deletionsOf(hold);
+  if (there === undefined || there === deletions.there) return hold;
+  return { ...hold, deletions: { ...deletions, there, searched: undefined } };
+}
+
 /** Whether an approval counts for the list that the last pass held back, and has not ended a pause yet. */
 export function mayWake({ deletions }: Pick<Hold, 'deletions'>, approved: ApprovedDeletions | undefined): boolean {
   if (approved === undefined || deletions?.held?.hash !== approved.hash) return false;

@@ -219,6 +219,18 @@ test('PROBLEMS is unknown while a pass moves an item', () => {
   expect(lineWith('PROBLEMS', { ...listed, status })).toMatchObject({ state: 'unknown', itemCount: 1 });
 });
 
+test('PROBLEMS counts items on their way besides those that it names', () => {
+  const listed = listedWith(quiet);
+  const items = { total: 3, done: 1, skipped: 0, blocked: 1, failed: 0 };
+  const problems = { problems: [problem], problemCount: 1, problemsByCode: [{ code: problem.code, count: 1 }] };
+  const status = { ...listed.status, items, ...problems };
+  expect(lineWith('PROBLEMS', { ...listed, status })).toMatchObject({
+    state: 'noGo',
+    found: '0 failed, 1 blocked, 1 on their way. NEW_KEY_VERSION (1)',
+    itemCount: 2,
+  });
+});
+
 test('PROBLEMS is unknown while the move makes its plan', () => {
   const listed = listedWith(undefined);
   const none = { total: 0, done: 0, skipped: 0, blocked: 0, failed: 0 };
