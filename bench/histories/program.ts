@@ -14,7 +14,7 @@ import { type Deed, planDeeds } from './deeds';
 import { planHeld } from './scenes/planHeld';
 import { planRetired } from './scenes/planRetired';
 import { planScene, type Scene, type SceneKind, sceneKinds } from './scenes/scene';
-import { aimScene } from './scenes/sceneAims';
+import { aimHeld, aimScene } from './scenes/sceneAims';
 import { planOfScene } from './scenes/sceneHistory';
 import { type AimedKind, aimedKinds, planAimed, rareKinds } from './aims';
 import { planReleases, type Release } from './versions/releases';
@@ -99,7 +99,7 @@ export function programOf(seed: number): Program {
   const rare = seededRandom(mixedSeed(seed, 7));
   if (rare.chance(1 / 1_000)) return planEnd(rare);
   const held = seededRandom(mixedSeed(seed, 8));
-  if (held.chance(heldShare)) return planHolding(held);
+  if (held.chance(heldShare)) return planHolding(held, seededRandom(mixedSeed(seed, 9)));
   const random = seededRandom(mixedSeed(seed, 1));
   const program =
     planRare(seededRandom(mixedSeed(seed, 2))) ??
@@ -151,12 +151,13 @@ function planEnd(random: Random): Program {
 
 const minute = 60_000;
 
-/** A move that is held for hours. */
-function planHolding(random: Random): Program {
-  const { scene, targetRegion } = planHeld(random);
+/** A move that is held for hours. `aimed` has numbers of its own. */
+function planHolding(random: Random, aimed: Random): Program {
+  const { scene: any, targetRegion } = planHeld(random);
+  const { scene, aims = [] } = aimHeld(aimed, any);
   const added = random.chance(0.3) ? planAdded(random) : {};
   return {
-    ...{ plan: planOfScene(scene, targetRegion), scene, kind: 'held', ...alone, aims: [], ceiling: undefined },
+    ...{ plan: planOfScene(scene, targetRegion), scene, kind: 'held', ...alone, aims, ceiling: undefined },
     ...{ rates: random.chance(0.3) ? {} : { ...planRates(random), ...added }, instances: random.int(1, 3) },
     ...{ itemsPerPage: random.pick([25, 25, 1]), faultsForMs: random.pick([20, 20, 180]) * minute },
   };

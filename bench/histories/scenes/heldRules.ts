@@ -57,11 +57,10 @@ export class HeldRules {
     if (isCut) return;
     const named = new Set(namesOf([...problems, ...pending.first, ...target.changed.first]));
     const isNamed = (name: string): boolean => named.has(name) || (deletions.there > 0 && this.wasGone(name, said));
-    this.say(
-      'does not name',
-      said,
-      this.different(said, read, isSame).filter((name) => !isNamed(name)),
-    );
+    const unnamed = this.different(said, read, isSame).filter((name) => !isNamed(name));
+    // A status counts items on their way, and names none of them.
+    const onTheirWay = items.total - items.done - items.skipped - items.blocked - items.failed;
+    this.say('does not name', said, unnamed.length > onTheirWay ? unnamed : []);
     const others = new Set(namesOf([...problems.filter(({ code }) => code !== 'TARGET_CHANGED'), ...pending.first]));
     const changed = this.changed(said, read).filter((name) => !others.has(name));
     if (hold.trouble !== null) return;

@@ -1,6 +1,6 @@
 import { type Random } from '../../../test/support/fuzz/random';
 import { type Aim } from '../faults';
-import { type Scene, type SceneItem } from './scene';
+import { type HeldScene, type Scene, type SceneAct, type SceneItem } from './scene';
 
 // Scenes that each aim at one guard, which a scene at random hardly reaches.
 
@@ -37,6 +37,37 @@ export function aimScene(random: Random, scene: Scene): AimedScene {
   if (scene.kind === 'rehearsal' && random.chance(0.25)) return taken(random, scene);
   if (scene.kind === 'fleet' && random.chance(0.2)) return { scene: { ...scene, besideMs: -random.int(300, 6_000) } };
   return { scene };
+}
+
+/** Leaves most held moves as they are. */
+export function aimHeld(random: Random, scene: Scene): AimedScene {
+  const { held } = scene;
+  return held === undefined || random.chance(0.7) ? { scene } : whileRead(random, scene, held);
+}
+
+type Place = Pick<SceneAct, 'side' | 'from' | 'reading'>;
+const places: readonly [Place, ...Place[]] = [
+  { side: 'west', from: 'again', reading: 1 },
+  { side: 'target', from: 'again', reading: 1 },
+  // After the first reading of the proof that nobody wrote, which lists three types.
+  { side: 'west', from: 'cutover', reading: 4 },
+];
+
+/** A person changes an item when the app has listed it, and the list of another type takes some seconds. */
+function whileRead(random: Random, scene: Scene, held: HeldScene): AimedScene {
+  const place = random.pick(places);
+  const act = { ...place, what: 'write', itemName: 'item-a', afterMs: random.int(20, 2_000) } as const;
+  const slow = `^GET past-\\d+-${place.side}/(?:keys|certificates)$`;
+  return {
+    scene: {
+      ...{ ...scene, ...plain, move: plainMove(scene), acts: [act] },
+      held: {
+        ...{ ...held, deletions: 'report', targetReadMinutes: 5, freeze: random.pick(['report', 'require']) },
+        looksMs: Array.from({ length: 40 }, () => random.int(3_000, 15_000)),
+      },
+    },
+    aims: [{ kind: 'requestSlow', at: slow, calls: [1, 40], ms: [4_000, 15_000] }],
+  };
 }
 
 function plainMove({ move }: Scene): Scene['move'] {
