@@ -42,7 +42,25 @@ export function aimScene(random: Random, scene: Scene): AimedScene {
 /** Leaves most held moves as they are. */
 export function aimHeld(random: Random, scene: Scene): AimedScene {
   const { held } = scene;
-  return held === undefined || random.chance(0.7) ? { scene } : whileRead(random, scene, held);
+  if (held === undefined || random.chance(0.7)) return { scene };
+  const looksMs = Array.from({ length: 40 }, () => random.int(3_000, 15_000));
+  const watched = { ...held, targetReadMinutes: 5, looksMs };
+  return random.chance(0.25) ? recoveredThere(random, scene, watched) : whileRead(random, scene, watched);
+}
+
+/** The move follows a deletion, and a person recovers the item in the target. */
+function recoveredThere(random: Random, scene: Scene, held: HeldScene): AimedScene {
+  const about = { itemName: 'item-a' } as const;
+  return {
+    scene: {
+      ...{ ...scene, ...plain, move: plainMove(scene), held: { ...held, deletions: 'follow' } },
+      acts: [
+        { ...about, side: 'west', what: 'delete', from: 'again', afterMs: random.int(0, 60_000) },
+        { ...about, side: 'target', what: 'recover', from: 'deleted', afterMs: random.int(1_000, 60_000) },
+      ],
+    },
+    aims: [],
+  };
 }
 
 type Place = Pick<SceneAct, 'side' | 'from' | 'reading'>;
@@ -61,10 +79,7 @@ function whileRead(random: Random, scene: Scene, held: HeldScene): AimedScene {
   return {
     scene: {
       ...{ ...scene, ...plain, move: plainMove(scene), acts: [act] },
-      held: {
-        ...{ ...held, deletions: 'report', targetReadMinutes: 5, freeze: random.pick(['report', 'require']) },
-        looksMs: Array.from({ length: 40 }, () => random.int(3_000, 15_000)),
-      },
+      held: { ...held, deletions: 'report', freeze: random.pick(['report', 'require']) },
     },
     aims: [{ kind: 'requestSlow', at: slow, calls: [1, 40], ms: [4_000, 15_000] }],
   };

@@ -95,6 +95,12 @@ export const sceneMutants = {
     from: 'return isLast === true || deletions?.seen !== deletions?.searched;',
     to: 'return isLast === true;',
   },
+  unseenRecovery: {
+    guard: 'A reading of the target names what somebody recovered there after its deletion.',
+    file: 'functions/steps/watch/watchDeletions.js',
+    from: "one.state !== 'returned' && isThere(one)",
+    to: 'false && isThere(one)',
+  },
   unprovedRest: {
     guard: 'A held move says that nobody wrote only if both readings of the source are equal.',
     file: 'functions/orchestrators/hold/holdUntilCutover.js',
