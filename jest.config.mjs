@@ -12,8 +12,9 @@ export default {
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/test/support/apps/'],
-  // `npm run test:nightly` runs the first of these, because CI should end in twenty minutes. `npm run strangers`, `npm run e2e:registry`, `npm run e2e:extension`, `npm run e2e:site` and `npm run e2e:containers` run these: they
-  // install packages of others.
+  // `npm run test:nightly` runs the first of these, because CI should end in twenty minutes. `npm run strangers`,
+  // `npm run e2e:registry`, `npm run e2e:extension`, `npm run e2e:site` and `npm run e2e:containers` run the others: they install
+  // packages of others.
   testPathIgnorePatterns: [
     '/node_modules/',
     '<rootDir>/test/nightly/',
