@@ -1,7 +1,7 @@
 /** The most that each room may have: files, lines, words. `test/docs/budget.test.ts` holds them. */
 export const budget: Readonly<Record<string, readonly [files: number, lines: number, words: number]>> = {
   bench: [92, 8200, 44450],
-  'bench/histories/scenes': [20, 2660, 15800],
+  'bench/histories/scenes': [21, 2740, 16250],
   'bench/histories/versions': [4, 260, 1500],
   cli: [124, 9720, 55300],
   docs: [38, 5150, 68000],
