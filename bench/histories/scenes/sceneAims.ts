@@ -42,10 +42,27 @@ export function aimScene(random: Random, scene: Scene): AimedScene {
 /** Leaves most held moves as they are. */
 export function aimHeld(random: Random, scene: Scene): AimedScene {
   const { held } = scene;
-  if (held === undefined || random.chance(0.7)) return { scene };
+  if (held === undefined || random.chance(0.6)) return { scene };
   const looksMs = Array.from({ length: 40 }, () => random.int(3_000, 15_000));
   const watched = { ...held, targetReadMinutes: 5, looksMs };
-  return random.chance(0.25) ? recoveredThere(random, scene, watched) : whileRead(random, scene, watched);
+  const aim = random.pick([bothChanged, recoveredThere, whileRead, whileRead, whileRead, whileRead] as const);
+  return aim(random, scene, watched);
+}
+
+/** Two people change the tags of an item, one in each vault, before the next pass. */
+function bothChanged(random: Random, scene: Scene, held: HeldScene): AimedScene {
+  const afterMs = random.int(0, 30_000);
+  const act = { what: 'tag', itemName: 'item-a', from: 'again' } as const;
+  return {
+    scene: {
+      ...{ ...scene, ...plain, move: plainMove(scene), held },
+      acts: [
+        { ...act, side: 'target', afterMs },
+        { ...act, side: 'west', afterMs: afterMs + random.int(1_100, 5_000) },
+      ],
+    },
+    aims: [],
+  };
 }
 
 /** The move follows a deletion, and a person recovers the item in the target. */

@@ -9,6 +9,7 @@ import { type AnsweredStep } from '../promises';
 import { judgeEnd } from './endRules';
 import { HeldRules } from './heldRules';
 import { Ledger, people } from './ledger';
+import { attributesWrittenOver } from './attributeRule';
 import { Readings } from './readings';
 import { playScene, scratchOf } from './playScene';
 import { type Scene } from './scene';
@@ -128,6 +129,7 @@ export class SceneHistory {
       ...rules.end(ledger),
       ...judgeEnd({ scene, record, ledger, arrivals }),
       ...startedTogether(this.rows(), rules.steps),
+      ...(scene.kind === 'held' ? attributesWrittenOver(ledger, rules.steps) : []),
       ...this.scratch(),
       ...(this.source?.broken ?? []),
       ...(this.held?.broken ?? []),
