@@ -7,7 +7,7 @@ import { moveSeed, moveSource, otherGeographyTarget } from '../../support/move/m
 import { setsInTarget, startSlowMove, steer, untilQuiet } from '../../support/control/steeredMove';
 
 // `POST /api/moves/{id}/cancel` with `now`, at random moments: no item begins after the answer, and status, report and vault agree.
-// CANCEL_MOMENTS=50 CANCEL_SEED=7 npx jest test/e2e/control/cancelNow
+// CANCEL_MOMENTS=50 CANCEL_SEED=7 npm run test:nightly -- cancelNow
 
 const secrets = 120;
 const moments = Number(process.env['CANCEL_MOMENTS'] ?? '4');

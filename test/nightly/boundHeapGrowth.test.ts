@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
-const compiled = path.resolve(__dirname, '../../../../dist/functions/runtime/optimizeLess.js');
+const compiled = path.resolve(__dirname, '../../dist/functions/runtime/optimizeLess.js');
 
 /**
  * Keeps some objects and replaces others again and again, as an app does that works for long. Prints the peak of the bytes in use, from a
