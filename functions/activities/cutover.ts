@@ -49,7 +49,7 @@ export function watchTarget(clients: Clients) {
       const read = sealedReader(clients, move);
       const known = await readDeletions(read, move);
       const { deletions } = known;
-      const pending = new Set((await readLateItems(read, move, input.look)).map(itemKey));
+      const pending = new Set((await readLateItems(read, move, { look: input.look, isWhole: true })).map(itemKey));
       const watch = { clients, pair, input, lists, deletions, pending };
       const changed = await watchPages(watch, listed);
       const there = await watchDeletions(clients, { move, pair, known, listed });

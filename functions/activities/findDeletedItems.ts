@@ -113,7 +113,7 @@ async function judgeOne(clients: Clients, move: MoveSpec, { pair, item, before, 
 /** The items of which the look found that the source has another one of the name. Each is read at the source before it counts. */
 async function replacedKeys(clients: Clients, { move, look }: Input): Promise<ReadonlySet<string>> {
   if (look === undefined || move.onDeleted !== 'purge') return new Set();
-  const found = await readLateItems(sealedReader(clients, move), move, look);
+  const found = await readLateItems(sealedReader(clients, move), move, { look, isWhole: true });
   return new Set(found.filter(({ isReplaced }) => isReplaced === true).map(itemKey));
 }
 

@@ -158,7 +158,9 @@ async function before(clients: Clients, input: Input): Promise<Pick<Look, 'named
   const read = sealedReader(clients, move);
   const { deletions } = move.deletions === 'follow' ? await readDeletions(read, move) : noDeletions;
   const isRead = look >= 2 && (leftTurn !== undefined || move.deletions === 'follow');
-  const named = isRead ? await readLateItems(read, move, look - 1) : [];
+  // Only after a pass that ended does this one leave what the one before it left.
+  const isWhole = leftTurn !== undefined;
+  const named = isRead ? await readLateItems(read, move, { look: look - 1, isWhole }) : [];
   const left = leftTurn === undefined ? [] : leftUnread(named, leftTurn);
   return { named: byName(named), left: byName(left), deletions };
 }

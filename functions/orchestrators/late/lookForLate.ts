@@ -42,7 +42,7 @@ function* lookAtParts(
     }
     throttled += looked.throttled;
     cursor = looked.cursor;
-    if (cursor === null) return { ...ended, throttled };
+    if (cursor === null) return { ...ended, throttled, looked: progress.late?.looks ?? 0 };
   }
   return { ...progress, throttled, lateLook: { cursor } };
 }

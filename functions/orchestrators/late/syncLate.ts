@@ -121,7 +121,8 @@ function* planSome(context: OrchestrationContext, sync: Sync, waits: Waits): Ste
     late = addStored({ ...late, cursor }, planned.saved);
     progress = { ...addToPass(progress, { looked, planned }), late };
     progress = { ...progress, throttled: progress.throttled + throttled + planned.throttled };
-    if (cursor === null) return yield* endLook(context, { ...sync, progress, late }, waits);
+    if (cursor === null)
+      return yield* endLook(context, { ...sync, progress: { ...progress, looked: late.looks }, late }, waits);
     items += found.length;
   }
   return progress;

@@ -45,6 +45,7 @@ export function finishInput(
     phases: progress.phases,
     ...(progress.checks === undefined ? {} : { checks: progress.checks }),
     ...(progress.late === undefined ? {} : { late: lateReport(progress.late) }),
+    ...(progress.looked === (progress.late?.looks ?? 0) && { isLookWhole: true as const }),
     ...(sincePlan === undefined ? {} : { sincePlan }),
     ...(progress.cleanUp === undefined ? {} : { cleanUp: progress.cleanUp }),
     ...(progress.contentKey === undefined ? {} : { contentKey: progress.contentKey }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { itemTypeSchema, type ListCursor } from '../../../shared/contracts/model/item';
+import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { firstCursor } from '../items/listPart';
 import { type ReadStored, type SealClients, writeSealed } from '../stored/sealedJson';
@@ -39,19 +40,29 @@ export async function writePart<S extends z.ZodType>(
   });
 }
 
-/** Returns what all parts have, up to the first one that is not there. Throws `STORE_OBJECT_INVALID` if somebody else stored one. */
+/**
+ * Returns what all parts have. Throws `STORE_OBJECT_INVALID` if somebody else stored one, or if the list reached its end (`isWhole`) and
+ * somebody removed one. A list that broke off has parts up to the first one that is not there.
+ */
 export async function readParts<S extends z.ZodType>(
   read: ReadStored,
   move: MoveSpec,
   { nameOf, item }: PartList<S>,
+  isWhole: boolean,
 ): Promise<readonly z.output<S>[]> {
   const items: z.output<S>[] = [];
   for (let at: PartStart | null = firstCursor(move); at !== null;) {
     const part: Part<S> | undefined = await read({ name: nameOf(at), schema: partSchema(item) });
+    if (part === undefined && isWhole) throw removed(nameOf(at));
     items.push(...(part?.items ?? []));
     at = part?.next ?? null;
   }
   return items;
+}
+
+function removed(name: string): MoverError {
+  const message = `Expected the store to have ${name}, because the list that it belongs to had reached its end, but it is not there. Find out who can delete from the store.`;
+  return new MoverError('STORE_OBJECT_INVALID', message);
 }
 
 type Part<S extends z.ZodType> = z.output<ReturnType<typeof partSchema<S>>>;

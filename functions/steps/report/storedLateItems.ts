@@ -38,9 +38,19 @@ export function writeLateItems(
   return writePart(clients, move, lateParts(move, look), part);
 }
 
-/** Returns everything that one search of the source found. Throws `STORE_OBJECT_INVALID` if somebody else stored a part of it. */
-export function readLateItems(read: ReadStored, move: MoveSpec, look = 0): Promise<readonly StoredLateItem[]> {
-  return readParts(read, move, lateParts(move, look));
+/** A search of the source, by its number, and whether it reached its end. */
+interface LookRef {
+  readonly look: number;
+  readonly isWhole: boolean;
+}
+
+/** Returns everything that one search of the source found. Throws as `readParts`. */
+export function readLateItems(
+  read: ReadStored,
+  move: MoveSpec,
+  { look, isWhole }: LookRef,
+): Promise<readonly StoredLateItem[]> {
+  return readParts(read, move, lateParts(move, look), isWhole);
 }
 
 /** For each item that an extra round planned, the last page that contains it; the report takes its row from there. */
@@ -132,11 +142,11 @@ export function writeSourceState(
   return writePart(clients, move, readingParts(move, reading), part);
 }
 
-/** Returns all items of a reading. Throws `STORE_OBJECT_INVALID` if somebody else stored a part of it. */
+/** Returns all items of a reading that reached its end. Throws as `readParts`. */
 export function readStoredSourceState(
   clients: SealClients,
   move: MoveSpec,
   reading: number,
 ): Promise<readonly DigestedItem[]> {
-  return readParts(sealedReader(clients, move), move, readingParts(move, reading));
+  return readParts(sealedReader(clients, move), move, readingParts(move, reading), true);
 }

@@ -46,7 +46,7 @@ export interface StoredParts extends Pick<GatheredRun, 'move' | 'plan' | 'late' 
 
 /** Reads them. A part that is damaged or changed is left out, and `damage` names it: a run never ends without its report. */
 export async function partsOf(store: ObjectStore, ending: Ending, read: ReadStored): Promise<StoredParts> {
-  const { move, plan, late = notLate, sincePlan, rehearsal } = ending;
+  const { move, plan, late = notLate, sincePlan, rehearsal, isLookWhole: isWhole = false } = ending;
   const damage = collectDamage(['STAGING_KEY_UNUSABLE']);
   const { orElse } = damage;
   const open = () => allVerifiedPages(store, move, knownPlan(plan, late));
@@ -54,7 +54,7 @@ export async function partsOf(store: ObjectStore, ending: Ending, read: ReadStor
   const noItems: Pick<PlanPage, 'items'> = { items: [] };
   const readPlanned = (page: number) => orElse(async () => (await pages?.read(page)) ?? noItems, noItems);
   const rows = await readLateRows(late, readPlanned);
-  const found = await orElse(() => readLateItems(read, move, late.looks), []);
+  const found = await orElse(() => readLateItems(read, move, { look: late.looks, isWhole }), []);
   const unplanned = unplannedOf(found, late, rows).map((item) => pendingProblem(item, sincePlan?.pending));
   const deleted = () => readDeletions(read, move);
   const stored = sincePlan === undefined ? noDeletions : await orElse(deleted, noDeletions);

@@ -252,14 +252,14 @@ export const finishMoveContract = contract({
     phase: phaseSchema,
     plan: planSummarySchema.nullable(),
     problems: z.array(problemSchema),
-    startedAt: z.string(),
-    finishedAt: z.string(),
-    throttled,
+    ...{ startedAt: z.string(), finishedAt: z.string(), throttled },
     checks: gateResultSchema.optional(),
     approval: approvalRecordSchema.nullable().default(null),
     startedBy: callerSchema.nullable().default(null),
     phases: z.array(phaseTimeSchema).default([]),
     late: lateReportSchema.optional(),
+    /** The last search of the source reached its end: all that it stored must be there. */
+    isLookWhole: z.literal(true).optional(),
     sincePlan: sincePlanSchema.omit({ deleted: true }).partial({ pending: true }).optional(),
     /** Only of a rehearsal. */
     rehearsal: rehearsedSchema.optional(),

@@ -127,6 +127,8 @@ export const moveProgressSchema = z.strictObject({
   rehearsal: rehearsedSchema.partial({ scratch: true }).optional(),
   /** What the move did about the notes of earlier runs, if there were any. */
   cleanUp: cleanUpSchema.optional(),
+  /** The number of the last search of the source that reached its end; absent before the first. */
+  looked: whole.optional(),
   /** Why the source could not be listed again. */
   lateFailure: problemSchema.optional(),
   /** The problem that ended the whole move; null when there is none. */

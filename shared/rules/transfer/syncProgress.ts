@@ -55,7 +55,9 @@ export function beginLastLook(before: MoveProgress, now: string): MoveProgress {
   const lateLook = isOld ? undefined : read;
   const late = progress.late === undefined && !isOld ? {} : { late: nextLook(progress) };
   const finishing = { ...enterPhase(progress, 'finishing', now), ...late };
-  return lateLook?.isDone === true ? finishing : { ...finishing, lateLook: { cursor: lateLook?.cursor ?? null } };
+  // Only a move without extra rounds lists the source while it transfers.
+  if (lateLook?.isDone === true) return { ...finishing, ...(finishing.late === undefined && { looked: 0 }) };
+  return { ...finishing, lateLook: { cursor: lateLook?.cursor ?? null } };
 }
 
 function nextLook({ late = noRounds }: MoveProgress): LateRounds {

@@ -47,7 +47,7 @@ export function heldLook(at: () => MoveAzure) {
   }
 
   function lateItemsOf(move: MoveSpec, number = 0) {
-    return readLateItems(sealedReader(at().clients(), move), move, number);
+    return readLateItems(sealedReader(at().clients(), move), move, { look: number, isWhole: false });
   }
 
   async function look(move: MoveSpec, retry?: Retry, startedAt = later, pages = 1) {

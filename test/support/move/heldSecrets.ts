@@ -1,5 +1,7 @@
 import { savePlanPage } from '../../../functions/activities/planPageActivities';
 import { saveResults } from '../../../functions/activities/batchResults';
+import { firstCursor } from '../../../functions/steps/items/listPart';
+import { writeLateItems } from '../../../functions/steps/report/storedLateItems';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { savePlanPageContract, saveResultsContract } from '../../../shared/contracts/steps/moveSteps';
@@ -32,5 +34,13 @@ export async function moveSecrets(
     results.push(resultOf({ itemName, state: 'verified', route: 'exportImport', versions, ...changes[itemName] }));
   }
   await at.run(saveResults, saveResultsContract, { move, page: 0, items: results });
+  await storeEmptyLook(at, move);
   return move;
+}
+
+/** The pass has listed the source to its end, and found nothing new. */
+export async function storeEmptyLook(at: MoveAzure, move: MoveSpec, look = 0): Promise<void> {
+  const from = firstCursor(move);
+  if (from === null) throw new Error('Expected a move that selects items.');
+  await writeLateItems(at.clients(), move, { look, from, items: [], next: null });
 }

@@ -35,6 +35,7 @@ async function reportAfter(change: (name: string) => Promise<void> = () => Promi
     startedAt: began,
     finishedAt: began,
     late: { rounds: [], looks: 1, versions: 0 },
+    isLookWhole: true,
     sincePlan: { heldSince: began, passes: 1, cutover: null, items: 0, versions: 0, pending: [why] },
   });
   const bytes = await at.store.read(storeNames.report(move));
@@ -45,6 +46,12 @@ test('finishMove reports why the last pass could not carry a difference', async 
   const { sincePlan, problems } = await reportAfter();
   expect(sincePlan?.pending).toEqual([why, expect.objectContaining({ itemName: 'other', code: 'NEW_KEY_VERSION' })]);
   expect(problems).toContainEqual(why);
+});
+
+test('finishMove says that somebody removed what the last pass had named', async () => {
+  const { sincePlan, problems } = await reportAfter((name) => at.store.remove(name));
+  expect(sincePlan?.pending).toEqual([]);
+  expect(problems.map(({ code }) => code)).toContain('STORE_OBJECT_INVALID');
 });
 
 test('finishMove reports no difference that somebody else wrote into the store, and says that somebody did', async () => {

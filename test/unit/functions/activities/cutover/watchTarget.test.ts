@@ -3,6 +3,7 @@ import { watchTarget } from '../../../../../functions/activities/cutover';
 import { ownResults, writeSealedResults } from '../../../../../functions/steps/plan/sealedResults';
 import { findDeletedItemsContract } from '../../../../../shared/contracts/steps/deletionSteps';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
+import { storeNames } from '../../../../../shared/rules/storeNames';
 import { watchTargetContract } from '../../../../../shared/contracts/steps/watchSteps';
 import { type MoveAzure, startMoveAzure } from '../../../../support/move/moveAzure';
 import { heldNames, moveSecrets } from '../../../../support/move/heldSecrets';
@@ -72,4 +73,13 @@ test('does not extend the proof of an item that the source lacks', async () => {
     unasked: [],
   });
   expect(await proofsAfterReading(move)).toEqual({ alpha: sourceReadAt, beta: provedAt, gamma: sourceReadAt });
+});
+
+test('does not extend a proof if somebody removed what the pass had found at the source', async () => {
+  const move = await proved();
+  await at.store.remove(storeNames.latePart(move, 0, { itemType: 'secret', pagesRead: 0 }));
+  const planHash = await storedPlanHash(at.store, move);
+  const input = { move, planHash, pages: 1, sourceReadAt, look: 0, identity: null, isWhole: true };
+  const read = await at.run(watchTarget, watchTargetContract, input);
+  expect(read).toMatchObject({ state: 'failed', code: 'STORE_OBJECT_INVALID' });
 });

@@ -19,6 +19,7 @@ import { plannedOf, resultOf } from '../../../../support/move/moveFixtures';
 import { knownOf } from '../../../../support/move/sealedPlans';
 import { newStartToken } from '../../../../support/move/startToken';
 import { watchTarget } from '../../../../../functions/activities/cutover';
+import { storeEmptyLook } from '../../../../support/move/heldSecrets';
 import { watchTargetContract } from '../../../../../shared/contracts/steps/watchSteps';
 
 // Somebody who can write to the store plants or changes what a held move that follows deletions has stored, to have the move recover,
@@ -190,6 +191,7 @@ test('takes nothing for deleted by others, or by the move, on the word of the st
   await drop('target');
   await plantDeletion(move);
   const ofPlan = { planHash: known?.planHash ?? '', pages: known?.pages ?? 0 };
+  await storeEmptyLook(at, move, reading.look);
   const watched = await at.run(watchTarget, watchTargetContract, { move, ...ofPlan, ...watching });
   expect(watched).toMatchObject({ state: 'watched', changed: { count: 1 } });
 });

@@ -52,7 +52,8 @@ async function moved(changes: Partial<MoveSpec> = {}, result: Partial<ItemResult
   return move;
 }
 
-const lateItemsOf = (move: MoveSpec, number = 0) => readLateItems(sealedReader(at.clients(), move), move, number);
+const lateItemsOf = (move: MoveSpec, number = 0) =>
+  readLateItems(sealedReader(at.clients(), move), move, { look: number, isWhole: false });
 
 async function look(move: MoveSpec) {
   const output = await at.run(findLateItems, findLateItemsContract, {

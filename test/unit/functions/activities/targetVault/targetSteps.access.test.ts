@@ -9,6 +9,7 @@ import {
   wrapper,
 } from '../../../../support/access/accessSteps';
 import { watchTarget } from '../../../../../functions/activities/cutover';
+import { storeEmptyLook } from '../../../../support/move/heldSecrets';
 import { watchTargetContract } from '../../../../../shared/contracts/steps/watchSteps';
 import { withoutClaim } from '../../../../../shared/clients/claims/writeGuard';
 import { defaultTenantId } from '../../../../../local/azure/cloud/defaults';
@@ -174,9 +175,10 @@ describe('an access policy of the source that somebody', () => {
   });
 
   test('changed while the move is held is in what its next pass knows', async () => {
-    const move = await steps.prepared();
+    const move = await steps.at.keyed(await steps.prepared());
     await steps.letIn();
     await steps.configure(move);
+    await storeEmptyLook(steps.at, move);
     const watch = async () => {
       const { planHash } = await steps.approved(move);
       const sourceReadAt = new Date().toISOString();
