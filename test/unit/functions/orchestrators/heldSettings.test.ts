@@ -19,7 +19,7 @@ const readSourceState = () => ({ state: 'read', digest: 'a'.repeat(64), cursor: 
 
 test('follows them in the last pass alone', () => {
   const { rounds, finished } = runHeld(cutoverAfter(3));
-  expect(finished?.phase).toBe('completed');
+  expect(finished).toMatchObject({ phase: 'completed', isLookWhole: true });
   expect(followedIn(rounds)).toHaveLength(1);
   expect(inputsOf({ rounds }, 'watchTarget').length).toBeGreaterThan(1);
 });

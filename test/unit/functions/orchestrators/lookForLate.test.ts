@@ -59,6 +59,7 @@ describe('moveVault with verification and a last list of the source', () => {
     const { rounds } = run(1, { listLateItems: partsOf(5), findLateItems: partsOf(5) });
     const asked = inputsOf<{ cursor: ListCursor | null }>({ rounds }, 'findLateItems');
     expect(asked.map(({ cursor }) => cursor?.pagesRead)).toEqual([1, 2, 3, 4]);
+    expect(inputsOf({ rounds }, 'finishMove')).toMatchObject([{ isLookWhole: true }]);
   });
 
   // Two windows of 15. The first one of the transfer reads nothing.
@@ -81,7 +82,7 @@ describe('moveVault with verification and a last list of the source', () => {
       const rounds = roundsToEnd(last, script);
       expect(inputsOf({ rounds }, 'findLateItems')).toMatchObject(asked);
       const looks = asked.length === 0 ? {} : { late: { rounds: [], looks: 1, versions: 0 } };
-      expect(inputsOf({ rounds }, 'finishMove')).toMatchObject([looks]);
+      expect(inputsOf({ rounds }, 'finishMove')).toMatchObject([{ ...looks, isLookWhole: true }]);
     });
   });
 
@@ -265,7 +266,9 @@ describe('lookForLate for a source that cannot be listed again', () => {
   });
 
   test('reports it when the step failed unexpectedly', () => {
-    expect(runApart(1, lost).finished?.problems).toMatchObject([{ code: 'INTERNAL' }]);
+    const { rounds, finished } = runApart(1, lost);
+    expect(finished?.problems).toMatchObject([{ code: 'INTERNAL' }]);
+    expect(inputsOf({ rounds }, 'finishMove')[0]).not.toHaveProperty('isLookWhole');
   });
 });
 
