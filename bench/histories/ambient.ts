@@ -1,5 +1,5 @@
 import nodeCrypto from 'node:crypto';
-import { pooledPair, quickKeys } from './quickKeys';
+import { forgetWrapped, pooledPair, quickKeys } from './quickKeys';
 import { type World } from './world';
 
 // Everything that is not the same in each run of a seed: time, timers, random numbers, and work that a thread of Node's does. The first
@@ -23,6 +23,7 @@ let pairs = 0;
 export function inhabit(world: World | undefined): void {
   current = world;
   pairs = world?.seed ?? 0;
+  forgetWrapped();
   // A history has hundreds of errors whose stacks nobody reads, and to collect one takes longer than to make the error.
   Error.stackTraceLimit = world === undefined ? usualStack : 0;
 }

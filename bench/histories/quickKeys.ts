@@ -132,7 +132,13 @@ interface Wrapped {
   readonly value: Buffer;
 }
 
+/** What the vaults of a history wrapped, by its wrapped text. A history can unwrap all of it until its end. */
 const wrapped = new Map<string, Wrapped>();
+
+/** Nothing that a history wrapped is left for the next one. */
+export function forgetWrapped(): void {
+  wrapped.clear();
+}
 
 function keyIn(given: unknown): KeyObject | undefined {
   const key: unknown = typeof given === 'object' && given !== null && 'key' in given ? given.key : given;
@@ -144,7 +150,6 @@ function publicEncrypt(given: unknown, value: Buffer): Buffer {
   const size = key?.asymmetricKeyDetails?.modulusLength;
   if (key === undefined || size === undefined) return real.publicEncrypt(given as KeyObject, value);
   const text = nodeCrypto.randomBytes(size / 8);
-  if (wrapped.size >= maxKept) wrapped.clear();
   wrapped.set(text.toString('base64'), { keyId: idOf(key), value: Buffer.from(value) });
   return text;
 }
