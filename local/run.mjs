@@ -22,13 +22,13 @@ const checkPids = new Set();
 const seed = String(Math.floor(Math.random() * 2 ** 31));
 const longForms = {
   kill: { tests: 'test/(e2e|nightly)/kill', presets: { KILL_RUNS: '50' } },
-  sequences: { tests: 'test/e2e/sequences', presets: { SEQUENCES: '200', SEQUENCE_SEED: seed } },
+  sequences: { tests: 'test/nightly/sequences', presets: { SEQUENCES: '200', SEQUENCE_SEED: seed } },
   steps: { tests: 'test/e2e/longSteps', presets: { LONG_STEPS: 'one' } },
   links: { tests: 'test/nightly/links/fuzz', presets: { LINKS: '500', LINKS_SEED: seed } },
   access: { tests: 'test/e2e/access/policiesToRoles', presets: { ACCESS_PROBES: '100000', ACCESS_SEED: seed } },
   laptop: { tests: 'test/nightly/laptop/fuzz', presets: { LAPTOP: '500', LAPTOP_SEED: seed } },
   histories: {
-    tests: 'test/e2e/history',
+    tests: 'test/nightly/history',
     presets: { HISTORIES: '1000', HISTORY_SEED: seed, SAME_SEEDS: '200', SAME_SEED: seed },
   },
   recordings: { tests: 'test/recordings', presets: { RECORDINGS: 'all' } },

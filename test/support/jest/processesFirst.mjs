@@ -11,9 +11,6 @@ const longWaits = [
   'faults',
   'quotedBodies',
   'checks/scheduledCheck',
-  'leftInStaging',
-  'hold/hold',
-  'control/cancelNow',
   'control/cancel',
 ].map((name) => `/test/e2e/${name}.test.ts`);
 

@@ -13,7 +13,7 @@ import { type OutsideType } from '../../support/sequences/outsideVersion';
 
 // A held move for a month on a clock that jumps over its pauses: a writer changes the source at random, the host is killed, both
 // vaults throttle for two days, and each is away for a day. A long command, which does not run with the other tests:
-// HOLD_DAYS=30 HOLD_CHANGES=2000 HOLD_KILLS=10 HOLD_SEED=1 npx jest test/e2e/hold/month
+// HOLD_DAYS=30 HOLD_CHANGES=2000 HOLD_KILLS=10 HOLD_SEED=1 npm run test:nightly hold/month
 
 const days = Number(process.env['HOLD_DAYS'] ?? 0);
 const changes = Number(process.env['HOLD_CHANGES'] ?? 2_000);

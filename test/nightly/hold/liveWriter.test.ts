@@ -9,7 +9,7 @@ import { KillableStack, seededRandom } from '../../support/move/moveKill';
 import { moveSeed, moveSource, sameGeographyTarget } from '../../support/move/moveSeed';
 
 // A held move while a writer changes the source at random and the host is killed. A long command, which does not run with the
-// other tests: HOLD_CHANGES=200 HOLD_SEED=7 HOLD_KILLS=5 npx jest test/e2e/hold/liveWriter
+// other tests: HOLD_CHANGES=200 HOLD_SEED=7 HOLD_KILLS=5 npm run test:nightly hold/liveWriter
 
 const changes = Number(process.env['HOLD_CHANGES'] ?? 0);
 const kills = Number(process.env['HOLD_KILLS'] ?? 3);

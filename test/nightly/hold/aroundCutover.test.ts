@@ -11,7 +11,7 @@ import { KillableStack, seededRandom } from '../../support/move/moveKill';
 
 // Held moves whose source is written at random moments around the cutover: each write is in the target, or the report names its item,
 // or it came after the time up to which the target has everything, as the report says. A long command, which does not run with the other tests:
-// HOLD_CUTOVERS=100 HOLD_SEED=1 npx jest test/e2e/hold/aroundCutover
+// HOLD_CUTOVERS=100 HOLD_SEED=1 npm run test:nightly hold/aroundCutover
 
 const cutovers = Number(process.env['HOLD_CUTOVERS'] ?? 0);
 const seedNumber = Number(process.env['HOLD_SEED'] ?? 1);

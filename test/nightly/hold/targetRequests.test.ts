@@ -8,7 +8,7 @@ import { endLocalProcesses, localFolder } from '../../support/local/localProcess
 import { KillableStack } from '../../support/move/moveKill';
 
 // What a held move asks of both vaults while nothing changes, and of its target at the cutover. A long command has more:
-// HOLD_ITEMS=10000 HOLD_HOURS=720 npx jest test/e2e/hold/targetRequests
+// HOLD_ITEMS=10000 HOLD_HOURS=720 npm run test:nightly hold/targetRequests
 
 const plain = Number(process.env['HOLD_ITEMS'] ?? 120);
 const hours = Number(process.env['HOLD_HOURS'] ?? 3);
