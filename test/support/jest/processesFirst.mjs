@@ -7,7 +7,6 @@ const order = ['e2e', 'docs', 'workflow', 'contract', 'unit'].map((folder) => `/
 const longWaits = [
   'canaries',
   'comparisons/faultyVaults',
-  'fleets/run',
   'faults',
   'quotedBodies',
   'checks/scheduledCheck',
