@@ -58,7 +58,7 @@ const anyWordOfTheService = {
     'The service adds words and fields at any time: take serviceWordSchema and z.object, and ask isKnown where one is used.',
 };
 
-// Texts of requests reach these rooms. test/unit/functions/http/maxPart.test.ts measures what they cost.
+// Texts of requests reach these rooms. test/nightly/maxPart.test.ts measures what they cost.
 const slowPatterns = [
   {
     selector: "NewExpression[callee.name='RegExp'], CallExpression[callee.name='RegExp']",

@@ -25,7 +25,7 @@ const longForms = {
   sequences: { tests: 'test/nightly/sequences', presets: { SEQUENCES: '200', SEQUENCE_SEED: seed } },
   steps: { tests: 'test/e2e/longSteps', presets: { LONG_STEPS: 'one' } },
   links: { tests: 'test/nightly/links/fuzz', presets: { LINKS: '500', LINKS_SEED: seed } },
-  access: { tests: 'test/e2e/access/policiesToRoles', presets: { ACCESS_PROBES: '100000', ACCESS_SEED: seed } },
+  access: { tests: 'test/nightly/access/policiesToRoles', presets: { ACCESS_PROBES: '100000', ACCESS_SEED: seed } },
   laptop: { tests: 'test/nightly/laptop/fuzz', presets: { LAPTOP: '500', LAPTOP_SEED: seed } },
   histories: {
     tests: 'test/nightly/history',

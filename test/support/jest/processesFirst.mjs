@@ -4,14 +4,7 @@ import Sequencer from '@jest/test-sequencer';
 const order = ['e2e', 'docs', 'workflow', 'contract', 'unit'].map((folder) => `/test/${folder}/`);
 
 /** Files that wait for the app's own times, for a minute or more, and need little of the processor. The longest first. */
-const longWaits = [
-  'canaries',
-  'comparisons/faultyVaults',
-  'faults',
-  'quotedBodies',
-  'checks/scheduledCheck',
-  'control/cancel',
-].map((name) => `/test/e2e/${name}.test.ts`);
+const longWaits = ['faults', 'quotedBodies'].map((name) => `/test/e2e/${name}.test.ts`);
 
 /**
  * Jest starts the slowest files first if it knows their durations, otherwise the biggest. In a fresh checkout it
