@@ -43,7 +43,7 @@ test('explains what every history leaves in the vaults', async () => {
   expect(sums.faults).toBeGreaterThan(sums.histories);
 });
 
-test('gives the same result however many processes run the seeds', async () => {
+test('gives the same traces however many processes run the seeds', async () => {
   const ofSeeds = async (processes: string) => {
     const { lines } = await run('--virtual', '--seeds', '5', '--first', '77', '--processes', processes);
     const { histories, traces } = JSON.parse(lines.at(-1) ?? '') as { histories: number; traces: string };
@@ -52,14 +52,8 @@ test('gives the same result however many processes run the seeds', async () => {
   expect(await ofSeeds('2')).toEqual({ ...(await ofSeeds('1')), histories: 5 });
 });
 
-test('gives a seed the same trace in another process, after other seeds', async () => {
-  const { code, lines } = await run('--replay', '--seeds', '5', '--first', '300');
-  expect(lines).toEqual(['{"replayed":5,"different":[]}']);
-  expect(code).toBe(0);
-});
-
 test('keeps runs of a newer version waiting while the former one is back', async () => {
-  const { code, lines } = await run('--virtual', '--kinds', 'upgraded', '--seeds', '300', '--first', '41000000');
+  const { code, lines } = await run('--virtual', '--kinds', 'upgraded', '--seeds', '150', '--first', '41000000');
   expect(lines.slice(0, -1)).toEqual([]);
   expect(code).toBe(0);
   const { reached } = JSON.parse(lines.at(-1) ?? '') as { reached: { newerRefused: number; newerRuns: number } };
