@@ -1,3 +1,4 @@
+import { accusationsIn } from './accusations';
 import { randomUUID } from 'node:crypto';
 import { acceptsVersion } from '../../local/functionsHost/runner/turns/acceptsVersion';
 import { type Faults } from './faults';
@@ -148,6 +149,7 @@ export class VirtualDurable {
     if (message.kind !== 'answer' && message.kind !== 'timer') return true;
     if (row.answered.has(message.id)) return false;
     row.answered.add(message.id);
+    if (message.kind === 'answer') accusationsIn(message.value).forEach(this.parts.onBroken);
     return true;
   }
 

@@ -37,6 +37,18 @@ export const mutants = {
     from: "refusedBy = running.find((holder) => mode === 'write' || holder.mode === 'write');",
     to: "refusedBy = running.find((holder) => (mode === 'write' || holder.mode === 'write') && holder.sourceVault === run.sourceVault);",
   },
+  eachReading: {
+    guard: 'A second run of a step hides nothing of the part of a list that history has.',
+    file: 'functions/steps/report/sealedParts.js',
+    from: '(held?.readings ?? []).filter(isOther)',
+    to: '[]',
+  },
+  hashInName: {
+    guard: 'A second run of a step does not replace a part of the plan that history has.',
+    file: 'shared/rules/storeNames.js',
+    from: '/plan/configuration-${hash}.json',
+    to: '/plan/configuration.json',
+  },
   superseded: {
     guard: 'A run that lost its claim writes nothing more.',
     file: `${claims}/claimDocument.js`,

@@ -39,12 +39,20 @@ export interface Program {
   readonly isTogether: boolean;
   /** How many items the app takes at a time: 25, or fewer, so that few items have many pages. */
   readonly itemsPerPage: number;
+  /** How long the lists of the vaults are for the app; by default, each fits into a page of the service. */
+  readonly listing?: Listing;
   /** How long faults happen; by default 20 minutes. */
   readonly faultsForMs?: number;
   /** What people do beyond moves; its vaults have other items than `plan`. */
   readonly scene?: Scene;
   /** Which versions of the app people deploy meanwhile. */
   readonly releases?: readonly Release[];
+}
+
+/** Items on one page of a list of a vault, and pages that a step reads before the next one continues. Few make a list of five items long. */
+export interface Listing {
+  readonly pageItems: number;
+  readonly pagesPerStep: number;
 }
 
 const times = { callMs: 30_000, lifeMs: 45_000, heldMsMax: 4_000 };
@@ -98,6 +106,23 @@ export function bodiesOf(seed: number, { isHeld, ceiling }: Program): (planned: 
 export function programOf(seed: number): Program {
   const rare = seededRandom(mixedSeed(seed, 7));
   if (rare.chance(1 / 1_000)) return planEnd(rare);
+  return withListing(seededRandom(mixedSeed(seed, 10)), planOf(seed));
+}
+
+/** A third of the histories have lists of many pages. In some of them the runtime delivers a step twice that reads a list or a vault. */
+function withListing(random: Random, program: Program): Program {
+  if (!random.chance(1 / 3)) return program;
+  const listing = { pageItems: random.pick([1, 2]), pagesPerStep: random.pick([1, 1, 2, 8]) };
+  const aims = random.chance(1 / 8) ? [...program.aims, readTwice] : program.aims;
+  return { ...program, listing, aims };
+}
+
+const readTwice: Aim = {
+  ...{ kind: 'activityTwice', at: '^(?:planTarget|findLateItems|readSourceState)$' },
+  ...{ calls: [1, 2], ms: [1, 300_000] },
+};
+
+function planOf(seed: number): Program {
   const held = seededRandom(mixedSeed(seed, 8));
   if (held.chance(heldShare)) return planHolding(held, seededRandom(mixedSeed(seed, 9)));
   const random = seededRandom(mixedSeed(seed, 1));

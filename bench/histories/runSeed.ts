@@ -119,7 +119,7 @@ class VirtualHistory {
     });
     const { durable, store, made } = this;
     this.versions = new VersionRules({ durable, store, made, deployed: () => this.code });
-    this.code.setItemsPerPage(this.program.itemsPerPage);
+    this.code.setPages(this.program);
   }
 
   async run(): Promise<SeedOutcome> {
@@ -260,7 +260,7 @@ class VirtualHistory {
     const deploy = (isNewer: boolean): void => {
       // Processes that start from now on have this code.
       this.code = isNewer ? newerCode() : presentCode;
-      this.code.setItemsPerPage(this.program.itemsPerPage);
+      this.code.setPages(this.program);
       this.world.note(`deploy ${this.code.version}`);
       this.replaceAll(azure);
     };

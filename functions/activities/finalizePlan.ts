@@ -13,7 +13,7 @@ import { type ItemSums, type Problem } from '../../shared/contracts/model/progre
 import { planHashesSchema } from '../../shared/contracts/steps/approvedPlan';
 import { type ObjectStore } from '../../shared/clients/store/objectStore';
 import { type Clients } from '../../shared/clients/openClients';
-import { byChain, byHash, type Provable } from '../../shared/clients/store/provedJson';
+import { byChain } from '../../shared/clients/store/provedJson';
 import { writeJson } from '../../shared/clients/store/jsonStore';
 import { MoveEstimate } from '../../shared/rules/plan/estimateMove';
 import { chainPages, hashPage, hashPart, hashPlan } from '../../shared/rules/plan/hashPlan';
@@ -30,14 +30,15 @@ import { failPermanently, failStep } from '../steps/frame/failStep';
 import { requireSelection } from '../steps/items/listPart';
 import { eachPage } from '../../shared/clients/async/takeTurns';
 import { listedPages, readListedPage, RepeatedItems } from '../steps/plan/planPages';
+import { configurationOf } from '../steps/targetVault/configurationStore';
+import { surveyedOf } from '../steps/issuersAndContacts/issuersAndContactsResults';
+import { readKnown } from '../steps/stored/knownPart';
 import { changedSinceStored } from '../steps/stored/sealedJson';
 import {
   requireConfigurationWithinRequest,
   requireIssuersAndContactsWithinRequest,
   requireItemsWithinRequest,
 } from '../steps/plan/verifiedPlan';
-import { readConfigurationPlan } from '../steps/targetVault/configurationStore';
-import { readSurveyedIssuersAndContacts } from '../steps/issuersAndContacts/issuersAndContactsResults';
 import { connectPair } from '../steps/frame/vaultPair';
 
 /**
@@ -97,7 +98,7 @@ export function finalizePlan({ store, vaults }: Clients) {
     storedHash: string,
   ): Promise<PlannedIssuersAndContacts> {
     const what = 'the issuers and contacts of the plan';
-    const surveyed = await readSurveyedIssuersAndContacts(store, move, asStored(storedHash, what));
+    const surveyed = await readKnown(store, surveyedOf(move), asStored(storedHash, what));
     requireIssuersAndContactsWithinRequest(surveyed, move);
     const { settings, deletedInSource } = surveyed;
     const narrowed = { settings: [...needed.narrow(settings, move.select)], deletedInSource };
@@ -113,14 +114,15 @@ async function readStoredConfiguration(
   move: MoveSpec,
   storedHash: string,
 ): Promise<ConfigurationPlan> {
-  const configuration = await readConfigurationPlan(store, move, asStored(storedHash, 'the configuration of the plan'));
+  const place = configurationOf(move);
+  const configuration = await readKnown(store, place, asStored(storedHash, 'the configuration of the plan'));
   requireConfigurationWithinRequest(configuration, move);
   return configuration;
 }
 
 /** A part counts if it has the hash that the step that stored it returned. */
-function asStored<Part>(hash: string, what: string): Provable<Part> {
-  return { proof: byHash(hash, hashPart), changed: () => changedSinceStored(what) };
+function asStored(hash: string, what: string) {
+  return { hash, changed: () => changedSinceStored(what) };
 }
 
 /** Fails if the request selects nothing; an empty vault moved whole is allowed. */

@@ -1,20 +1,17 @@
+import { writeKnown } from '../steps/stored/knownPart';
 import {
   surveyIssuersAndContactsContract,
   copyIssuersAndContactsContract,
 } from '../../shared/contracts/steps/moveSteps';
 import { withLongLists, type LongLists } from '../steps/stored/longLists';
 import { noIssuersAndContacts, planIssuersAndContacts } from '../steps/issuersAndContacts/planIssuersAndContacts';
-import { writeJson } from '../../shared/clients/store/jsonStore';
-import { storeNames } from '../../shared/rules/storeNames';
 import {
-  plannedIssuersAndContactsSchema,
   type DeletedItemName,
   type PlannedIssuerOrContacts,
   type PlannedIssuersAndContacts,
   type IssuerOrContactsResult,
   type SeenSetting,
 } from '../../shared/contracts/model/issuersAndContacts';
-import { hashPart } from '../../shared/rules/plan/hashPlan';
 import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { type MoveVault, type VaultPair, guardsOf, connectPair } from '../steps/frame/vaultPair';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
@@ -22,7 +19,11 @@ import { itemsOf } from '../steps/items/itemVersion';
 import { whenCode, MoverError } from '../../shared/contracts/model/moverError';
 import { followIssuersAndContactsContract } from '../../shared/contracts/steps/watchSteps';
 import { failingActivity, activity } from '../steps/frame/activity';
-import { readKnownSettings, writeSettingResults } from '../steps/issuersAndContacts/issuersAndContactsResults';
+import {
+  readKnownSettings,
+  surveyedOf,
+  writeSettingResults,
+} from '../steps/issuersAndContacts/issuersAndContactsResults';
 import { changedSettings } from '../../shared/rules/cutover/targetChanges';
 import { type KnownSetting, judgeSetting, resultOfVerdict } from '../../shared/rules/cutover/settingVerdict';
 import {
@@ -129,13 +130,13 @@ export function surveyIssuersAndContacts(clients: Clients) {
       deletedItems(pair.source, lists, move),
     ]);
     const planned = { settings: [...settings], deletedInSource: [...deletedInSource] };
-    await writeJson(store, storeNames.surveyedSettings(move), plannedIssuersAndContactsSchema, planned);
+    const hash = await writeKnown(store, surveyedOf(move), planned);
     return {
       state: 'surveyed',
       settings: settings.length,
       deletedInSource: deletedInSource.length,
       throttled: pair.meter.throttled,
-      hash: hashPart(planned),
+      hash,
     };
   }
 }

@@ -18,7 +18,7 @@ export const storeNames = {
   /** The entry of a run in the list of all moves, which is sorted newest first. */
   moveTime: (run: Run, startedAt: string) =>
     `${storeNames.moveTimes}${backwards(digitsOf(startedAt))}_${run.moveId}_${run.runId}.json`,
-  targetIndex: (run: Run) => `${storeNames.run(run)}/target-index.json`,
+  targetIndex: (run: Run, hash: string) => `${storeNames.run(run)}/target-index-${hash}.json`,
   planPage: (run: Run, page: number) => `${storeNames.run(run)}/plan/${pad(page)}.json`,
   /** The plan's sums and hash, for a run whose history was purged. */
   planSummary: (run: Run) => `${storeNames.run(run)}/plan/summary.json`,
@@ -27,10 +27,10 @@ export const storeNames = {
   listedPages: (run: Run) => `${storeNames.run(run)}/listed/`,
   listedPage: (run: Run, page: number) => `${storeNames.listedPages(run)}${pad(page)}.json`,
   /** Surveyed issuers and contacts, before planning removes those that no item needs. */
-  surveyedSettings: (run: Run) => `${storeNames.run(run)}/plan/surveyed-settings.json`,
+  surveyedSettings: (run: Run, hash: string) => `${storeNames.run(run)}/plan/surveyed-settings-${hash}.json`,
   planSettings: (run: Run) => `${storeNames.run(run)}/plan/settings.json`,
   settingResults: (run: Run) => `${storeNames.run(run)}/results/settings.json`,
-  configurationPlan: (run: Run) => `${storeNames.run(run)}/plan/configuration.json`,
+  configurationPlan: (run: Run, hash: string) => `${storeNames.run(run)}/plan/configuration-${hash}.json`,
   configurationResults: (run: Run) => `${storeNames.run(run)}/results/configuration.json`,
   drift: (run: Run) => `${storeNames.run(run)}/results/drift.json`,
   /** Folder of notes about versions that are enabled while the app reads them. */

@@ -1,3 +1,6 @@
+import { surveyedOf } from '../../functions/steps/issuersAndContacts/issuersAndContactsResults';
+import { writeKnown } from '../../functions/steps/stored/knownPart';
+import { configurationOf } from '../../functions/steps/targetVault/configurationStore';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { finalizePlan } from '../../functions/activities/finalizePlan';
@@ -6,15 +9,11 @@ import { claimSlotOfMove } from '../../functions/steps/runs/moveSlots';
 import { keepRun } from '../../functions/steps/runs/runRecords';
 import { signStart } from '../../functions/steps/starts/signStart';
 import { openClients } from '../../shared/clients/openClients';
-import { writeJson } from '../../shared/clients/store/jsonStore';
 import { movePolicyShape } from '../../shared/contracts/model/movePolicy';
-import { configurationPlanSchema } from '../../shared/contracts/model/configuration';
-import { plannedIssuersAndContactsSchema } from '../../shared/contracts/model/issuersAndContacts';
 import { type PlannedItem } from '../../shared/contracts/model/plan';
 import { type MoveSpec, moveSpecSchema } from '../../shared/contracts/steps/moveSpec';
 import { finalizePlanContract } from '../../shared/contracts/steps/moveSteps';
 import { moveVaultContract } from '../../shared/contracts/steps/orchestrations';
-import { storeNames } from '../../shared/rules/storeNames';
 import { addPlan, enterPhase, startProgress } from '../../shared/rules/transfer/moveProgress';
 import { runtimeDoor } from '../support/attacks/runtimeDoor';
 import { managedIdentity } from '../support/clients/clientIdentity';
@@ -45,8 +44,8 @@ export async function startStoredPlan(stack: PageStack, link: string, secrets: n
   const move = moveOf();
   await keepRun(store, { move, startedAt, end: null });
   const settings = { settings: [], deletedInSource: [] };
-  await writeJson(store, storeNames.surveyedSettings(move), plannedIssuersAndContactsSchema, settings);
-  await writeJson(store, storeNames.configurationPlan(move), configurationPlanSchema, configuration());
+  await writeKnown(store, surveyedOf(move), settings);
+  await writeKnown(store, configurationOf(move), configuration());
   const items = itemsOf(secrets);
   const pages = Math.ceil(items.length / pageSize);
   for (let first = 0; first < pages; first += pagesAtOnce) {

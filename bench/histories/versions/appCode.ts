@@ -5,7 +5,11 @@ import path from 'node:path';
 import type * as AppFile from '../app';
 import { changeTexts } from '../plantMutant';
 import type * as StoreFile from '../virtualStore';
+import { limits } from '../../../local/azure/cloud/limits';
+import { type Program } from '../program';
 import { newerTexts } from './newerTexts';
+
+const { pageSize } = limits;
 
 /** The code of one version of the app, with what it keeps in the memory of its files. */
 export type AppCode = Pick<typeof AppFile, 'openApp'> &
@@ -13,7 +17,7 @@ export type AppCode = Pick<typeof AppFile, 'openApp'> &
   Pick<typeof ListFile, 'orchestrators'> & {
     readonly version: string;
     /** A page of one item makes a move of three as long as one of hundreds. */
-    setItemsPerPage(count: number): void;
+    setPages(program: Pick<Program, 'itemsPerPage' | 'listing'>): void;
   };
 
 /* eslint-disable @typescript-eslint/no-require-imports -- An import would load each file once. */
@@ -23,8 +27,12 @@ function load(): AppCode {
   const { orchestrators } = require('../../../functions/orchestratorList') as typeof ListFile;
   const { orchestrationVersion } = require('../../../shared/contracts/steps/orchestrations') as typeof VersionFile;
   const batching = require('../../../shared/rules/transfer/batching') as typeof BatchingFile;
-  const setItemsPerPage = (count: number): void => void Reflect.set(batching, 'itemsPerPage', count);
-  return { openApp, virtualStore, orchestrators, version: orchestrationVersion, setItemsPerPage };
+  const { listPagesPerStep } = batching;
+  const setPages: AppCode['setPages'] = ({ itemsPerPage, listing }) => {
+    Object.assign(batching, { itemsPerPage, listPagesPerStep: listing?.pagesPerStep ?? listPagesPerStep });
+    Object.assign(limits, { pageSize: listing?.pageItems ?? pageSize });
+  };
+  return { openApp, virtualStore, orchestrators, version: orchestrationVersion, setPages };
 }
 /* eslint-enable @typescript-eslint/no-require-imports */
 

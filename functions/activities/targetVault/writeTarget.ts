@@ -1,18 +1,16 @@
+import { configurationOf } from '../../steps/targetVault/configurationStore';
+import { writeKnown } from '../../steps/stored/knownPart';
 import {
   planTargetContract,
   configureTargetContract,
   makeTargetContract,
 } from '../../../shared/contracts/steps/targetSteps';
 import { gatherConfiguration, type GatheredConfiguration } from '../../steps/targetVault/gatherConfiguration';
-import { writeJson } from '../../../shared/clients/store/jsonStore';
-import { storeNames } from '../../../shared/rules/storeNames';
 import {
-  configurationPlanSchema,
   type ConfigurationPlan,
   type StepResult,
   type ConfigurationStep,
 } from '../../../shared/contracts/model/configuration';
-import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { planConfiguration } from '../../../shared/rules/configuration/planConfiguration';
 import { planScratch } from '../../../shared/rules/configuration/scratchVault';
 import { changeNotes } from '../../steps/targetVault/changeNotes';
@@ -82,14 +80,14 @@ function refused(name: string): Readiness {
   return { state: 'failed', code: 'ARM_REFUSED', detail, retryable: false };
 }
 
-/** Stores how the vaults differ and which writes the move plans. A second run stores the same. */
+/** Stores how the vaults differ and which writes the move plans. */
 export function planTarget({ arm, store }: Clients) {
   return failingActivity(planTargetContract, async ({ move }): Promise<OutputOf<typeof planTargetContract>> => {
     const gathered = await gatherConfiguration(arm, move);
     const plan = planOf(gathered, move);
-    await writeJson(store, storeNames.configurationPlan(move), configurationPlanSchema, plan);
+    const hash = await writeKnown(store, configurationOf(move), plan);
     const { target, sameSubscription } = plan;
-    return { state: 'planned', target, sameSubscription, hash: hashPart(plan) };
+    return { state: 'planned', target, sameSubscription, hash };
   });
 }
 

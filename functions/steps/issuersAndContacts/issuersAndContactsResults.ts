@@ -67,27 +67,14 @@ export async function readPlannedIssuersAndContacts(
   move: MoveSpec,
   proved: Provable<PlannedIssuersAndContacts>,
 ): Promise<PlannedIssuersAndContacts> {
-  return readPart(store, storeNames.planSettings(move), proved);
+  const name = storeNames.planSettings(move);
+  return requireStored(store, { name, what: settingsOfPlan, schema: plannedIssuersAndContactsSchema, ...proved });
 }
 
-/** Reads issuers and contacts as the survey stored them. */
-export async function readSurveyedIssuersAndContacts(
-  store: ObjectStore,
-  move: MoveSpec,
-  proved: Provable<PlannedIssuersAndContacts>,
-): Promise<PlannedIssuersAndContacts> {
-  return readPart(store, storeNames.surveyedSettings(move), proved);
+/** Issuers and contacts as the survey stored them. */
+export function surveyedOf(move: MoveSpec) {
+  const nameOf = (hash: string): string => storeNames.surveyedSettings(move, hash);
+  return { nameOf, what: settingsOfPlan, schema: plannedIssuersAndContactsSchema };
 }
 
-async function readPart(
-  store: ObjectStore,
-  name: string,
-  proved: Provable<PlannedIssuersAndContacts>,
-): Promise<PlannedIssuersAndContacts> {
-  return requireStored(store, {
-    name,
-    what: "the plan's settings",
-    schema: plannedIssuersAndContactsSchema,
-    ...proved,
-  });
-}
+const settingsOfPlan = "the plan's settings";

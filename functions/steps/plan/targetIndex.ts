@@ -3,11 +3,9 @@ import { z } from 'zod';
 import { type ItemType, itemTypes } from '../../../shared/contracts/model/item';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
-import { byHash, requireStored } from '../../../shared/clients/store/provedJson';
-import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { type ItemName } from '../frame/vaultPair';
-import { hashPart } from '../../../shared/rules/plan/hashPlan';
+import { readKnown, writeKnown } from '../stored/knownPart';
 
 /** Names of one type in the target, in lower case, because the service ignores case. */
 const namesSchema = z.strictObject({
@@ -31,8 +29,7 @@ export interface TargetIndex {
 
 /** Stores the index, and returns its hash for history. */
 export async function writeTargetIndex(store: ObjectStore, move: MoveSpec, names: TargetNames): Promise<string> {
-  await writeJson(store, storeNames.targetIndex(move), targetIndexSchema, names);
-  return hashPart(names);
+  return writeKnown(store, indexOfMove(move), names);
 }
 
 /** For a look at the target itself. It finds there what an index would say. */
@@ -44,17 +41,16 @@ export const noIndex: TargetIndex = { isLive: () => false, isDeleted: () => fals
 export function targetIndexes(store: ObjectStore) {
   const kept = latestReads<TargetIndex>(maxKept);
   return (move: MoveSpec, hash: string | undefined): Promise<TargetIndex> => {
-    const name = storeNames.targetIndex(move);
-    return kept.use(name, () => load(store, name, hash));
+    const part = indexOfMove(move);
+    return kept.use(part.nameOf(hash ?? ''), async () => indexOf(await readKnown(store, part, { hash })));
   };
 }
 
 const maxKept = 4;
 
-async function load(store: ObjectStore, name: string, hash: string | undefined): Promise<TargetIndex> {
-  const proof = byHash<TargetNames>(hash, hashPart);
-  const what = "the target's index";
-  return indexOf(await requireStored(store, { name, what, schema: targetIndexSchema, proof }));
+function indexOfMove(move: MoveSpec) {
+  const nameOf = (hash: string): string => storeNames.targetIndex(move, hash);
+  return { nameOf, what: "the target's index", schema: targetIndexSchema };
 }
 
 function indexOf(names: TargetNames): TargetIndex {

@@ -1,3 +1,5 @@
+import { readKnown } from '../stored/knownPart';
+import { configurationOf } from '../targetVault/configurationStore';
 import { type PlannedItem, type PlanPage } from '../../../shared/contracts/model/plan';
 import { type RequestOfItems, itemBeyondRequest } from '../../../shared/rules/plan/itemBeyondRequest';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
@@ -21,7 +23,6 @@ import { hashPage, hashPart, hashPlan } from '../../../shared/rules/plan/hashPla
 import { storeNames } from '../../../shared/rules/storeNames';
 import { readPlanPage } from './planPages';
 import { readPlannedIssuersAndContacts } from '../issuersAndContacts/issuersAndContactsResults';
-import { readConfigurationPlan } from '../targetVault/configurationStore';
 
 // These functions return a part only if it matches the plan's hash. They throw `PLAN_CHANGED` if it does not match, and
 // `STORE_OBJECT_INVALID` if it is missing or damaged.
@@ -110,7 +111,7 @@ export async function readVerifiedIssuersAndContacts(
 export async function readVerifiedConfiguration(store: ObjectStore, plan: ApprovedPlan): Promise<ConfigurationPlan> {
   const { configuration } = await readPlanHashes(store, plan);
   const changed = () => changedPart('the configuration of the plan');
-  const stored = await readConfigurationPlan(store, plan.move, { proof: byHash(configuration, hashPart), changed });
+  const stored = await readKnown(store, configurationOf(plan.move), { hash: configuration, changed });
   requireConfigurationWithinRequest(stored, plan.move);
   return stored;
 }

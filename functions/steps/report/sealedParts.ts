@@ -3,7 +3,7 @@ import { itemTypeSchema, type ListCursor } from '../../../shared/contracts/model
 import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { firstCursor } from '../items/listPart';
-import { type ReadStored, type SealClients, writeSealed } from '../stored/sealedJson';
+import { changeSealed, type ReadStored, type SealClients } from '../stored/sealedJson';
 
 // What a step finds in the parts of a list of a vault. Each part names the one after it, because the store may answer with an old list
 // of its names: then a part would be missing, and nobody would know.
@@ -14,9 +14,9 @@ export type PartStart = Pick<ListCursor, 'itemType' | 'pagesRead'>;
 const startSchema = z.strictObject({ itemType: itemTypeSchema, pagesRead: z.number().int().nonnegative() });
 
 /** One list of parts: the name of each part in the store, and what it contains. */
-export interface PartList<S extends z.ZodType> {
+export interface PartList<Item> {
   readonly nameOf: (start: PartStart) => string;
-  readonly item: S;
+  readonly item: z.ZodType<Item, Item>;
 }
 
 /** What a part contains, and where the list continues; null after the last part. */
@@ -26,38 +26,61 @@ export interface FoundPart<Item> {
   readonly next: PartStart | null;
 }
 
-/** Stores what one part has. Replaces what an earlier run of the part stored. */
-export async function writePart<S extends z.ZodType>(
+/**
+ * Stores what one part has. Another run of the same step may have read more pages of the list or fewer, and only one of them is in history:
+ * the store keeps what each of them found, by where it ends.
+ */
+export async function writePart<Item>(
   clients: SealClients,
   move: MoveSpec,
-  { nameOf, item }: PartList<S>,
-  { from, items, next }: FoundPart<z.input<S>>,
+  { nameOf, item }: PartList<Item>,
+  { from, items, next }: FoundPart<Item>,
 ): Promise<void> {
   const after = next && { itemType: next.itemType, pagesRead: next.pagesRead };
-  await writeSealed(clients, move, {
+  const isOther = (one: { readonly next: PartStart | null }): boolean => endOf(one.next) !== endOf(after);
+  await changeSealed(clients, move, {
     ...{ name: nameOf(from), schema: partSchema(item) },
-    value: { items: [...items], next: after },
+    change: (held) => ({ readings: [{ items: [...items], next: after }, ...(held?.readings ?? []).filter(isOther)] }),
   });
+}
+
+function endOf(next: PartStart | null): string {
+  return next === null ? '' : `${next.itemType}/${String(next.pagesRead)}`;
 }
 
 /**
  * Returns what all parts have. Throws `STORE_OBJECT_INVALID` if somebody else stored one, or if the list reached its end (`isWhole`) and
  * somebody removed one. A list that broke off has parts up to the first one that is not there.
  */
-export async function readParts<S extends z.ZodType>(
+export async function readParts<Item>(
   read: ReadStored,
   move: MoveSpec,
-  { nameOf, item }: PartList<S>,
+  { nameOf, item }: PartList<Item>,
   isWhole: boolean,
-): Promise<readonly z.output<S>[]> {
-  const items: z.output<S>[] = [];
-  for (let at: PartStart | null = firstCursor(move); at !== null;) {
-    const part: Part<S> | undefined = await read({ name: nameOf(at), schema: partSchema(item) });
-    if (part === undefined && isWhole) throw removed(nameOf(at));
-    items.push(...(part?.items ?? []));
-    at = part?.next ?? null;
-  }
+): Promise<readonly Item[]> {
+  /** The latest reading that leads to the end of the list, or else the latest one. */
+  const itemsFrom = async (at: PartStart | null): Promise<ItemsFrom<Item>> => {
+    if (at === null) return { items: [] };
+    const name = nameOf(at);
+    const part: Part<Item> | undefined = await read({ name, schema: partSchema(item) });
+    let latest: ItemsFrom<Item> | undefined;
+    for (const { items, next } of part?.readings ?? []) {
+      const rest = await itemsFrom(next);
+      const found = { ...rest, items: [...items, ...rest.items] };
+      if (found.missing === undefined) return found;
+      latest ??= found;
+    }
+    return latest ?? { items: [], missing: name };
+  };
+  const { items, missing } = await itemsFrom(firstCursor(move));
+  if (missing !== undefined && isWhole) throw removed(missing);
   return items;
+}
+
+interface ItemsFrom<Item> {
+  readonly items: readonly Item[];
+  /** The name of the first part that is not there. */
+  readonly missing?: string;
 }
 
 function removed(name: string): MoverError {
@@ -65,8 +88,9 @@ function removed(name: string): MoverError {
   return new MoverError('STORE_OBJECT_INVALID', message);
 }
 
-type Part<S extends z.ZodType> = z.output<ReturnType<typeof partSchema<S>>>;
+type Part<Item> = z.output<ReturnType<typeof partSchema<Item>>>;
 
-function partSchema<S extends z.ZodType>(item: S) {
-  return z.strictObject({ items: z.array(item), next: startSchema.nullable() });
+function partSchema<Item>(item: z.ZodType<Item, Item>) {
+  const reading = z.strictObject({ items: z.array(item), next: startSchema.nullable() });
+  return z.strictObject({ readings: z.array(reading) });
 }

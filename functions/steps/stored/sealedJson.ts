@@ -1,7 +1,7 @@
 import { MoverError, whenCode } from '../../../shared/contracts/model/moverError';
 import { type Clients } from '../../../shared/clients/openClients';
 import { z } from 'zod';
-import { byHmac, byWhole, readProved } from '../../../shared/clients/store/provedJson';
+import { byHmac, byWhole, changeProved, readProved } from '../../../shared/clients/store/provedJson';
 import { readUnsealed, type UnsealedDocument } from '../../../shared/clients/store/unsealedDocuments';
 import { parseStored, writeJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
@@ -31,20 +31,38 @@ export async function writeSealed<S extends z.ZodType>(
   move: MoveSpec,
   { name, schema, value }: SealedPlace<S> & { readonly value: z.input<S> },
 ): Promise<void> {
-  const text = JSON.stringify(schema.parse(value));
-  const seal = await sealIfPossible(clients, move, textsOf(name, text));
-  await writeJson(clients.store, name, sealedSchema, { text, ...(seal === undefined ? {} : { seal }) });
+  await writeJson(clients.store, name, sealedSchema, await sealedAs(clients, move, name, schema.parse(value)));
+}
+
+/** As `writeSealed`, but of several runs of a step each one adds to what the others stored. */
+export async function changeSealed<S extends z.ZodType>(
+  clients: SealClients,
+  move: MoveSpec,
+  { name, schema, change }: SealedPlace<S> & { readonly change: (held: z.output<S> | undefined) => z.input<S> },
+): Promise<void> {
+  await changeProved(clients.store, sealedDocument(clients, move, name), (held) =>
+    sealedAs(clients, move, name, schema.parse(change(valueIn(name, schema, held?.value)))),
+  );
 }
 
 /** A document counts if its seal is one of the run. */
 export function sealedReader(clients: SealClients, move: MoveSpec): ReadStored {
-  return async ({ name, schema }) => {
-    const proof = byHmac<Sealed>(
-      ({ seal }) => seal,
-      ({ text }) => sealIfPossible(clients, move, textsOf(name, text)),
-    );
-    return valueIn(name, schema, await readProved(clients.store, { name, schema: sealedSchema, proof }));
-  };
+  return async ({ name, schema }) =>
+    valueIn(name, schema, await readProved(clients.store, sealedDocument(clients, move, name)));
+}
+
+async function sealedAs(clients: SealClients, move: MoveSpec, name: string, value: unknown): Promise<Sealed> {
+  const text = JSON.stringify(value);
+  const seal = await sealIfPossible(clients, move, textsOf(name, text));
+  return { text, ...(seal === undefined ? {} : { seal }) };
+}
+
+function sealedDocument(clients: SealClients, move: MoveSpec, name: string) {
+  const proof = byHmac<Sealed>(
+    ({ seal }) => seal,
+    ({ text }) => sealIfPossible(clients, move, textsOf(name, text)),
+  );
+  return { name, schema: sealedSchema, proof };
 }
 
 /**

@@ -11,21 +11,13 @@ import {
 import { type ReadStored } from '../stored/sealedJson';
 import { stepName } from './writeStep';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import { type ObjectStore } from '../../../shared/clients/store/objectStore';
-import { type Provable, requireStored } from '../../../shared/clients/store/provedJson';
+
 import { storeNames } from '../../../shared/rules/storeNames';
 
-/**
- * Reads the stored part of a plan about the vaults themselves. Throws `STORE_OBJECT_INVALID` if it is missing or
- * damaged.
- */
-export async function readConfigurationPlan(
-  store: ObjectStore,
-  move: MoveSpec,
-  proved: Provable<ConfigurationPlan>,
-): Promise<ConfigurationPlan> {
-  const name = storeNames.configurationPlan(move);
-  return requireStored(store, { name, what: "the plan's configuration", schema: configurationPlanSchema, ...proved });
+/** The stored part of a plan about the vaults themselves. */
+export function configurationOf(move: RunRef) {
+  const nameOf = (hash: string): string => storeNames.configurationPlan(move, hash);
+  return { nameOf, what: "the plan's configuration", schema: configurationPlanSchema };
 }
 
 /** Where the steps keep what they did, and what they found different at the end. */

@@ -48,7 +48,10 @@ export interface WriteClaims {
    * now. Without a claim on the vault it is 0 for a run that only reads, and any other run gets `CLAIM_LOST`.
    */
   quietAt(run: RunRef & Pick<MoveSpec, 'dryRun'>, vault: string): Promise<number>;
-  /** Runs that could write to the vault before this one, the latest first. Empty unless the run holds the vault. */
+  /**
+   * Other runs that could write to the vault before this one, the latest first. Empty unless the run holds the vault. The claim also names
+   * the run itself if its start failed once and it has claimed the vault again.
+   */
   previousWriters(run: RunRef, vault: string): Promise<readonly ClaimingRun[]>;
 }
 
@@ -102,7 +105,8 @@ export function writeClaims({ store, clock, times, nowMs = Date.now }: ClaimPart
       if (run.dryRun) return 0;
       throw claimLost(run, vault, 'the store has no such claim now');
     },
-    previousWriters: async (run, vault) => (await ownClaim(run, vault))?.previous ?? [],
+    previousWriters: async (run, vault) =>
+      ((await ownClaim(run, vault))?.previous ?? []).filter((one) => !isRun(one, run)),
   };
 }
 

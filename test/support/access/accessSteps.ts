@@ -6,7 +6,6 @@ import { undoChange } from '../../../functions/steps/rollback/undoChange';
 import { sealedReader } from '../../../functions/steps/stored/sealedJson';
 import { accessRulesSchema } from '../../../local/azure/vault/access/accessRules';
 import { defaultIdentity, defaultSubscriptionId, defaultTenantId } from '../../../local/azure/cloud/defaults';
-import { configurationPlanSchema } from '../../../shared/contracts/model/configuration';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import {
   configureTargetContract,
@@ -15,13 +14,11 @@ import {
   settleTargetContract,
 } from '../../../shared/contracts/steps/targetSteps';
 import { dataRoles } from '../../../shared/rules/access/dataRoles';
-import { readJson } from '../../../shared/clients/store/jsonStore';
-import { storeNames } from '../../../shared/rules/storeNames';
 import { planVaultRows } from '../../../shared/rules/rollback/vaultRows';
 import { withoutClaim } from '../../../shared/clients/claims/writeGuard';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../move/moveAzure';
 import { newStartToken } from '../move/startToken';
-import { sealStored, storedPlanHash } from '../move/sealedPlans';
+import { sealStored, storedConfiguration, storedPlanHash } from '../move/sealedPlans';
 
 const group = `/subscriptions/${defaultSubscriptionId}/resourceGroups/rg`;
 let made = 0;
@@ -64,7 +61,7 @@ export async function startAccess() {
     });
     await sealStored(at.store, move);
   };
-  const planOf = (move: MoveSpec) => readJson(at.store, storeNames.configurationPlan(move), configurationPlanSchema);
+  const planOf = (move: MoveSpec) => storedConfiguration(at.store, move);
   const approved = async (move: MoveSpec) => ({ move, planHash: await storedPlanHash(at.store, move) });
   const make = async (move: MoveSpec) => at.run(makeTarget, makeTargetContract, await approved(move));
   const configure = async (move: MoveSpec) => at.run(configureTarget, configureTargetContract, await approved(move));

@@ -1,3 +1,4 @@
+import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { finalizePlan } from '../../../functions/activities/finalizePlan';
 import { savePlanPage } from '../../../functions/activities/planPageActivities';
 import { saveResults } from '../../../functions/activities/batchResults';
@@ -47,8 +48,9 @@ export async function cutRun(at: MoveStore, changes: Parameters<typeof moveOf>[0
     await at.run(savePlanPage, savePlanPageContract, { move, page: { page, items } });
   }
   const contacts = { kind: 'contacts', name: 'contacts', action: 'copy', reasons: [] };
-  await at.put(storeNames.surveyedSettings(move), JSON.stringify({ settings: [contacts], deletedInSource: [] }));
-  await at.put(storeNames.configurationPlan(move), JSON.stringify(unseenConfiguration));
+  const surveyed = { settings: [contacts], deletedInSource: [] };
+  await at.put(storeNames.surveyedSettings(move, hashPart(surveyed)), JSON.stringify(surveyed));
+  await at.put(storeNames.configurationPlan(move, hashPart(unseenConfiguration)), JSON.stringify(unseenConfiguration));
   const { source, target, backups } = planOf();
   const finalized = await at.run(finalizePlan, finalizePlanContract, {
     ...{ move, source, target, backups, pages: 3, stored: await storedParts(at.store, move, 3) },

@@ -19,7 +19,7 @@ import {
 import { storeNames } from '../../../shared/rules/storeNames';
 import { azureCertificateClient } from '../azure/azureClients';
 import { type MoveAzure, moveBetween } from './moveAzure';
-import { sealStored, storedPlanHash } from './sealedPlans';
+import { forgetPart, knownName, sealStored, storedPlanHash } from './sealedPlans';
 import { without } from '../without';
 
 type SeedVault = NonNullable<SeedInput['vaults']>[number];
@@ -53,9 +53,10 @@ export function moveSettings(at: MoveAzure) {
       return found;
     },
     async survey({ move }: Pick<SettingsMove, 'move'>) {
+      await forgetPart(at.store, (hash) => storeNames.surveyedSettings(move, hash));
       const surveyed = await at.run(surveyIssuersAndContacts, surveyIssuersAndContactsContract, { move });
       // The last step of planning does the same if every issuer is needed.
-      const found = await at.store.read(storeNames.surveyedSettings(move));
+      const found = await at.store.read(await knownName(at.store, (hash) => storeNames.surveyedSettings(move, hash)));
       if (found !== undefined) await at.store.write(storeNames.planSettings(move), found);
       await sealStored(at.store, move);
       return surveyed;

@@ -1,3 +1,4 @@
+import { storeNames } from '../../../shared/rules/storeNames';
 import { backupItem, restoreItem } from '../../../functions/activities/backupRestore';
 import { exportItem } from '../../../functions/activities/exportItem';
 import { freeName } from '../../../functions/activities/freeName';
@@ -32,7 +33,7 @@ import { verifyItem, verifyItemContract } from './itemVerification';
 import { type MoveAzure } from './moveAzure';
 import { resultOf } from './moveFixtures';
 import { withLists, type WithLists } from './versionLists';
-import { indexHash } from './sealedPlans';
+import { forgetPart, indexHash } from './sealedPlans';
 
 /** One item in one move: the input of every step. */
 export interface MovedItem {
@@ -92,6 +93,7 @@ export function moveSteps(at: MoveAzure) {
     lookAgain: (item: MovedItem, backups: BackupOutlook = 'expected') => inspectAs(item, backups, 'live'),
     /** Inspects the item with a new index of the target. */
     async inspect(item: MovedItem, backups: BackupOutlook = 'expected') {
+      await forgetPart(at.store, (hash) => storeNames.targetIndex(item.move, hash));
       await at.run(indexTarget, indexTargetContract, { move: item.move });
       return inspectAs(item, backups, 'index');
     },

@@ -1,3 +1,4 @@
+import { type ConfigurationPlan, configurationPlanSchema } from '../../../shared/contracts/model/configuration';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type PlannedItem, storedPlanPageSchema } from '../../../shared/contracts/model/plan';
 import { type KnownPlan, planHashesSchema, type ApprovedParts } from '../../../shared/contracts/steps/approvedPlan';
@@ -12,7 +13,7 @@ export async function sealStored(store: ObjectStore, move: MoveSpec, pages = 0):
   const hashes = await pageHashes(store, move, { end: pages });
   await writeJson(store, storeNames.planSeal(move), planHashesSchema, {
     settings: await part(storeNames.planSettings(move)),
-    configuration: await part(storeNames.configurationPlan(move)),
+    configuration: await part(await configurationName(store, move)),
     pages: hashes,
   });
 }
@@ -28,8 +29,8 @@ export async function storedParts(store: ObjectStore, move: MoveSpec, pages: num
   const hashes = await pageHashes(store, move, { end: pages });
   const hashOf = async (name: string) => hashPart(await valueOf(store, name));
   return {
-    settings: await hashOf(storeNames.surveyedSettings(move)),
-    configuration: await hashOf(storeNames.configurationPlan(move)),
+    settings: await hashOf(await knownName(store, (hash) => storeNames.surveyedSettings(move, hash))),
+    configuration: await hashOf(await configurationName(store, move)),
     pages: chainPages(hashes),
   };
 }
@@ -42,7 +43,7 @@ export async function storedPlanHash(store: ObjectStore, move: MoveSpec): Promis
 
 /** The hash of the index of the target, as the step that stored it returned it. */
 export async function indexHash(store: ObjectStore, move: MoveSpec): Promise<string> {
-  return hashPart(await valueOf(store, storeNames.targetIndex(move)));
+  return hashPart(await valueOf(store, await knownName(store, (hash) => storeNames.targetIndex(move, hash))));
 }
 
 /** Reads the items of a stored page of the plan. */
@@ -64,6 +65,29 @@ export async function pageHashes(
     hashes.push(hashPage(stored?.items ?? []));
   }
   return hashes;
+}
+
+/** The name of the stored part that history knows by its hash. Its name ends with it, so there is one for each content. */
+export async function knownName(store: ObjectStore, nameOf: (hash: string) => string): Promise<string> {
+  const prefix = nameOf('').replace(/\.json$/, '');
+  const names: string[] = [];
+  for await (const name of store.list(prefix)) names.push(name);
+  if (names.length > 1) throw new Error(`Expected one part at ${prefix}; there are ${String(names.length)}.`);
+  return names[0] ?? prefix;
+}
+
+/** Removes the part that an earlier run of a step stored, so that `knownName` finds the one of the next run. */
+export async function forgetPart(store: ObjectStore, nameOf: (hash: string) => string): Promise<void> {
+  const prefix = nameOf('').replace(/\.json$/, '');
+  for await (const name of store.list(prefix)) await store.remove(name);
+}
+
+const configurationName = (store: ObjectStore, move: MoveSpec) =>
+  knownName(store, (hash) => storeNames.configurationPlan(move, hash));
+
+/** The part of the plan of a run about the vaults themselves. */
+export async function storedConfiguration(store: ObjectStore, move: MoveSpec): Promise<ConfigurationPlan | undefined> {
+  return readJson(store, await configurationName(store, move), configurationPlanSchema);
 }
 
 async function valueOf(store: ObjectStore, name: string): Promise<unknown> {

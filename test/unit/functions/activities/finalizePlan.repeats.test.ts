@@ -1,3 +1,4 @@
+import { hashPart } from '../../../../shared/rules/plan/hashPlan';
 import { finalizePlan } from '../../../../functions/activities/finalizePlan';
 import { indexTarget } from '../../../../functions/activities/listVaults';
 import { inspectItem, savePlanPage } from '../../../../functions/activities/planPageActivities';
@@ -37,7 +38,7 @@ async function plan(pages: readonly (readonly string[])[]) {
     await at.run(savePlanPage, savePlanPageContract, { move, page: { page, items } });
   }
   const configuration = new TextEncoder().encode(JSON.stringify(unseenConfiguration));
-  await at.store.write(storeNames.configurationPlan(move), configuration);
+  await at.store.write(storeNames.configurationPlan(move, hashPart(unseenConfiguration)), configuration);
   const { source, target } = planOf();
   const input = { move, source, target, backups: 'expected', pages: pages.length } as const;
   const stored = await storedParts(at.store, move, pages.length);

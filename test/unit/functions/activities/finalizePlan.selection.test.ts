@@ -1,3 +1,4 @@
+import { hashPart } from '../../../../shared/rules/plan/hashPlan';
 import { surveyVaultsContract } from '../../../../shared/contracts/steps/surveySteps';
 import { inspectItem, savePlanPage } from '../../../../functions/activities/planPageActivities';
 import { indexTarget } from '../../../../functions/activities/listVaults';
@@ -73,7 +74,7 @@ async function plan(select: Selection, vault = source, listed = items) {
 async function finalize(move: MoveSpec) {
   const { source: from, target } = planOf();
   await at.store.write(
-    storeNames.configurationPlan(move),
+    storeNames.configurationPlan(move, hashPart(unseenConfiguration)),
     new TextEncoder().encode(JSON.stringify(unseenConfiguration)),
   );
   const stored = await storedParts(at.store, move, 1);

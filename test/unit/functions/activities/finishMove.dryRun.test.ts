@@ -1,3 +1,4 @@
+import { hashPart } from '../../../../shared/rules/plan/hashPlan';
 import { finishWithoutSearches as finishMove } from '../../../support/move/finishWithoutSearches';
 import { savePlanPage } from '../../../../functions/activities/planPageActivities';
 import { finishMoveContract, savePlanPageContract } from '../../../../shared/contracts/steps/moveSteps';
@@ -61,7 +62,10 @@ describe('finishMove for a dry run', () => {
     ];
     await at.run(savePlanPage, savePlanPageContract, { move, page: { page: 0, items } });
     await at.put(storeNames.planSettings(move), JSON.stringify({ settings, deletedInSource: [] }));
-    await at.put(storeNames.configurationPlan(move), JSON.stringify(unseenConfiguration));
+    await at.put(
+      storeNames.configurationPlan(move, hashPart(unseenConfiguration)),
+      JSON.stringify(unseenConfiguration),
+    );
     const finished = await finish(move, { phase: 'completed', plan: planOf({ items: 3, versions: 4 }) });
     return { finished, report: await reportOf(move) };
   };

@@ -74,7 +74,7 @@ async function transferred(): Promise<MoveSpec> {
   const page = { page: 1, items: [plannedOf({ itemName: 'lost' })] };
   await at.run(savePlanPage, savePlanPageContract, { move, page });
   await at.put(storeNames.planSettings(move), JSON.stringify({ settings: [contacts], deletedInSource: [deleted] }));
-  await at.put(storeNames.configurationPlan(move), JSON.stringify(unseenConfiguration));
+  await at.put(storeNames.configurationPlan(move, hashPart(unseenConfiguration)), JSON.stringify(unseenConfiguration));
   return move;
 }
 

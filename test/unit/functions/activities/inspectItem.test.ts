@@ -221,7 +221,7 @@ test('inspectItem plans nothing by an index that somebody else wrote into the st
   const targetIndex = await indexHash(at.store, move);
   const none = { live: [], managed: ['planted'], deleted: [] };
   const planted = JSON.stringify({ secret: none, key: none, certificate: none });
-  await at.store.write(storeNames.targetIndex(move), new TextEncoder().encode(planted));
+  await at.store.write(storeNames.targetIndex(move, targetIndex), new TextEncoder().encode(planted));
   const item = { itemType: 'secret', itemName: itemName(), managed: false };
   const input = { move, item, backups: 'expected', look: 'index', targetIndex };
   expect((await at.run(inspectItem, inspectItemContract, input)).planned).toMatchObject({

@@ -5,7 +5,11 @@ import { firstCursor, listPart } from '../../../../functions/steps/items/listPar
 import { connectPair } from '../../../../functions/steps/frame/vaultPair';
 import { maxItemPages } from '../../../../shared/clients/vault/pageLimit';
 import { storeNames } from '../../../../shared/rules/storeNames';
+import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
+import { knownName } from '../../../support/move/sealedPlans';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../support/move/moveAzure';
+
+const indexName = (move: MoveSpec) => knownName(at.store, (hash) => storeNames.targetIndex(move, hash));
 
 // Both lists of a move: the items of the source, part by part, and the names in the target.
 
@@ -121,7 +125,7 @@ describe('indexTarget', () => {
       throttled: 0,
       hash: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
-    const stored = await at.store.read(storeNames.targetIndex(move));
+    const stored = await at.store.read(await indexName(move));
     const none = { live: [], managed: [], deleted: [] };
     expect(JSON.parse(new TextDecoder().decode(stored))).toEqual({
       secret: {
@@ -148,6 +152,6 @@ describe('indexTarget', () => {
       state: 'failed',
       retryable: true,
     });
-    expect(await at.store.read(storeNames.targetIndex(move))).toBeUndefined();
+    expect(await at.store.read(await indexName(move))).toBeUndefined();
   });
 });

@@ -8,7 +8,7 @@ const run = moveOf({ moveId: 'one-move', runId: '0a1b2c3d' });
 
 test('storeNames puts all objects of a run in its folder', () => {
   const names = [
-    storeNames.targetIndex(run),
+    storeNames.targetIndex(run, 'ab12'),
     storeNames.planPage(run, 0),
     storeNames.results(run, 0),
     storeNames.report(run),

@@ -1,7 +1,7 @@
+import { storeNames } from '../../../../../shared/rules/storeNames';
 import { configureTarget, makeTarget, planTarget } from '../../../../../functions/activities/targetVault/writeTarget';
 import { reachTarget } from '../../../../../functions/activities/targetVault/reachTarget';
 import { defaultSubscriptionId } from '../../../../../local/azure/cloud/defaults';
-import { configurationPlanSchema } from '../../../../../shared/contracts/model/configuration';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import {
   configureTargetContract,
@@ -9,11 +9,9 @@ import {
   planTargetContract,
   reachTargetContract,
 } from '../../../../../shared/contracts/steps/targetSteps';
-import { readJson } from '../../../../../shared/clients/store/jsonStore';
-import { storeNames } from '../../../../../shared/rules/storeNames';
 import { armRequest, armVaultPath } from '../../../../support/azure/azureArm';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
-import { sealStored, storedPlanHash } from '../../../../support/move/sealedPlans';
+import { forgetPart, sealStored, storedConfiguration, storedPlanHash } from '../../../../support/move/sealedPlans';
 import { sealedReader } from '../../../../../functions/steps/stored/sealedJson';
 import { configurationPlaces } from '../../../../../functions/steps/targetVault/configurationStore';
 
@@ -50,6 +48,7 @@ const toMake = (endpoint: object = {}): MoveSpec => {
   };
 };
 const plan = async (move: MoveSpec) => {
+  await forgetPart(at.store, (hash) => storeNames.configurationPlan(move, hash));
   const planned = await at.run(planTarget, planTargetContract, { move });
   if (planned.state === 'planned') await sealStored(at.store, move);
   return planned;
@@ -61,7 +60,7 @@ const prepare = async (move: MoveSpec) => {
   await at.run(makeTarget, makeTargetContract, await approved(move));
   return configure(move);
 };
-const planOf = (move: MoveSpec) => readJson(at.store, storeNames.configurationPlan(move), configurationPlanSchema);
+const planOf = (move: MoveSpec) => storedConfiguration(at.store, move);
 const resultOf = async (move: MoveSpec) => {
   const stored = await sealedReader(at.clients(), await at.keyed(move))(configurationPlaces.results(move));
   return stored?.results.find(({ part }) => part === 'privateEndpoint');

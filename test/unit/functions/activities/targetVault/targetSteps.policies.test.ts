@@ -1,14 +1,11 @@
 import { makeTarget, planTarget } from '../../../../../functions/activities/targetVault/writeTarget';
 import { defaultSubscriptionId } from '../../../../../local/azure/cloud/defaults';
 import { type CreateTarget } from '../../../../../shared/contracts/model/targetRequest';
-import { configurationPlanSchema } from '../../../../../shared/contracts/model/configuration';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { makeTargetContract, planTargetContract } from '../../../../../shared/contracts/steps/targetSteps';
-import { readJson } from '../../../../../shared/clients/store/jsonStore';
-import { storeNames } from '../../../../../shared/rules/storeNames';
 import { armKeyVaultClient } from '../../../../support/azure/azureArm';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
-import { sealStored, storedPlanHash } from '../../../../support/move/sealedPlans';
+import { sealStored, storedConfiguration, storedPlanHash } from '../../../../support/move/sealedPlans';
 
 // Azure Policy can deny a vault. The plan names the policy before anything is written.
 
@@ -48,7 +45,7 @@ const plan = async (move: MoveSpec) => {
 };
 const make = async (move: MoveSpec) =>
   at.run(makeTarget, makeTargetContract, { move, planHash: await storedPlanHash(at.store, move) });
-const planOf = (move: MoveSpec) => readJson(at.store, storeNames.configurationPlan(move), configurationPlanSchema);
+const planOf = (move: MoveSpec) => storedConfiguration(at.store, move);
 const writes = () =>
   at.azure.control
     .requests()

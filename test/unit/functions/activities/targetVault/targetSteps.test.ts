@@ -1,8 +1,8 @@
+import { readKnown } from '../../../../../functions/steps/stored/knownPart';
 import { configureTarget, makeTarget, planTarget } from '../../../../../functions/activities/targetVault/writeTarget';
 import { reachTarget } from '../../../../../functions/activities/targetVault/reachTarget';
 import { settleTarget } from '../../../../../functions/activities/targetVault/settleTarget';
 import { defaultSubscriptionId } from '../../../../../local/azure/cloud/defaults';
-import { configurationPlanSchema } from '../../../../../shared/contracts/model/configuration';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import {
   configureTargetContract,
@@ -11,13 +11,11 @@ import {
   reachTargetContract,
   settleTargetContract,
 } from '../../../../../shared/contracts/steps/targetSteps';
-import { readJson } from '../../../../../shared/clients/store/jsonStore';
-import { storeNames } from '../../../../../shared/rules/storeNames';
 import { armKeyVaultClient } from '../../../../support/azure/azureArm';
 import { type MoveAzure, moveBetween, startMoveAzure, type VaultName } from '../../../../support/move/moveAzure';
-import { sealStored, storedPlanHash } from '../../../../support/move/sealedPlans';
+import { sealStored, storedConfiguration, storedPlanHash } from '../../../../support/move/sealedPlans';
 import { sealedReader } from '../../../../../functions/steps/stored/sealedJson';
-import { configurationPlaces } from '../../../../../functions/steps/targetVault/configurationStore';
+import { configurationOf, configurationPlaces } from '../../../../../functions/steps/targetVault/configurationStore';
 
 const reader = 'b2940e6f-17d8-43ca-a5f1-98e3c07d6b24';
 let at: MoveAzure;
@@ -59,7 +57,7 @@ const settle = async (move: MoveSpec, isWhole = true) =>
 const readerOf = async (move: MoveSpec) => sealedReader(at.clients(), await at.keyed(move));
 const resultsOf = async (move: MoveSpec) =>
   (await (await readerOf(move))(configurationPlaces.results(move)))?.results ?? [];
-const planOf = (move: MoveSpec) => readJson(at.store, storeNames.configurationPlan(move), configurationPlanSchema);
+const planOf = (move: MoveSpec) => storedConfiguration(at.store, move);
 const arm = () => armKeyVaultClient(at.azure).vaults;
 const writes = () =>
   at.azure.control
@@ -81,6 +79,18 @@ describe('planTarget', () => {
     const [first, second] = await Promise.all(moves.map(planOf));
     expect(first?.steps.map(({ kind }) => kind)).toEqual(['roleAssignments', 'tags', 'diagnostics']);
     expect(first).toEqual(second);
+  });
+
+  test('leaves the plan of an earlier run of the step, which history has, if this one sees other vaults', async () => {
+    const move = existing();
+    const first = await plan(move);
+    const stored = await planOf(move);
+    at.fault({ match: { operation: 'arm.vaults.get' }, effect: { kind: 'reset' } });
+    const later = { ...moveBetween(), moveId: move.moveId, runId: move.runId };
+    const second = await at.run(planTarget, planTargetContract, { move: later });
+    expect(second).toMatchObject({ state: 'planned', target: 'unseen' });
+    if (first.state !== 'planned') throw new Error(first.state);
+    expect(await readKnown(at.store, configurationOf(move), first)).toEqual(stored);
   });
 
   test('returns that the target is in another subscription', async () => {

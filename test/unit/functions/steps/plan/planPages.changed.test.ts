@@ -43,8 +43,8 @@ describe('finalizePlan', () => {
     const move = newMove();
     await save(move, 0, items);
     await save(move, 1, items.slice(0, 1));
-    await put(storeNames.surveyedSettings(move), surveyed);
-    await put(storeNames.configurationPlan(move), unseenConfiguration);
+    await put(storeNames.surveyedSettings(move, hashPart(surveyed)), surveyed);
+    await put(storeNames.configurationPlan(move, hashPart(unseenConfiguration)), unseenConfiguration);
     return move;
   }
   const finalize = (move: MoveSpec, parts: typeof stored = stored) =>
@@ -66,11 +66,15 @@ describe('finalizePlan', () => {
     ['a page, replaced by another page of the plan', (move) => save(move, 1, items)],
     [
       'the configuration',
-      (move) => put(storeNames.configurationPlan(move), { ...unseenConfiguration, target: 'there' }),
+      (move) =>
+        put(storeNames.configurationPlan(move, hashPart(unseenConfiguration)), {
+          ...unseenConfiguration,
+          target: 'there',
+        }),
     ],
     [
       'the issuers and contacts',
-      (move) => put(storeNames.surveyedSettings(move), { ...surveyed, deletedInSource: [] }),
+      (move) => put(storeNames.surveyedSettings(move, hashPart(surveyed)), { ...surveyed, deletedInSource: [] }),
     ],
   ])('returns no hash if somebody changed %s', async (_, change) => {
     const move = await begun();

@@ -9,7 +9,7 @@ import {
 } from '../../../../../shared/contracts/steps/moveSteps';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { type PlannedItem } from '../../../../../shared/contracts/model/plan';
-import { hashPage } from '../../../../../shared/rules/plan/hashPlan';
+import { hashPage, hashPart } from '../../../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { moveOf, planOf, plannedOf, unseenConfiguration } from '../../../../support/move/moveFixtures';
 import { openMoveStore } from '../../../../support/move/moveStore';
@@ -70,8 +70,9 @@ test('loadPlanPage records that the transfer of the page begins', async () => {
 test('finalizePlan stores the sums of the plan, for a run whose history is gone', async () => {
   const move = newMove();
   await save(move, 0, items);
-  await at.put(storeNames.surveyedSettings(move), JSON.stringify({ settings: [], deletedInSource: [] }));
-  await at.put(storeNames.configurationPlan(move), JSON.stringify(unseenConfiguration));
+  const surveyed = { settings: [], deletedInSource: [] };
+  await at.put(storeNames.surveyedSettings(move, hashPart(surveyed)), JSON.stringify(surveyed));
+  await at.put(storeNames.configurationPlan(move, hashPart(unseenConfiguration)), JSON.stringify(unseenConfiguration));
   expect(await finalize(move, 1)).toEqual({ ...(await readPlanSummary(at.store, move)), problems: expect.any(Array) });
 });
 
@@ -157,8 +158,11 @@ describe('finalizePlan', () => {
   const deletedInSource = [{ itemType: 'secret', itemName: 'old' }];
   const surveyed = async (found: object = { settings: [], deletedInSource: [] }): Promise<MoveSpec> => {
     const move = newMove();
-    await at.put(storeNames.surveyedSettings(move), JSON.stringify(found));
-    await at.put(storeNames.configurationPlan(move), JSON.stringify(unseenConfiguration));
+    await at.put(storeNames.surveyedSettings(move, hashPart(found)), JSON.stringify(found));
+    await at.put(
+      storeNames.configurationPlan(move, hashPart(unseenConfiguration)),
+      JSON.stringify(unseenConfiguration),
+    );
     return move;
   };
 

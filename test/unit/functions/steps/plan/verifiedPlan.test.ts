@@ -13,7 +13,7 @@ import { configurationSchema } from '../../../../../shared/contracts/model/targe
 import { readJson, writeJson } from '../../../../../shared/clients/store/jsonStore';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
-import { sealStored, storedPlanHash } from '../../../../support/move/sealedPlans';
+import { knownName, sealStored, storedPlanHash } from '../../../../support/move/sealedPlans';
 
 // How the writes to the target itself treat a plan that does not match its hash. For pages see planPages.test.ts; for
 // issuers and contacts see copyIssuersAndContacts.test.ts.
@@ -43,7 +43,7 @@ async function planned(change: (stored: ConfigurationPlan) => ConfigurationPlan)
   await at.run(planTarget, planTargetContract, { move });
   await sealStored(at.store, move);
   const planHash = await storedPlanHash(at.store, move);
-  const name = storeNames.configurationPlan(move);
+  const name = await knownName(at.store, (hash) => storeNames.configurationPlan(move, hash));
   const stored = await readJson(at.store, name, configurationPlanSchema);
   if (stored === undefined) throw new Error('Expected a stored plan.');
   await writeJson(at.store, name, configurationPlanSchema, change(stored));

@@ -1,3 +1,4 @@
+import { hashPart } from '../../../../../shared/rules/plan/hashPlan';
 import { finalizePlan } from '../../../../../functions/activities/finalizePlan';
 import { savePlanPage } from '../../../../../functions/activities/planPageActivities';
 import { saveResults } from '../../../../../functions/activities/batchResults';
@@ -15,7 +16,7 @@ import { verifyReport } from '../../../../../shared/rules/report/verifyReport';
 import { rehearsalOf } from '../../../../../shared/rules/rehearsal/rehearsedMove';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { cutRun, pageNames, startedAt, transferring } from '../../../../support/move/cutRun';
-import { plannedOf, resultOf } from '../../../../support/move/moveFixtures';
+import { plannedOf, resultOf, unseenConfiguration } from '../../../../support/move/moveFixtures';
 import { openMoveStore } from '../../../../support/move/moveStore';
 import { storedParts } from '../../../../support/move/sealedPlans';
 
@@ -203,7 +204,7 @@ describe('cutOffReport with a changed store', () => {
     ['a page of the plan', (move: MoveSpec) => storeNames.planPage(move, 2)],
     ['the settings', (move: MoveSpec) => storeNames.planSettings(move)],
     ['the results of the settings', (move: MoveSpec) => storeNames.settingResults(move)],
-    ['the configuration', (move: MoveSpec) => storeNames.configurationPlan(move)],
+    ['the configuration', (move: MoveSpec) => storeNames.configurationPlan(move, hashPart(unseenConfiguration))],
     ['the hashes of the plan', (move: MoveSpec) => storeNames.planSeal(move)],
   ])('names %s that is damaged, and shows the rest', async (_, nameOf) => {
     const { move, plan } = await cut();

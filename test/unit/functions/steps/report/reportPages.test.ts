@@ -1,3 +1,4 @@
+import { hashPart } from '../../../../../shared/rules/plan/hashPlan';
 import { finishWithoutSearches as finishMove } from '../../../../support/move/finishWithoutSearches';
 import { writeLateItems } from '../../../../../functions/steps/report/storedLateItems';
 import { savePlanPage } from '../../../../../functions/activities/planPageActivities';
@@ -53,7 +54,7 @@ async function transferred(): Promise<EndedRun> {
     await at.run(saveResults, saveResultsContract, { move, page, items: results });
   }
   await write(storeNames.planSettings(move), { settings: [], deletedInSource: [] });
-  await write(storeNames.configurationPlan(move), unseenConfiguration);
+  await write(storeNames.configurationPlan(move, hashPart(unseenConfiguration)), unseenConfiguration);
   const { contentKey, ...spec } = move;
   const times = { startedAt: '2026-05-01T10:00:00.000Z', finishedAt: '2026-05-01T10:01:00.000Z' };
   const { planHash } = await knownOf(at.store, move, 2);
