@@ -1,3 +1,4 @@
+import { accusationsIn } from './accusations';
 import { type App } from './app';
 import { type Faults } from './faults';
 import { type Place } from './people';
@@ -10,10 +11,11 @@ interface Asking {
   readonly faults: Faults;
   readonly people: Actor;
   readonly apps: () => readonly App[];
+  readonly onBroken: (what: string) => void;
 }
 
 /** Sends a request of people to one of the processes in virtual time. */
-export function askVirtually({ world, faults, people, apps }: Asking): Place['ask'] {
+export function askVirtually({ world, faults, people, apps, onBroken }: Asking): Place['ask'] {
   return (operation, asked) => {
     const alive = apps();
     const app = alive[faults.ms('serving', 0, Math.max(0, alive.length - 1))];
@@ -28,6 +30,7 @@ export function askVirtually({ world, faults, people, apps }: Asking): Place['as
             world.at(people, faults.ms('answer', 1, 30), () => {
               cancel();
               world.note(`answer ${operation} ${String(answer.status)}`);
+              accusationsIn(JSON.stringify(answer)).forEach(onBroken);
               resolve(answer);
             });
           },

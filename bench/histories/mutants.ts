@@ -43,12 +43,6 @@ export const mutants = {
     from: '(held?.readings ?? []).filter(isOther)',
     to: '[]',
   },
-  hashInName: {
-    guard: 'A second run of a step does not replace a part of the plan that history has.',
-    file: 'shared/rules/storeNames.js',
-    from: '/plan/configuration-${hash}.json',
-    to: '/plan/configuration.json',
-  },
   superseded: {
     guard: 'A run that lost its claim writes nothing more.',
     file: `${claims}/claimDocument.js`,

@@ -88,6 +88,7 @@ class VirtualHistory {
   private readonly durable: VirtualDurable;
   private readonly people: Actor = actor('people');
   private readonly violations: string[] = [];
+  private readonly onBroken = (what: string): void => void this.violations.push(what);
   private readonly arrivals: Arrival[] = [];
   private readonly promises = new Promises();
   private readonly versions: VersionRules;
@@ -115,7 +116,7 @@ class VirtualHistory {
         this.scene?.noteStep(step);
         this.versions.noteStep(step);
       },
-      onBroken: (what) => this.violations.push(what),
+      onBroken: this.onBroken,
     });
     const { durable, store, made } = this;
     this.versions = new VersionRules({ durable, store, made, deployed: () => this.code });
@@ -212,8 +213,8 @@ class VirtualHistory {
   }
 
   private place(): Place {
-    const { world, faults, durable } = this;
-    return { world, faults, durable, ask: askVirtually({ world, faults, people: this.people, apps: () => this.apps }) };
+    const { world, faults, durable, people, onBroken } = this;
+    return { world, faults, durable, ask: askVirtually({ world, faults, people, onBroken, apps: () => this.apps }) };
   }
 
   private running(): readonly string[] {
