@@ -149,8 +149,14 @@ export class VirtualDurable {
     if (message.kind !== 'answer' && message.kind !== 'timer') return true;
     if (row.answered.has(message.id)) return false;
     row.answered.add(message.id);
-    if (message.kind === 'answer') accusationsIn(message.value).forEach(this.parts.onBroken);
+    if (message.kind === 'answer' && this.isHeard(row)) accusationsIn(message.value).forEach(this.parts.onBroken);
     return true;
+  }
+
+  /** A child of a run that has ended continues, and nobody hears of it. */
+  private isHeard({ parent }: Row): boolean {
+    const above = parent && this.rows.get(parent.id);
+    return parent === undefined || (above !== undefined && !hasEnded(above.status) && this.isHeard(above));
   }
 
   /** Runs the code again from its history, as after the loss of the process that ran it. */

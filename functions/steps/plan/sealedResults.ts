@@ -58,6 +58,8 @@ export async function storeUnverified(clients: SealClients, move: MoveSpec, resu
   const document = { ...documentOf(clients, move, results.page), proof };
   // Almost always the results are the first ones of their page.
   if (await clients.store.writeIfAbsent(document.name, jsonBytes(resultPageSchema.parse(value)))) return;
+  // The run has ended and removed its key. Its report was made of what is there.
+  if (move.contentKey !== undefined && value.seal === undefined) return;
   await changeProved(clients.store, document, async (held) =>
     held?.value !== undefined && knowsMore(held.value, results) ? undefined : value,
   );

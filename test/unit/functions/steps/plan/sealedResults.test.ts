@@ -35,6 +35,17 @@ test('findSealedResults returns what saveResults stored for the run', async () =
   expect(await load(move)).toEqual({ items, at: expect.any(String) });
 });
 
+test('a second run of saveResults, which comes after the end of the run, leaves the results of which the report was made', async () => {
+  const move = await newMove();
+  const verified = [resultOf({ itemName: 'one', state: 'verified', verified: true })];
+  await writeSealedResults(clients(), move, { page: 3, items: verified, at: '2026-05-01T10:00:00.000Z' });
+  const name = storeNames.results(move, 3);
+  const before = await textOf(name);
+  await store.remove(contentKeyName(move, move.contentKey ?? ''));
+  await save(move);
+  expect(await textOf(name)).toBe(before);
+});
+
 describe('findSealedResults refuses results', () => {
   test.each<[string, (text: string) => string]>([
     ['of another item', (text) => text.replace('"one"', '"two"')],
