@@ -84,7 +84,7 @@ it('assigns no role outside of the target, even if the configuration of the plan
   const group = `/subscriptions/${createTarget.subscriptionId}/resourceGroups/${targetGroup}`;
   const vault = `${group}/providers/Microsoft.KeyVault/vaults/${name}`;
   await localControl(stack.azure).clearLog();
-  const end = await moveWithChange({ id: 'upwards', file: 'configuration.json', ...request }, (text) => {
+  const end = await moveWithChange({ id: 'upwards', file: 'configuration-*.json', ...request }, (text) => {
     const plan = JSON.parse(text) as ConfigurationPlan;
     const [step] = plan.steps.filter((one) => one.kind === 'roleAssignments');
     if (step === undefined) throw new Error('Expected the source to have an assignment.');
@@ -106,7 +106,7 @@ it('does not assign a role that the request refuses, even if the configuration o
   const configuration = { roleAssignments: false };
   const request = { targetVault: name, select: selected, createTarget, configuration };
   const attacker = '5d0f0a8e-0000-4000-8000-00000000beef';
-  const end = await moveWithChange({ id: 'role', file: 'configuration.json', ...request }, (text) => {
+  const end = await moveWithChange({ id: 'role', file: 'configuration-*.json', ...request }, (text) => {
     const plan = JSON.parse(text) as ConfigurationPlan;
     const role = '00482a5a-887f-4fb3-b363-3b7fe8e74483';
     const { subscriptionId } = createTarget;
