@@ -43,8 +43,7 @@ import { isChangedInTarget, isPolicyChanged } from '../steps/watch/watchItem';
 /**
  * Lists the source once more and stores what the plan does not have: new items, versions newer than the moved ones, and other items of
  * a name that the move brought.
- * The list alone is enough for almost all items; versions are listed only for items whose times changed. A second run
- * of the same part stores the same.
+ * The list alone is enough for almost all items; versions are listed only for items whose times changed.
  */
 export function findLateItems(clients: Clients) {
   const { vaults, budget: begin } = clients;

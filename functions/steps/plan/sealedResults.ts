@@ -23,7 +23,7 @@ import {
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../shared/rules/storeNames';
 import { itemKey } from '../../../shared/rules/problems/itemLabel';
-import { type SealClients, sealIfPossible, sealOf } from '../stored/sealedJson';
+import { isKeyGone, type SealClients, sealIfPossible, sealOf } from '../stored/sealedJson';
 
 // The verification reads and repairs what the stored results name. Others may be able to write to the store, so the app
 // seals results with a key of the run.
@@ -58,8 +58,7 @@ export async function storeUnverified(clients: SealClients, move: MoveSpec, resu
   const document = { ...documentOf(clients, move, results.page), proof };
   // Almost always the results are the first ones of their page.
   if (await clients.store.writeIfAbsent(document.name, jsonBytes(resultPageSchema.parse(value)))) return;
-  // The run has ended and removed its key. Its report was made of what is there.
-  if (move.contentKey !== undefined && value.seal === undefined) return;
+  if (isKeyGone(move, value)) return;
   await changeProved(clients.store, document, async (held) =>
     held?.value !== undefined && knowsMore(held.value, results) ? undefined : value,
   );

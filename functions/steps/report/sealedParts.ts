@@ -27,8 +27,8 @@ export interface FoundPart<Item> {
 }
 
 /**
- * Stores what one part has. Another run of the same step may have read more pages of the list or fewer, and only one of them is in history:
- * the store keeps what each of them found, by where it ends.
+ * Stores what one part has. Another run of the step may have read more pages or fewer, and only one is in history: the store keeps what
+ * each found, by where it ends.
  */
 export async function writePart<Item>(
   clients: SealClients,
@@ -58,17 +58,23 @@ export async function readParts<Item>(
   { nameOf, item }: PartList<Item>,
   isWhole: boolean,
 ): Promise<readonly Item[]> {
-  /** The latest reading that leads to the end of the list, or else the latest one. */
+  const found = new Map<string, Promise<ItemsFrom<Item>>>();
   const itemsFrom = async (at: PartStart | null): Promise<ItemsFrom<Item>> => {
     if (at === null) return { items: [] };
     const name = nameOf(at);
+    const rest = found.get(name) ?? itemsOf(name);
+    found.set(name, rest);
+    return rest;
+  };
+  /** The latest reading that leads to the end of the list, or else the latest one. */
+  const itemsOf = async (name: string): Promise<ItemsFrom<Item>> => {
     const part: Part<Item> | undefined = await read({ name, schema: partSchema(item) });
     let latest: ItemsFrom<Item> | undefined;
     for (const { items, next } of part?.readings ?? []) {
       const rest = await itemsFrom(next);
-      const found = { ...rest, items: [...items, ...rest.items] };
-      if (found.missing === undefined) return found;
-      latest ??= found;
+      const reading = { ...rest, items: [...items, ...rest.items] };
+      if (reading.missing === undefined) return reading;
+      latest ??= reading;
     }
     return latest ?? { items: [], missing: name };
   };

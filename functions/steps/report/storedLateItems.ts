@@ -29,7 +29,7 @@ function lateParts(run: RunRef, look: number) {
   return { nameOf: (start: PartStart) => storeNames.latePart(run, look, start), item: storedLateItemSchema };
 }
 
-/** Stores what one part of a search of the source found. Replaces what an earlier run of the part stored. */
+/** Stores what one part of a search of the source found. */
 export function writeLateItems(
   clients: SealClients,
   move: MoveSpec,

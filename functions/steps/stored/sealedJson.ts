@@ -34,15 +34,21 @@ export async function writeSealed<S extends z.ZodType>(
   await writeJson(clients.store, name, sealedSchema, await sealedAs(clients, move, name, schema.parse(value)));
 }
 
-/** As `writeSealed`, but of several runs of a step each one adds to what the others stored. */
+/** As `writeSealed`, but of several runs of a step each one adds to what the others stored. A run without its key replaces nothing. */
 export async function changeSealed<S extends z.ZodType>(
   clients: SealClients,
   move: MoveSpec,
   { name, schema, change }: SealedPlace<S> & { readonly change: (held: z.output<S> | undefined) => z.input<S> },
 ): Promise<void> {
-  await changeProved(clients.store, sealedDocument(clients, move, name), (held) =>
-    sealedAs(clients, move, name, schema.parse(change(valueIn(name, schema, held?.value)))),
-  );
+  await changeProved(clients.store, sealedDocument(clients, move, name), async (held) => {
+    const changed = await sealedAs(clients, move, name, schema.parse(change(valueIn(name, schema, held?.value))));
+    return held !== undefined && isKeyGone(move, changed) ? undefined : changed;
+  });
+}
+
+/** Whether a run has lost the key that would prove what it stores. It has ended, and its report was made of what the store has. */
+export function isKeyGone({ contentKey }: MoveSpec, { seal }: { readonly seal?: string | undefined }): boolean {
+  return contentKey !== undefined && seal === undefined;
 }
 
 /** A document counts if its seal is one of the run. */

@@ -2,6 +2,9 @@ import { readLateItems, writeLateItems } from '../../../../../functions/steps/re
 import { sealedReader } from '../../../../../functions/steps/stored/sealedJson';
 import { type StoredLateItem } from '../../../../../shared/contracts/model/late';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
+import { contentKeyName } from '../../../../../shared/clients/claims/runRef';
+import { stagingStore } from '../../../../../shared/clients/staging/stagingStore';
+import { testKeyWrapper } from '../../../../support/clients/clientKeyWrapper';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
 
@@ -54,6 +57,17 @@ test('a second run of a part that reads the same pages replaces what the first o
 test('a second run that reaches the end of the list has all of it', async () => {
   const first: Part = { from: 0, to: 4, names: ['a', 'b'] };
   expect(await read(await stored([first, rest, { from: 0, to: null, names: ['a', 'new'] }]))).toEqual(['a', 'new']);
+});
+
+test('a second run that comes after the end of the run, without its key, leaves the part of which the report was made', async () => {
+  const move = await stored([{ from: 0, to: null, names: ['a'] }]);
+  const name = storeNames.latePart(move, 0, start(0));
+  const before = await at.store.read(name);
+  await at.store.remove(contentKeyName(move, move.contentKey ?? ''));
+  const { store } = at;
+  const clients = { store, staging: stagingStore(store, testKeyWrapper()) };
+  await writeLateItems(clients, move, { look: 0, from: start(0), next: null, items: [late('b')] });
+  expect(await store.read(name)).toEqual(before);
 });
 
 test('a part that somebody removed is named if the list had reached its end; otherwise the list has the parts before it', async () => {
