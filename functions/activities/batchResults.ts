@@ -51,7 +51,7 @@ export function verifyPage(clients: Clients) {
     if (before.findings !== undefined) return { state: 'stored', findings: before.findings, throttled: 0 };
     requireSelected(before.items, move);
     const transferred = withoutDoubles(before.items, before.doubled);
-    const verification = verificationOf(input, { items: transferred, log });
+    const verification = verificationOf(input, { items: transferred, writtenUntil: before.at, log });
     const work = await workOnPage(clients, verification);
     if (isPartial(work)) return work;
     const { state, open, outputs, throttled } = work;
@@ -96,15 +96,16 @@ async function nameDoubles(
 
 interface Batch {
   readonly items: readonly ItemResult[];
+  readonly writtenUntil: string;
   readonly log: StepLog | undefined;
 }
 
-function verificationOf(input: Input, { items, log }: Batch): PageOf<Verification, VerifiedOutput> {
-  const { move, part, early } = input;
+function verificationOf(input: Input, { items, writtenUntil, log }: Batch): PageOf<Verification, VerifiedOutput> {
+  const { move, part, early, healed = [] } = input;
   return {
     step: 'verifyItem',
     input,
-    items: verificationsOf(move, items),
+    items: verificationsOf(move, items, (at) => (healed.includes(at) ? undefined : writtenUntil)),
     output: verifiedOutputSchema,
     work: (ofPage, item) => verifyOne(ofPage, { ...item, part }),
     failed: (_, failure) => ({ ...failure, throttled: 0 }),

@@ -17,7 +17,7 @@ import {
 import { itemKey } from '../../shared/rules/problems/itemLabel';
 import { isBroughtAlone, isDeletedByMove, isGoneFromSource } from '../../shared/rules/transfer/deletionRules';
 import { namesDigest } from '../../shared/rules/transfer/namesDigest';
-import { isChangedByOthers } from '../../shared/rules/cutover/targetChanges';
+import { isChangedByOthers } from '../../shared/rules/compare/changedByOthers';
 import { isSelected } from '../../shared/rules/plan/itemTraits';
 import { kindOf } from '../../shared/rules/problems/summarizeResults';
 import { activity } from '../steps/frame/activity';

@@ -2,7 +2,10 @@ import { type Verification, type VerifiedOutput } from '../../../shared/contract
 import { type PartialOutput } from '../../../shared/contracts/steps/contract';
 import { type VersionResult, type StepFailed } from '../../../shared/contracts/model/outcome';
 import { type Clients } from '../../../shared/clients/openClients';
+import { changedAfter } from '../../../shared/rules/compare/asLeft';
 import { copyIn, isHealable } from '../../../shared/rules/compare/healing';
+import { targetChanged } from '../../../shared/rules/compare/changedByOthers';
+import { changedDetail } from '../../../shared/rules/cutover/targetChanges';
 import { isSame } from '../../../shared/rules/rollback/formerPolicy';
 import { failStep } from '../frame/failStep';
 import { inItemPart } from './itemPart';
@@ -10,7 +13,7 @@ import { guardsOf, type VaultPair, type ItemName } from '../frame/vaultPair';
 import { broughtDifference } from '../items/compareNewer';
 import { otherOperations } from '../items/findUpdates';
 import { listVersions } from '../items/itemVersion';
-import { judgeItem } from '../items/judgeItem';
+import { judgeItem, type Judged } from '../items/judgeItem';
 import { keyToReplaceLater } from '../items/olderKey';
 import { proveUse, type UseProof } from '../items/proveUse';
 import { reportedDigests } from '../items/readComparable';
@@ -42,14 +45,14 @@ async function verify(clients: Clients, pair: VaultPair, input: Input): Promise<
   const seen = await keyToReplaceLater(clients.staging, pair, input);
   const { verdict, there } = await judgeItem(clients, pair, input);
   const found = copyIn(verdict);
-  if (found === undefined) return notEqual(input, verdict.equal ? '' : verdict.difference);
+  if (found === undefined) return differs(input, there, verdict.equal ? '' : verdict.difference);
   const { pairs, doubles, isCurrentRight } = found;
   if (!isCurrentRight) {
     return isHealable(input) ? { state: 'outdated', doubles: [...doubles] } : notEqual(input, outdated);
   }
   const policies = await readPolicies(pair, input);
   const { difference, notProved } = await proveRest(pair, input, { pairs, policies });
-  if (difference !== undefined) return notEqual(input, difference);
+  if (difference !== undefined) return differs(input, there, difference);
   const versions = await forReport(clients, input, pairs);
   const proof = await proofOf(clients.staging, input, { at, there, policies });
   return {
@@ -107,6 +110,15 @@ function areOperationsSet({ itemType, move, reasons }: Input): boolean {
 function forReport({ staging }: Clients, input: Input, pairs: readonly VersionResult[]): Promise<VersionResult[]> {
   const { verify } = input.move;
   return reportedDigests(staging, input, verify === 'full' ? pairs : pairs.map(({ from, to }) => ({ from, to })));
+}
+
+/** As `notEqual`. If others have changed the item in the target since the run had written it, says so: a pass leaves such an item. */
+function differs(input: Input, there: Judged['there'], difference: string): StepFailed {
+  const failed = notEqual(input, difference);
+  const { writtenUntil } = input;
+  const change = writtenUntil === undefined ? undefined : changedAfter(there ?? [], writtenUntil);
+  if (change === undefined) return failed;
+  return targetChanged(changedDetail(input, { difference: failed.detail, updated: change.updated }));
 }
 
 /** Returns the failure of an item that differs between source and target. */

@@ -14,13 +14,12 @@ import { type ApprovedPlan } from '../../../shared/contracts/steps/approvedPlan'
 import { budgetSpent } from '../../../shared/clients/async/stepBudget';
 import { type Clients } from '../../../shared/clients/openClients';
 import { verificationOf, verifiedResult } from '../../../shared/rules/compare/verification';
+import { beforeChange, isChangedByOthers } from '../../../shared/rules/compare/changedByOthers';
 import {
-  beforeChange,
   changedByOthers,
   changedDetail,
   goneDetail,
   isAsProved,
-  isChangedByOthers,
   isShownByList,
   provedUntil,
 } from '../../../shared/rules/cutover/targetChanges';

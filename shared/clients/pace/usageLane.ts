@@ -88,20 +88,29 @@ export interface SmoothRate {
   take(weight: number, rate: Smooth): boolean;
 }
 
-/** `tokens` is what may start at once; Infinity for as much as the depth allows. */
-export function smoothRate(clock: Clock, tokens: number): SmoothRate {
+/**
+ * `tokens` is what may start at once; Infinity for as much as the depth allows. `savesMs`: for how long a process without requests saves up
+ * tokens.
+ */
+export function smoothRate(clock: Clock, tokens: number, savesMs = Infinity): SmoothRate {
   let filledAt = clock.now();
+  let savesUntil = filledAt + savesMs;
 
   function refill(weight: number, { perSecond, depth }: Smooth): void {
     const now = clock.now();
-    tokens = Math.min(Math.max(depth, weight), tokens + ((now - filledAt) / 1_000) * perSecond);
+    const savedMs = Math.max(0, Math.min(now, savesUntil) - filledAt);
+    tokens = Math.min(Math.max(depth, weight), tokens + (savedMs / 1_000) * perSecond);
     filledAt = now;
+    savesUntil = now + savesMs;
   }
 
   return {
     freesInMs(weight, rate) {
       refill(weight, rate);
-      return tokens >= weight ? 0 : Math.max(1, ((weight - tokens) / rate.perSecond) * 1_000);
+      if (tokens >= weight) return 0;
+      const waitMs = Math.max(1, ((weight - tokens) / rate.perSecond) * 1_000);
+      savesUntil = Math.max(savesUntil, filledAt + waitMs);
+      return waitMs;
     },
     take(weight, rate) {
       refill(weight, rate);
@@ -122,10 +131,13 @@ export interface Ceiling {
   use(maxPerSecond: number, queued: number): ClassUse;
 }
 
-/** `isShared`: processes that begin at the same time have no request of their own in advance, because each would send it. */
+/**
+ * `isShared`: processes that begin at the same time have no request of their own in advance, and save up none while they have nothing to
+ * ask, because each would send it.
+ */
 export function ceiling(clock: Clock, isShared: boolean): Ceiling {
   const window = useWindow(clock);
-  const rate = smoothRate(clock, isShared ? 0 : Infinity);
+  const rate = isShared ? smoothRate(clock, 0, windowMs) : smoothRate(clock, Infinity);
 
   function rateOf(maxPerSecond: number, quota: SharedQuota | undefined): Smooth {
     const total = maxPerSecond * secondsOfWindow;

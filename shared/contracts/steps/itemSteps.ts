@@ -245,6 +245,8 @@ export const verificationSchema = z.strictObject({
   versionCount: z.number().int().nonnegative(),
   versions: z.array(versionResultSchema),
   versionsLeftOut: z.array(versionIdSchema),
+  /** When the writes of the run to the item had ended. Present if a later change in the target is to count as one of others. */
+  writtenUntil: z.iso.datetime().optional(),
   part,
 });
 export type Verification = z.infer<typeof verificationSchema>;

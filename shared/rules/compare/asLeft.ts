@@ -39,8 +39,16 @@ export function changedLater({
 }: Pick<LeftFacts, 'target' | 'writtenUntil'>): NotAsLeft | undefined {
   const isLost = ({ recoveryLevel = 'Recoverable' }: LeftVersion): boolean => !recoveryLevel.includes('Recoverable');
   if (target.some(isLost)) return { reason: 'NOT_RECOVERABLE' };
-  const late = target.find(({ updated = 0 }) => updated > Math.ceil(Date.parse(writtenUntil) / 1_000));
+  const late = changedAfter(target, writtenUntil);
   return late === undefined ? undefined : changed(`somebody changed version ${late.version} after the move`);
+}
+
+/** The first version that was changed after a time (ISO 8601); undefined if there is none. */
+export function changedAfter<V extends Pick<LeftVersion, 'updated'>>(
+  versions: readonly V[],
+  time: string,
+): V | undefined {
+  return versions.find(({ updated = 0 }) => updated > Math.ceil(Date.parse(time) / 1_000));
 }
 
 function otherVersions({ target, own, startedAt }: LeftFacts): NotAsLeft | undefined {

@@ -5,6 +5,7 @@ import { type ReasonCode } from '../../contracts/model/reasonCodes';
 import { conflictState } from './judgeCopy';
 import { countItems, kindOf, summarizeResults, versionsDone } from '../problems/summarizeResults';
 import { addReason, failResult } from '../problems/itemResults';
+import { beforeChange } from './changedByOthers';
 import { remarkOnDoubles } from './healing';
 
 export interface Verified {
@@ -13,10 +14,24 @@ export interface Verified {
   readonly isHealed: boolean;
 }
 
-/** What the verification of each item needs, made from the results of the transfer. Only items in the target are verified. */
-export function verificationsOf(move: MoveSpec, items: readonly ItemResult[]): ReadonlyMap<number, Verification> {
+/**
+ * What the verification of each item needs, made from the results of the transfer. Only items in the target are verified. `writtenUntil`:
+ * when the writes to the item had ended; undefined if the move has repaired it since.
+ */
+export function verificationsOf(
+  move: MoveSpec,
+  items: readonly ItemResult[],
+  writtenUntil: (at: number) => string | undefined = () => undefined,
+): ReadonlyMap<number, Verification> {
   const arrived = [...items.entries()].filter(([, { state }]) => kindOf(state) === 'done');
-  return new Map(arrived.map(([at, result]) => [at, verificationOf(move, result)]));
+  // Reading disabled versions changes them, so their times do not show who did it.
+  const isTimed = move.cutover === 'hold' && move.disabled !== 'unlock';
+  return new Map(
+    arrived.map(([at, result]) => {
+      const until = isTimed ? writtenUntil(at) : undefined;
+      return [at, { ...verificationOf(move, result), ...(until === undefined ? {} : { writtenUntil: until }) }];
+    }),
+  );
 }
 
 /** What the verification of one item needs, by its result. */
@@ -94,7 +109,9 @@ function stillOutdated({ itemType, itemName }: ItemResult): StepFailed {
 }
 
 /** What the verification of a batch found, in addition to what the transfer reported. `worked` is the number of compared items. */
-export function findingsOf(before: readonly ItemResult[], after: readonly ItemResult[], worked: number): Findings {
+export function findingsOf(before: readonly ItemResult[], verified: readonly ItemResult[], worked: number): Findings {
+  // What others changed is counted by the next reading of the target.
+  const after = verified.map(beforeChange);
   const news = newFindings(before, after);
   const { problemCount, problemsByCode, problems } = summarizeResults(news, 0);
   const { total } = countItems(before);

@@ -1,8 +1,9 @@
-import { type ItemResult, type StepFailed } from '../../contracts/model/outcome';
+import { type ItemResult } from '../../contracts/model/outcome';
 import { type IssuerOrContactsResult, type SeenSetting } from '../../contracts/model/issuersAndContacts';
 import { type Proof } from '../../contracts/model/reportProof';
 import { type ChangedItems } from '../../contracts/model/hold';
 import { maxShownLeft } from '../../contracts/model/late';
+import { isChangedByOthers, targetChanged } from '../compare/changedByOthers';
 import { hashPart } from '../plan/hashPlan';
 import { kindOf, problemsOf, shortenProblem } from '../problems/summarizeResults';
 import { issuerProblems } from '../problems/issuerProblems';
@@ -10,17 +11,6 @@ import { failResult } from '../problems/itemResults';
 import { isUpdatedSince } from '../transfer/lateItems';
 import { itemKey } from '../problems/itemLabel';
 import { isoOfSeconds } from '../text/isoOfSeconds';
-
-/** Whether others changed an item of a held move in the target, by the last reading. */
-export function isChangedByOthers({
-  state,
-  code,
-}: {
-  readonly state: string;
-  readonly code?: string | undefined;
-}): boolean {
-  return state === 'failed' && code === 'TARGET_CHANGED';
-}
 
 /** Whether the target should have the item, so that a reading of the target says something about it. */
 export function isWatched(result: Pick<ItemResult, 'state' | 'code'>): boolean {
@@ -44,16 +34,8 @@ export function isShownByList({ itemType, versions, versionsLeftOut }: ItemResul
 
 /** An item that others changed, or took away. `seen` stands for what the target has of it now. */
 export function changedByOthers(result: ItemResult, detail: string, seen: string): ItemResult {
-  const failed: StepFailed = { state: 'failed', code: 'TARGET_CHANGED', detail, retryable: false };
-  const changed = failResult(result, failed);
+  const changed = failResult(result, targetChanged(detail));
   return result.proof === undefined ? changed : { ...changed, proof: { ...result.proof, target: seen } };
-}
-
-/** The result before others changed the item, so that it can be verified again. */
-export function beforeChange(result: ItemResult): ItemResult {
-  if (!isChangedByOthers(result)) return result;
-  const state = result.reasons.includes('ALREADY_THERE') ? 'alreadyThere' : 'verified';
-  return { ...result, state, code: undefined, detail: undefined, requestId: undefined };
 }
 
 /** The proof holds until a later time, because neither vault shows a change of the item. */
@@ -64,7 +46,7 @@ export function provedUntil(result: ItemResult, at: string): ItemResult {
 
 /** What a report says about an item that somebody changed in the target. `updated`: seconds since 1970. */
 export function changedDetail(
-  { itemType, itemName, proof }: ItemResult,
+  { itemType, itemName, proof }: Pick<ItemResult, 'itemType' | 'itemName' | 'proof'>,
   { difference, updated }: { readonly difference: string; readonly updated: number | undefined },
 ): string {
   const since = proof === undefined ? '' : ` Both vaults were equal at ${proof.at}.`;
@@ -89,7 +71,8 @@ export class ChangedTally {
 
   add(result: ItemResult): void {
     if (!isChangedByOthers(result)) return;
-    this.seen.push(`${itemKey(result)} ${result.proof?.target ?? ''}`);
+    // Without a proof, the detail says when it was changed.
+    this.seen.push(`${itemKey(result)} ${result.proof?.target ?? result.detail ?? ''}`);
     if (this.first.length < maxShownLeft)
       this.first.push(...problemsOf(result, 'done').slice(0, 1).map(shortenProblem));
   }

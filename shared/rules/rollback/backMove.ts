@@ -5,7 +5,7 @@ import { type ItemResult } from '../../contracts/model/outcome';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { hashPart } from '../plan/hashPlan';
 import { kindOf } from '../problems/summarizeResults';
-import { isChangedByOthers } from '../cutover/targetChanges';
+import { isChangedByOthers } from '../compare/changedByOthers';
 import { itemKey } from '../problems/itemLabel';
 
 // After a cutover, a move back brings what was written in the target since to the source: an ordinary move with the two vaults
@@ -51,11 +51,12 @@ export function broughtItems({ results }: MoveReport): readonly BroughtItem[] {
 }
 
 function broughtItem(result: ItemResult): BroughtItem | undefined {
-  const { itemType, itemName, state, versions, versionsLeftOut, reasons } = result;
+  const { itemType, itemName, state, versions, versionsLeftOut, reasons, proof } = result;
   const kind = kindOf(state);
   if (kind === 'skipped' || kind === 'blocked') return undefined;
   // The target has other material under the name of such a key.
-  const isProved = (kind === 'done' || isChangedByOthers(result)) && !reasons.includes('NEW_KEY_MATERIAL');
+  const hasArrived = kind === 'done' || (isChangedByOthers(result) && proof !== undefined);
+  const isProved = hasArrived && !reasons.includes('NEW_KEY_MATERIAL');
   return {
     itemType,
     itemName,

@@ -20,6 +20,8 @@ export interface ProcessOptions {
 }
 
 export interface PaceProcess {
+  /** Sends one request, and another one after each answer. */
+  ask(): void;
   /** Ends it as a kill does: it sends nothing more and writes nothing more. */
   kill(): void;
   sent(): number;
@@ -64,6 +66,7 @@ export function paceWorld(limit: number, conditions: StoreConditions, random: ()
     };
     for (let index = 0; index < demand; index += 1) ask();
     return {
+      ask,
       kill: () => {
         alive = false;
       },

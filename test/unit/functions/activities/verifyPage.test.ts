@@ -74,6 +74,21 @@ test('verifyPage fails an item that differs, and verifies the others', async () 
   expect(await states()).toEqual(['verified', 'failed', 'verified', 'skipped']);
 });
 
+test('verifyPage of a held move says that others changed an item after the move had written it', async () => {
+  const held = await at.keyed({ ...moveBetween('overseas'), cutover: 'hold' });
+  const written = new Date(Date.now() - 10_000).toISOString();
+  await writeSealedResults(at.clients(), held, { page, items: [...arrived], at: written });
+  const { properties } = await at.secrets('overseas').getSecret('batch-b');
+  const { version = '' } = properties;
+  await at.secrets('overseas').updateSecretProperties('batch-b', version, { tags: { owner: 'us' } });
+  // The next reading of the target counts it.
+  expect(await verifyPage(at.clients()).run({ move: held, page })).toEqual(found({ problemCount: 0, worked: 3 }));
+  await at.secrets('overseas').updateSecretProperties('batch-b', version, { tags: {} });
+  const [, changed] = (await ownResults(at.clients(), held, page))?.items ?? [];
+  expect(changed).toMatchObject({ state: 'failed', code: 'TARGET_CHANGED', verified: false });
+  expect(changed?.detail).toContain('Last change there: ');
+});
+
 describe('verifyPage while one item is unavailable', () => {
   beforeEach(() => {
     at.fault({ match: { vault: 'overseas', path: '/secrets/batch-b/*' }, effect: { kind: 'error', status: 503 } });

@@ -110,6 +110,21 @@ test('a process that needs no more than without a lease lets each lease end befo
   expect(world.store.counts.writes - before).toBeLessThanOrEqual(12);
 });
 
+// Each had saved up a request, and sent it in addition to those of the process that used the whole rate: seven in 10 s.
+test('processes that had nothing to ask for long keep to the agreed rate of a busy one', async () => {
+  const world = paceWorld(limit, quick);
+  const allowance = { maxInFlight: 8, maxRequestsPerSecond: 0.5 };
+  const idle = Array.from({ length: 2 }, () => world.open({ demand: 0, allowance }));
+  world.open({ allowance });
+  await world.clock.advance(1_000_000);
+  const before = world.counted.length;
+  for (const each of idle) each.ask();
+  await world.clock.advance(60_000);
+  // An agreed rate lets one more begin.
+  expect(busiestWindow(world.counted.slice(before - 5))).toBeLessThanOrEqual(6);
+  expect(Math.min(...idle.map((each) => each.sent()))).toBeGreaterThan(2);
+});
+
 const text = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
 const stranger = recordWriter(folder);
 const usage = { wanted: 1e300, part: 1e300, isSmooth: true, used: Array.from({ length: 10 }, () => 1e300) };

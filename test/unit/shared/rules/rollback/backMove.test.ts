@@ -54,6 +54,7 @@ test('a report proves the versions of what arrived, and of nothing else', () => 
   const results = [
     resultOf({ itemName: 'arrived', state: 'verified', versions, versionsLeftOut: left }),
     resultOf({ itemName: 'failed', state: 'failed', code: 'NOT_EQUAL_AFTER_MOVE', versions }),
+    resultOf({ itemName: 'changed-before-proof', state: 'failed', code: 'TARGET_CHANGED', versions }),
     resultOf({ itemName: 'new-material', itemType: 'key', state: 'verified', versions, reasons: ['NEW_KEY_MATERIAL'] }),
     resultOf({ itemName: 'skipped', state: 'skipped', route: 'skip' }),
     resultOf({ itemName: 'blocked', state: 'blocked', route: 'block' }),
@@ -61,6 +62,7 @@ test('a report proves the versions of what arrived, and of nothing else', () => 
   expect(broughtItems(moveReport({ results }))).toEqual([
     { itemType: 'secret', itemName: 'arrived', versions: [{ from: idOf('a'), to: idOf('b') }], leftOut: [idOf('c')] },
     { itemType: 'secret', itemName: 'failed', versions: [], leftOut: [] },
+    { itemType: 'secret', itemName: 'changed-before-proof', versions: [], leftOut: [] },
     { itemType: 'key', itemName: 'new-material', versions: [], leftOut: [] },
   ]);
 });
