@@ -43,15 +43,6 @@ test('explains what every history leaves in the vaults', async () => {
   expect(sums.faults).toBeGreaterThan(sums.histories);
 });
 
-test('gives the same traces however many processes run the seeds', async () => {
-  const ofSeeds = async (processes: string) => {
-    const { lines } = await run('--virtual', '--seeds', '5', '--first', '77', '--processes', processes);
-    const { histories, traces } = JSON.parse(lines.at(-1) ?? '') as { histories: number; traces: string };
-    return { histories, traces };
-  };
-  expect(await ofSeeds('2')).toEqual({ ...(await ofSeeds('1')), histories: 5 });
-});
-
 test('keeps runs of a newer version waiting while the former one is back', async () => {
   const { code, lines } = await run('--virtual', '--kinds', 'upgraded', '--seeds', '150', '--first', '41000000');
   expect(lines.slice(0, -1)).toEqual([]);
