@@ -27,24 +27,24 @@ const readingsPerPart = 200;
 
 /**
  * Reads one source in one scope, and stores what it finds in pages. Only one page is in memory. When its time is used up, it returns a
- * cursor; a second run of the same part reads again, and replaces the pages.
+ * cursor; a second run of the same part reads again, and stores pages of its own.
  */
 export function readConsumers({ consumers: reads, arm, store, budget: begin }: Clients) {
-  return activity(readConsumersContract, async ({ id, vault, task, source, scope, workspaces, page, cursor }) => {
+  return activity(readConsumersContract, async ({ id, vault, source, scope, workspaces, before, cursor }) => {
     const budget = begin();
     const readings: SourceReading[] = [];
-    const hashes: string[] = [];
-    let found = 0;
+    let [last, pages, found] = [before, 0, 0];
     let open: Consumer[] = [];
     const flush = async (): Promise<void> => {
       if (open.length === 0) return;
-      hashes.push(await storeConsumers(store, { id, task, page: page + hashes.length }, open));
+      last = await storeConsumers(store, { id, before: last }, open);
+      pages += 1;
       found += open.length;
       open = [];
     };
     const ended = async (next: string | null) => {
       await flush();
-      return { readings, hashes, consumers: found, cursor: next };
+      return { readings, pages, last, consumers: found, cursor: next };
     };
     try {
       const ask = {

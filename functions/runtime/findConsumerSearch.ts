@@ -17,7 +17,7 @@ export interface SearchReaders {
   /** Ids of all searches, newest first. */
   readonly listSearches: () => Promise<readonly string[]>;
   /** Reads the stored consumers. Throws `CONSUMERS_CHANGED` unless they match the hash. */
-  readonly eachPage: (run: Pick<SearchOutput, 'id' | 'parts' | 'hash'>) => AsyncGenerator<readonly Consumer[], void>;
+  readonly eachPage: (run: Pick<SearchOutput, 'id' | 'lastPages'>) => AsyncGenerator<readonly Consumer[], void>;
 }
 
 export interface FoundSearch {

@@ -91,8 +91,8 @@ export const storeNames = {
     `${storeNames.rollback(run, rollbackId)}results/${pad(page)}.json`,
   rollbackVaultPage: (run: Run, rollbackId: string, page: number) =>
     `${storeNames.rollback(run, rollbackId)}plan/vault/${pad(page)}.json`,
-  rollbackVaultResults: (run: Run, rollbackId: string, page: number) =>
-    `${storeNames.rollback(run, rollbackId)}results/vault/${pad(page)}.json`,
+  rollbackVaultResults: (run: Run, rollbackId: string, hash: string) =>
+    `${storeNames.rollback(run, rollbackId)}results/vault/${hash}.json`,
   /** What people asked of a retirement, with a proof that the app itself wrote it. It outlives the records of the run. */
   retirementAsk: ({ moveId, runId: retirementId }: Run) => `retirements/${moveId}/${retirementId}/ask.json`,
   /** What stood at the source before its lock. */
@@ -153,8 +153,7 @@ export const storeNames = {
   comparisonSlots: 'slots/comparisons.json',
   /** Contains what one search for consumers found. */
   consumerSearch: (id: string) => `consumers/${id}/`,
-  consumerPage: (id: string, task: number, page: number) =>
-    `${storeNames.consumerSearch(id)}${pad(task)}/${pad(page)}.json`,
+  consumerPage: (id: string, hash: string) => `${storeNames.consumerSearch(id)}${hash}.json`,
   consumerTimes: 'consumer-times/',
   /** The entry of a search in the list of all searches, which is sorted newest first. */
   consumerTime: (id: string) => `${storeNames.consumerTimes}${backwards(id.split('--')[1] ?? '')}_${id}.json`,

@@ -12,6 +12,7 @@ import {
   rollbackLists,
   storeRollbackPlan,
 } from '../../steps/rollback/rollbackStore';
+import { writeKnown } from '../../steps/stored/knownPart';
 import { writePage } from '../../steps/stored/storedPages';
 import { rolledBackItem, countRolledBack } from '../../../shared/rules/rollback/rolledBackItems';
 import { guardsOf, connectPair } from '../../steps/frame/vaultPair';
@@ -109,7 +110,7 @@ export function rollBackVault(clients: Clients) {
 }
 
 async function rollBack({ arm, vaults, claims, store }: Clients, input: VaultPage): Promise<VaultPageDone> {
-  const { move, runId, planHash, page } = input;
+  const { move, runId, planHash, page, before } = input;
   const ref = { moveId: move.moveId, runId, rollbackId: move.runId };
   const rows = await readApprovedVaultPage(store, ref, { planHash, page });
   const { target: guard } = guardsOf(claims, move);
@@ -122,7 +123,7 @@ async function rollBack({ arm, vaults, claims, store }: Clients, input: VaultPag
   const results: Result[] = [];
   for (const row of rows) results.push(await undoRow(place, row));
   const done = results.map(({ result }) => result);
-  const hash = await writePage(store, rollbackLists(ref).vaultResults, { page, rows: done });
+  const hash = await writeKnown(store, rollbackLists(ref).vaultResults, { before, rows: done });
   const counts = countRolledBack(done);
   const isTransient = results.some(({ retryable }) => retryable === true);
   return { state: 'done', hash, counts, throttled: pair.meter.throttled, ...(isTransient ? { retryable: true } : {}) };

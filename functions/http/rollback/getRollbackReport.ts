@@ -33,7 +33,7 @@ interface GetRollbackReportParts extends ProveInput {
   /** Reads the stored results of the vault itself. Throws as `readRolledBack`. */
   readonly readRolledBackVault: (
     run: { readonly moveId: string; readonly runId: string; readonly rollbackId: string },
-    stored: Pick<RolledBackVault, 'pages' | 'hash'> | undefined,
+    stored: Pick<RolledBackVault, 'last'> | undefined,
   ) => Promise<readonly RolledBackVaultRow[]>;
 }
 

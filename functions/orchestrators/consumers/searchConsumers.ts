@@ -8,7 +8,6 @@ import {
   type SearchProgress,
 } from '../../../shared/contracts/steps/consumerSteps';
 import { boundedReadings, searchTasks, unreadSources } from '../../../shared/rules/consumers/searchTasks';
-import { chainPages } from '../../../shared/rules/plan/hashPlan';
 import { callActivities } from '../engine/callContract';
 import { appRun } from '../engine/generation';
 import { now, showStatus, type Steps } from '../engine/steps';
@@ -30,7 +29,7 @@ export const searchConsumers = appRun(searchConsumersContract, function* (contex
 });
 
 function begun(startedAt: string): SearchProgress {
-  return { startedAt, tasks: 0, parts: [], hash: chainPages([]), readings: [], consumers: 0 };
+  return { startedAt, tasks: 0, pages: 0, lastPages: [], readings: [], consumers: 0 };
 }
 
 /** What a status shows while the search runs. */
@@ -45,7 +44,7 @@ function* readTasks(context: OrchestrationContext, ask: ConsumerAsk, progress: S
   const { id, vault, workspaces } = ask;
   const tasks = searchTasks(ask).slice(progress.tasks, progress.tasks + tasksAtOnce);
   let open = tasks.map((task, at): Input => ({
-    ...{ id, vault, ...task, task: progress.tasks + at, page: 0, cursor: null },
+    ...{ id, vault, ...task, task: progress.tasks + at, before: null, cursor: null },
     ...(task.source === 'auditLogs' && workspaces !== undefined && { workspaces }),
   }));
   const outputs = new Map<number, Output>();
@@ -55,7 +54,7 @@ function* readTasks(context: OrchestrationContext, ask: ConsumerAsk, progress: S
       const output = joined(outputs.get(input.task), read[at]);
       outputs.set(input.task, withVerdict(output, input, { readAt: now(context), isLast: part + 1 === maxParts }));
       const goesOn = output.cursor !== null && part + 1 < maxParts;
-      return goesOn ? [{ ...input, page: output.hashes.length, cursor: output.cursor }] : [];
+      return goesOn ? [{ ...input, before: output.last, cursor: output.cursor }] : [];
     });
   }
   return tasks.reduce((sum, _, at) => withOutput(sum, outputs.get(progress.tasks + at)), progress);
@@ -66,7 +65,8 @@ function joined(before: Output | undefined, after: Output | undefined): Output {
   if (before === undefined) return after;
   return {
     readings: [...before.readings, ...after.readings],
-    hashes: [...before.hashes, ...after.hashes],
+    pages: before.pages + after.pages,
+    last: after.last,
     consumers: before.consumers + after.consumers,
     cursor: after.cursor,
   };
@@ -89,16 +89,15 @@ function withOutput(progress: SearchProgress, output: Output | undefined): Searc
   return {
     ...progress,
     tasks: progress.tasks + 1,
-    parts: [...progress.parts, output.hashes.length],
-    hash: chainPages(output.hashes, progress.hash),
+    pages: progress.pages + output.pages,
+    lastPages: [...progress.lastPages, output.last],
     readings: [...boundedReadings([...progress.readings, ...output.readings])],
     consumers: progress.consumers + output.consumers,
   };
 }
 
 function outputOf(ask: ConsumerAsk, progress: SearchProgress, finishedAt: string): SearchOutput {
-  const { startedAt, parts, hash, readings, consumers } = progress;
-  const pages = parts.reduce((sum, count) => sum + count, 0);
+  const { startedAt, pages, lastPages, readings, consumers } = progress;
   const all = [...readings, ...unreadSources(ask.vault, finishedAt)];
-  return { ...ask, startedAt, finishedAt, readings: all, pages, consumers, hash, parts };
+  return { ...ask, startedAt, finishedAt, readings: all, pages, consumers, lastPages };
 }

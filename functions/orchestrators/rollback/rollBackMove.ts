@@ -153,18 +153,18 @@ function* rollBackVaultRows(
   }: { readonly rollback: Rollback; readonly progress: RollbackProgress; readonly pages: number },
 ): Steps<RollbackProgress | StepFailed> {
   const { move, runId, ask } = rollback;
-  const hashes: string[] = [];
+  let before: string | null = null;
   let counts = noneRolledBack;
   let { throttled } = progress;
   for (let page = 0; page < pages; page += 1) {
-    const input = { move, runId, planHash: ask.planHash, page };
+    const input: InputOf<typeof rollBackVaultContract> = { move, runId, planHash: ask.planHash, page, before };
     const done = yield* callInRounds(context, waits, rollBackVaultContract, input);
     if (done.state === 'failed') return done;
-    hashes.push(done.hash);
+    before = done.hash;
     counts = addRolledBack(counts, done.counts);
     throttled += done.throttled;
   }
-  return { ...progress, throttled, vault: { pages, counts, hash: chainPages(hashes) } };
+  return { ...progress, throttled, vault: { pages, counts, last: before } };
 }
 
 /**

@@ -3,40 +3,35 @@ import { MoverError } from '../../../shared/contracts/model/moverError';
 import { type SearchOutput } from '../../../shared/contracts/steps/consumerSteps';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
 import { storeNames } from '../../../shared/rules/storeNames';
-import { eachStoredPage, type StoredPages, writePage } from '../stored/storedPages';
+import { fromLast, writeKnown } from '../stored/knownPart';
 
-type Pages = StoredPages<typeof consumerPageSchema>;
-
-function pagesOf(nameOf: Pages['nameOf']): Pages {
-  return { schema: consumerPageSchema, nameOf, covered: ({ consumers }) => consumers, changed };
+function pagesOf(id: string) {
+  return {
+    what: 'a page of a search',
+    schema: consumerPageSchema,
+    nameOf: (hash: string) => storeNames.consumerPage(id, hash),
+  };
 }
 
-interface Place {
-  readonly id: string;
-  readonly task: number;
-  readonly page: number;
-}
-
-/** Stores a page of what one task found, and returns its hash. */
+/** Stores a page of what one task found, after its page `before`. Returns its hash. */
 export function storeConsumers(
   store: ObjectStore,
-  { id, task, page }: Place,
+  { id, before }: { readonly id: string; readonly before: string | null },
   consumers: readonly Consumer[],
 ): Promise<string> {
-  const pages = pagesOf((at) => storeNames.consumerPage(id, task, at));
-  return writePage(store, pages, { page, consumers: [...consumers] });
+  return writeKnown(store, pagesOf(id), { before, consumers: [...consumers] });
 }
 
-/** Reads the consumers of a search page by page. Throws `CONSUMERS_CHANGED` as `eachStoredPage`: nobody may use a part of them. */
+/** Reads the consumers of a search page by page. Throws `CONSUMERS_CHANGED` if a page is missing or not as the search stored it. */
 export async function* eachConsumerPage(
   store: ObjectStore,
-  { id, parts, hash }: Pick<SearchOutput, 'id' | 'parts' | 'hash'>,
+  { id, lastPages }: Pick<SearchOutput, 'id' | 'lastPages'>,
 ): AsyncGenerator<readonly Consumer[], void> {
-  const names = parts.flatMap((pages, task) =>
-    Array.from({ length: pages }, (_, page) => storeNames.consumerPage(id, task, page)),
-  );
-  const pages = pagesOf((at) => names[at] ?? '');
-  for await (const { consumers } of eachStoredPage(store, pages, { pages: names.length, hash })) yield consumers;
+  for (const last of lastPages) {
+    const pages: (readonly Consumer[])[] = [];
+    for await (const { consumers } of fromLast(store, pagesOf(id), { last, changed })) pages.push(consumers);
+    yield* pages.reverse();
+  }
 }
 
 function changed(what: string): MoverError {

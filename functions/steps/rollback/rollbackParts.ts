@@ -33,7 +33,8 @@ export function rollbackParts(
     readRolledBack: (run: RollbackRef, stored: PagesRef) => readRolledBack(store, run, stored),
     readUnsaved: (run: Parameters<typeof readUnsaved>[1], unsaved: readonly UnsavedPage[]) =>
       readUnsaved(store, run, unsaved),
-    readRolledBackVault: (run: RollbackRef, stored: PagesRef | undefined) => readRolledBackVault(store, run, stored),
+    readRolledBackVault: (run: RollbackRef, stored: Parameters<typeof readRolledBackVault>[2]) =>
+      readRolledBackVault(store, run, stored),
     storeBrought: (run: MovedRun) => storeBrought(store, run),
     signStart: (run: StartingRun) => signStart(starts, run),
     writeApproval: (run: Parameters<typeof writeApproval>[1], approved: StoredApproval) =>

@@ -9,6 +9,7 @@ import {
   type RolledBackItem,
   rolledBackPageSchema,
   rolledBackVaultPageSchema,
+  type RolledBackVault,
   type RolledBackVaultRow,
 } from '../../../shared/contracts/model/rollback';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
@@ -17,6 +18,7 @@ import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { hashRollback, rollbackPages, type RollbackPlan } from '../../../shared/rules/rollback/rollbackPlan';
 import { vaultPages } from '../../../shared/rules/rollback/vaultRows';
 import { storeNames } from '../../../shared/rules/storeNames';
+import { fromLast } from '../stored/knownPart';
 import { eachStoredPage, type PagesRef, readStoredPage, writePage } from '../stored/storedPages';
 
 /** One rollback of one run of a move. */
@@ -50,9 +52,9 @@ export function rollbackLists({ rollbackId, ...run }: RollbackRef) {
       changed: resultsChanged,
     },
     vaultResults: {
+      what: 'results of a rollback',
       schema: rolledBackVaultPageSchema,
-      nameOf: (page: number) => storeNames.rollbackVaultResults(run, rollbackId, page),
-      covered: ({ rows }: { readonly rows: readonly RolledBackVaultRow[] }) => rows,
+      nameOf: (hash: string) => storeNames.rollbackVaultResults(run, rollbackId, hash),
       changed: resultsChanged,
     },
   };
@@ -130,12 +132,13 @@ export async function readRolledBack(
 export async function readRolledBackVault(
   store: ObjectStore,
   ref: RollbackRef,
-  stored: PagesRef | undefined,
+  stored: Pick<RolledBackVault, 'last'> | undefined,
 ): Promise<readonly RolledBackVaultRow[]> {
-  const rows: RolledBackVaultRow[] = [];
-  if (stored === undefined) return rows;
-  for await (const page of eachStoredPage(store, rollbackLists(ref).vaultResults, stored)) rows.push(...page.rows);
-  return rows;
+  const pages: (readonly RolledBackVaultRow[])[] = [];
+  const { vaultResults } = rollbackLists(ref);
+  const from = { last: stored?.last ?? null, changed: vaultResults.changed };
+  for await (const { rows } of fromLast(store, vaultResults, from)) pages.push(rows);
+  return pages.reverse().flat();
 }
 
 /** The error for what somebody changed in the store. */

@@ -1,7 +1,8 @@
 import { type z } from 'zod';
+import { type MoverError } from '../../../shared/contracts/model/moverError';
 import { writeJson } from '../../../shared/clients/store/jsonStore';
 import { type ObjectStore } from '../../../shared/clients/store/objectStore';
-import { byHash, type Provable, requireStored } from '../../../shared/clients/store/provedJson';
+import { byHash, findProved, type Provable, requireStored } from '../../../shared/clients/store/provedJson';
 import { hashPart } from '../../../shared/rules/plan/hashPlan';
 
 /**
@@ -34,4 +35,22 @@ export async function readKnown<S extends z.ZodType>(
 ): Promise<z.output<S>> {
   const proof = byHash<z.output<S>>(hash, hashPart);
   return requireStored(store, { name: nameOf(hash), what, schema, proof, ...(changed && { changed }) });
+}
+
+/**
+ * Reads the pages of a list from the last one, which history knows, to the first one. Each page has the hash of the one before it; the first
+ * one has null. Throws what `changed` makes if a page is missing or not as it was stored.
+ */
+export async function* fromLast<Page extends { readonly before: string | null }>(
+  store: ObjectStore,
+  { nameOf, schema }: Pick<KnownPart<z.ZodType<Page, Page>>, 'nameOf' | 'schema'>,
+  { last, changed }: { readonly last: string | null; readonly changed: (what: string) => MoverError },
+): AsyncGenerator<Page, void> {
+  for (let hash = last; hash !== null;) {
+    const name = nameOf(hash);
+    const page: Page | undefined = await findProved(store, { name, schema, proof: byHash<Page>(hash, hashPart) });
+    if (page === undefined) throw changed(`${name} is missing, or does not match its hash`);
+    yield page;
+    hash = page.before;
+  }
 }

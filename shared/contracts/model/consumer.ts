@@ -154,7 +154,7 @@ export const consumerAskSchema = z.strictObject({
 });
 export type ConsumerAsk = z.infer<typeof consumerAskSchema>;
 
-/** A search that has ended. Its consumers are in pages of the store, whose chained hash is in history. */
+/** A search that has ended. Its consumers are in pages of the store, whose hashes are in history. */
 export const consumerSearchSchema = z.strictObject({
   ...consumerAskSchema.shape,
   startedAt: z.iso.datetime(),
@@ -166,9 +166,11 @@ export const consumerSearchSchema = z.strictObject({
 });
 export type ConsumerSearch = z.infer<typeof consumerSearchSchema>;
 
-/** A page of consumers as it is stored. */
-export const consumerPageSchema = z.strictObject({ page: whole, consumers: z.array(consumerSchema) });
-export type ConsumerPage = z.infer<typeof consumerPageSchema>;
+/** A page of consumers as it is stored. `before`: the hash of the page before it. */
+export const consumerPageSchema = z.strictObject({
+  before: z.string().nullable(),
+  consumers: z.array(consumerSchema),
+});
 
 /** The most names in the summary of a search. */
 export const maxSummaryNames = 25;

@@ -95,7 +95,11 @@ export const rolledBackVaultRowSchema = shownVaultRowSchema.extend({
   requestId: z.string().optional(),
 });
 export type RolledBackVaultRow = z.infer<typeof rolledBackVaultRowSchema>;
-export const rolledBackVaultPageSchema = z.strictObject({ page: count, rows: z.array(rolledBackVaultRowSchema) });
+export const rolledBackVaultPageSchema = z.strictObject({
+  /** The hash of the page before it. */
+  before: z.string().nullable(),
+  rows: z.array(rolledBackVaultRowSchema),
+});
 
 /** One item of the plan of a rollback. */
 export const rollbackRowSchema = z.strictObject({
@@ -220,11 +224,11 @@ export type BroughtItem = z.infer<typeof broughtItemSchema>;
 export const broughtPageSchema = z.strictObject({ page: count, items: z.array(broughtItemSchema) });
 export const broughtHashesSchema = z.strictObject({ pages: z.array(planHashSchema) });
 
-/** `hash`: the chain over the hashes of the result pages. */
+/** `last`: the hash of the last page of results; null if there is none. */
 export const rolledBackVaultSchema = z.strictObject({
   pages: count,
   counts: rolledBackCountsSchema,
-  hash: planHashSchema,
+  last: planHashSchema.nullable(),
 });
 export type RolledBackVault = z.infer<typeof rolledBackVaultSchema>;
 

@@ -31,14 +31,15 @@ export const readConsumersContract = contract({
     ...consumerTaskSchema.shape,
     /** Only for the audit log. */
     workspaces: searchWorkspacesSchema.optional(),
-    /** The number of its next page. */
-    page: whole,
+    /** The last page that it has stored. */
+    before: planHashSchema.nullable(),
     cursor: z.string().max(maxCursor).nullable(),
   }),
   output: z.strictObject({
     readings: z.array(sourceReadingSchema),
-    /** The hashes of the pages that this call stored. */
-    hashes: z.array(planHashSchema),
+    /** How many pages this call stored, and the last one of the task. */
+    pages: whole,
+    last: planHashSchema.nullable(),
     consumers: whole,
     cursor: z.string().max(maxCursor).nullable(),
   }),
@@ -56,16 +57,17 @@ export const searchProgressSchema = z.strictObject({
   startedAt: z.iso.datetime(),
   /** How many tasks have ended. */
   tasks: whole,
-  /** How many pages each of them stored. */
-  parts: z.array(whole),
-  /** The chain over the hashes of all pages. */
-  hash: planHashSchema,
+  pages: whole,
+  /** The last page of each of them; null if it stored none. */
+  lastPages: z.array(planHashSchema.nullable()),
   readings: z.array(sourceReadingSchema),
   consumers: whole,
 });
 export type SearchProgress = z.infer<typeof searchProgressSchema>;
 
-export const searchOutputSchema = consumerSearchSchema.extend({ hash: planHashSchema, parts: z.array(whole) });
+export const searchOutputSchema = consumerSearchSchema.extend({
+  lastPages: z.array(planHashSchema.nullable()),
+});
 export type SearchOutput = z.infer<typeof searchOutputSchema>;
 
 /** Looks for the consumers of a vault. One generation reads some tasks; the next one continues from there. */

@@ -91,7 +91,12 @@ export const saveRollbackPageContract = contract({
  */
 export const rollBackVaultContract = contract({
   name: 'rollBackVault',
-  input: z.strictObject({ ...ofRollback, page: count }),
+  input: z.strictObject({
+    ...ofRollback,
+    page: count,
+    /** The hash of the results before these. */
+    before: planHashSchema.nullable(),
+  }),
   output: z.discriminatedUnion('state', [
     z.strictObject({
       state: z.literal('done'),

@@ -5,9 +5,9 @@ import { defaultSubscriptionId } from '../../../local/azure/cloud/defaults';
 import { estateSubscriptions, estateVault } from '../../../local/azure/seeds/estateSeed';
 import { type Clients } from '../../../shared/clients/openClients';
 import { type Consumer, type SourceReading } from '../../../shared/contracts/model/consumer';
+import { type OutputOf } from '../../../shared/contracts/steps/contract';
 import { type ConsumerTask, readConsumersContract } from '../../../shared/contracts/steps/consumerSteps';
 import { searchTasks } from '../../../shared/rules/consumers/searchTasks';
-import { chainPages } from '../../../shared/rules/plan/hashPlan';
 import { armObjectId, armRequest } from '../azure/azureArm';
 import { type RunningAzure } from '../../../local/azure/startAzure';
 
@@ -28,28 +28,26 @@ export async function searchEstate(
   const step = readConsumers(clients);
   const id = `${vault}--20260101T000000000-${randomUUID().slice(0, 8)}`;
   const readings: SourceReading[] = [];
-  const parts: number[] = [];
-  const hashes: string[] = [];
+  const lastPages: (string | null)[] = [];
   let most = 0;
   for (const [task, one] of tasks.entries()) {
-    const own: string[] = [];
+    let before: string | null = null;
     let cursor: string | null = null;
     let count = 0;
     do {
-      const input = { id, vault, ...one, task, page: own.length, cursor, ...(workspaces && { workspaces }) };
-      const output = readConsumersContract.output.parse(await step.run(input, undefined));
+      const input = { id, vault, ...one, task, before, cursor, ...(workspaces && { workspaces }) };
+      const output: OutputOf<typeof readConsumersContract> = readConsumersContract.output.parse(
+        await step.run(input, undefined),
+      );
       readings.push(...output.readings);
-      own.push(...output.hashes);
-      ({ cursor } = output);
+      ({ cursor, last: before } = output);
       count += 1;
     } while (cursor !== null);
-    parts.push(own.length);
-    hashes.push(...own);
+    lastPages.push(before);
     most = Math.max(most, count);
   }
   const consumers: Consumer[] = [];
-  for await (const page of eachConsumerPage(clients.store, { id, parts, hash: chainPages(hashes) }))
-    consumers.push(...page);
+  for await (const page of eachConsumerPage(clients.store, { id, lastPages })) consumers.push(...page);
   return { consumers, readings, parts: most };
 }
 

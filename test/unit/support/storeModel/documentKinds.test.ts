@@ -48,7 +48,7 @@ test.each([
   ['rollbackPlanPage', storeNames.rollbackPlanPage(run, '0a1b2c3d', 0)],
   ['rollbackResults', storeNames.rollbackResults(run, '0a1b2c3d', 0)],
   ['rollbackVaultPage', storeNames.rollbackVaultPage(run, '0a1b2c3d', 0)],
-  ['rollbackVaultResults', storeNames.rollbackVaultResults(run, '0a1b2c3d', 0)],
+  ['rollbackVaultResults', storeNames.rollbackVaultResults(run, '0a1b2c3d', 'a'.repeat(64))],
   ['vaultChange', storeNames.vaultChange(run, 'ab12')],
   ['formerNote', storeNames.formerNote(run, 'ab12')],
   ['broughtHashes', storeNames.broughtHashes(run)],

@@ -9,7 +9,6 @@ import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
 import { rollBackVaultContract } from '../../../../../shared/contracts/steps/rollbackSteps';
 import { configureTargetContract, planTargetContract } from '../../../../../shared/contracts/steps/targetSteps';
 import { type VaultResource } from '../../../../../shared/contracts/model/vaultResource';
-import { chainPages } from '../../../../../shared/rules/plan/hashPlan';
 import { hashRollback, planRollback, rollbackHashes } from '../../../../../shared/rules/rollback/rollbackPlan';
 import { moveOfRollback } from '../../../../../shared/rules/rollback/secondPerson';
 import { storeNames } from '../../../../../shared/rules/storeNames';
@@ -90,17 +89,19 @@ async function rollBack(run: MoveSpec, vaultChanges: readonly VaultChange[]) {
   const plan = planRollback(moveReport({ vaultChanges: [...vaultChanges] }));
   const hashes = rollbackHashes(plan, { moveId, runId, reportHead: 'a'.repeat(64) });
   await storeRollbackPlan(at.store, ref, { plan, hashes });
-  const input = { move: moveOfRollback(run, ref), runId, planHash: hashRollback(hashes), page: 0 };
-  const output = await at.run(rollBackVault, rollBackVaultContract, input);
+  const input = { move: moveOfRollback(run, ref), runId, planHash: hashRollback(hashes), page: 0, before: null };
+  const runStep = () => at.run(rollBackVault, rollBackVaultContract, input);
+  const output = await runStep();
   if (output.state === 'failed') throw new Error(output.detail);
-  const rows = await readRolledBackVault(at.store, ref, { pages: 1, hash: chainPages([output.hash]) });
+  const stored = () => readRolledBackVault(at.store, ref, { last: output.hash });
+  const rows = await stored();
   const results = Object.fromEntries(
     rows.map(({ kind, name, state, reason, code }) => [
       `${kind} ${name}`,
       [state, reason ?? code ?? ''].join(' ').trim(),
     ]),
   );
-  return { output, rows, results };
+  return { output, rows, results, runStep, stored };
 }
 
 const writes = () =>
@@ -129,6 +130,19 @@ test('sets everything again that a move configured, and a second run writes noth
   at.azure.control.clearLog();
   expect((await rollBack(move, changes)).output).toMatchObject({ counts: { rolledBack: 5 } });
   expect(writes()).toEqual([]);
+});
+
+test('a second run of the step, which finds something else, replaces no results that history knows', async () => {
+  const move = await planned();
+  await configure(move);
+  const { rows, runStep, stored } = await rollBack(move, await changesIn(move));
+  const { tags } = await targetVault();
+  await at
+    .clients()
+    .arm.guarded(withoutClaim)
+    .changeVault(await targetVault(), { tags: { ...tags, stage: 'of somebody' } });
+  expect(await runStep()).toMatchObject({ counts: { kept: 1 } });
+  expect(await stored()).toEqual(rows);
 });
 
 test('leaves what was there before, and what somebody changed since', async () => {

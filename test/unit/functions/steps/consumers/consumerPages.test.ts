@@ -6,7 +6,6 @@ import { directoryStore } from '../../../../../shared/clients/store/directorySto
 import { type ObjectStore } from '../../../../../shared/clients/store/objectStore';
 import { type Consumer } from '../../../../../shared/contracts/model/consumer';
 import { type SearchOutput } from '../../../../../shared/contracts/steps/consumerSteps';
-import { chainPages } from '../../../../../shared/rules/plan/hashPlan';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { temporaryFolder } from '../../../../support/clients/clientFolder';
 import { type RuntimeServer, startRuntimeServer } from '../../../../support/host/runtimeServer';
@@ -24,7 +23,10 @@ let runtime: RuntimeServer;
 let store: ObjectStore;
 let output: SearchOutput;
 
-const nameOf = (page: number) => storeNames.consumerPage(id, 0, page);
+/** The hashes of both pages. */
+let hashes: string[];
+
+const nameOf = (page: number) => storeNames.consumerPage(id, hashes[page] ?? '');
 const parts = {
   listSearches: async () => [id],
   eachPage: (run: Parameters<typeof eachConsumerPage>[1]) => eachConsumerPage(store, run),
@@ -39,15 +41,19 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   store = directoryStore(folder);
-  const hashes = [];
-  for (const page of [0, 1])
-    hashes.push(await storeConsumers(store, { id, task: 0, page }, [consumerOf(`shop-${String(page)}`)]));
+  hashes = await searched('shop');
   const ask = { id, vault: 'old-vault', scopes: ['11111111-1111-4111-8111-111111111111'] };
   const end = { startedAt: at, finishedAt: at, readings: [], pages: 2, consumers: 2 };
-  output = { ...ask, ...end, hash: chainPages(hashes), parts: [2] };
+  output = { ...ask, ...end, lastPages: [hashes[1] ?? null] };
   const input = { ...ask, progress: null };
   runtime.instances.set(id, { name: 'searchConsumers', runtimeStatus: 'Completed', input, output });
 });
+
+/** Stores two pages, as a run of a step that finds these names. Returns their hashes. */
+async function searched(name: string): Promise<string[]> {
+  const first = await storeConsumers(store, { id, before: null }, [consumerOf(`${name}-0`)]);
+  return [first, await storeConsumers(store, { id, before: first }, [consumerOf(`${name}-1`)])];
+}
 
 const damages: readonly (readonly [string, (name: string, text: string) => Promise<void>])[] = [
   ['removed', (name) => store.remove(name)],
@@ -72,6 +78,18 @@ test('the consumers of a search are shown as they were stored', async () => {
   const [status, text] = await show();
   expect([status, text.includes('/sites/shop-0'), text.includes('/sites/shop-1')]).toEqual([200, true, true]);
   expect((await newest()).jsonBody).toMatchObject({ consumers: { length: 2 } });
+});
+
+test('the consumers of a search are shown in the order in which they were found', async () => {
+  const [, text] = await show();
+  expect(text.indexOf('shop-0')).toBeLessThan(text.indexOf('shop-1'));
+});
+
+// The runtime may deliver a step twice, and the second run may find others. History has what one of them returned.
+test('what a second run of a step finds changes no search', async () => {
+  await searched('late');
+  const [status, text] = await show();
+  expect([status, text.includes('shop-1'), text.includes('late')]).toEqual([200, true, false]);
 });
 
 test.each(damages)('a page of consumers that is %s gives no part of the others away', async (_, damage) => {
