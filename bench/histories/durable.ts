@@ -1,4 +1,5 @@
 import { accusationsIn } from './accusations';
+import { EndedRuns } from './startedAgain';
 import { randomUUID } from 'node:crypto';
 import { acceptsVersion } from '../../local/functionsHost/runner/turns/acceptsVersion';
 import { type Faults } from './faults';
@@ -51,6 +52,7 @@ export class VirtualDurable {
   activities = 0;
   turns = 0;
   private readonly runtime = actor('runtime');
+  private readonly endedRuns = new EndedRuns();
 
   constructor(private readonly parts: DurableParts) {}
 
@@ -58,6 +60,7 @@ export class VirtualDurable {
   start(started: StartedRow): boolean {
     const known = this.rows.get(started.id);
     if (known !== undefined && !hasEnded(known.status)) return false;
+    this.endedRuns.startedAgain(started, known).forEach(this.parts.onBroken);
     const row = newRow(started, this.parts.world.now);
     this.rows.set(row.id, row);
     this.wake(row);

@@ -1,5 +1,9 @@
-import { lookAtFleetContract, startFleetMovesContract } from '../../shared/contracts/steps/fleetSteps';
-import { type FleetControl } from '../../shared/contracts/model/fleetRuns';
+import { fleetInstance, lookAtFleetContract, startFleetMovesContract } from '../../shared/contracts/steps/fleetSteps';
+import { type DurableClient } from 'durable-functions';
+import { z } from 'zod';
+import { type FleetControl, fleetRunIdSchema, type FleetSpec } from '../../shared/contracts/model/fleetRuns';
+import { maxTries, runIdOfFleetMove } from '../../shared/rules/fleets/fleetRows';
+import { findOrchestration, isRunning } from '../runtime/orchestrationState';
 import { readFleetControl } from '../steps/fleets/fleetControl';
 import { allInParallel } from '../../shared/clients/async/takeTurns';
 import { stateOfMove, type EarlierRunParts, startRun } from '../steps/fleets/startRun';
@@ -17,20 +21,39 @@ type StartOne = (one: MoveOfRow) => Promise<Omit<Started, 'row'>>;
 /**
  * Starts the moves of some rows. Each is an ordinary move. The step calls no vault, so a vault that does not answer delays no
  * other one. If some moves can be started and others cannot, it returns those that it started, because the fleet has to know which
- * moves run. The next call tries the others again.
+ * moves run. The next call tries the others again. The runtime can deliver the step once more when the fleet has ended, or has tried a
+ * row again: then it starts nothing of it.
  */
 export function startFleetMoves(parts: EarlierRunParts): RuntimeActivityFactory {
   return (clients: Clients) =>
     runtimeActivity(startFleetMovesContract, async (input, runtime) => {
       try {
-        const moves = await startEach(await movesOfRows(clients.store, input), ({ move, starter }) =>
-          startOrRefuse(() => startRun(clients, runtime, { move, starter }, parts)),
-        );
+        if (!(await isFleetRunning(runtime, input.fleet))) return { state: 'started' as const, moves: [] };
+        const moves = await startEach(await movesOfRows(clients.store, input), ({ row, move, starter }) => {
+          const tried = input.moves.find((one) => one.row === row)?.tryNumber ?? 0;
+          const isLater = (runId: string) => laterTries(input.fleet, move.moveId, tried).includes(runId);
+          return startOrRefuse(() => startRun(clients, runtime, { move, starter, isLater }, parts));
+        });
         return { state: 'started' as const, moves };
       } catch (error) {
         return failStep(error);
       }
     });
+}
+
+type Fleet = Pick<FleetSpec, 'fleetId' | 'runId'>;
+
+const ofFleetSchema = z.object({ fleet: z.object({ runId: fleetRunIdSchema }) });
+
+async function isFleetRunning(runtime: DurableClient, { fleetId, runId }: Fleet): Promise<boolean> {
+  const found = await findOrchestration(runtime, fleetInstance(fleetId), true);
+  return found !== undefined && isRunning(found) && ofFleetSchema.safeParse(found.input).data?.fleet.runId === runId;
+}
+
+/** The run ids of a move in the tries after one. */
+function laterTries(fleet: Fleet, moveId: string, tryNumber: number): readonly string[] {
+  const later = Array.from({ length: maxTries - tryNumber }, (_, after) => tryNumber + 1 + after);
+  return later.map((each) => runIdOfFleetMove(fleet, moveId, each));
 }
 
 /** After this many errors the store or the runtime probably answers nobody. */

@@ -59,6 +59,12 @@ export const sceneMutants = {
     from: 'if (note !== undefined && Date.parse(note.sentAt) + writer.lifeMs > Date.now())',
     to: 'if (false)',
   },
+  fleetEnd: {
+    guard: 'A step that the runtime delivers after its fleet has ended starts no move.',
+    file: 'functions/activities/fleetActivities.js',
+    from: 'if (!(await isFleetRunning(runtime, input.fleet)))',
+    to: 'if (false)',
+  },
   fleetClaim: {
     guard: 'A fleet starts no move of vaults that another run has.',
     file: 'functions/steps/fleets/startRun.js',

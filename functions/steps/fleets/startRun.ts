@@ -45,17 +45,25 @@ interface Starting {
   readonly starter: Starter | undefined;
 }
 
-/** Starts a move as `POST /api/moves` does. A run that has begun already under its ids counts as started. */
+interface StartingOnce extends Starting {
+  /** Whether a run of the move is one that followed this one. */
+  readonly isLater: (runId: string) => boolean;
+}
+
+/**
+ * Starts a move as `POST /api/moves` does. A run that has begun already under its ids counts as started. One that a later run has
+ * followed does not begin again.
+ */
 export async function startRun(
   clients: Clients,
   runtime: DurableClient,
-  { move, starter }: Starting,
+  { move, starter, isLater }: StartingOnce,
   parts: EarlierRunParts,
 ): Promise<RunStart> {
   const prover = inputProver(clients);
   const known = await findMoveInstance(runtime, move.moveId, prover);
   if (isStarted(known, move)) return 'started';
-  if (known !== undefined && isRunning(known.status)) return 'held';
+  if (known !== undefined && (isRunning(known.status) || isFollowed(known, isLater))) return 'held';
   const cutOff = known?.kind === 'move' && !isRefused(known.status) ? parts.cutOffRecord(known.status) : undefined;
   if (cutOff !== undefined) await keepCutOff(clients.store, cutOff);
   const { claims, store } = clients;
@@ -72,6 +80,10 @@ export async function startRun(
 /** Whether a run has begun under its ids, in this version or in a newer one. */
 function isStarted(known: MoveInstance | undefined, { runId }: MoveSpec): boolean {
   return known !== undefined && known.kind !== 'foreign' && known.run.runId === runId && !isRefused(known.status);
+}
+
+function isFollowed(known: MoveInstance, isLater: StartingOnce['isLater']): boolean {
+  return known.kind !== 'foreign' && !isRefused(known.status) && isLater(known.run.runId);
 }
 
 async function begin(

@@ -5,7 +5,7 @@ import { earlierRuns } from '../../../../../functions/http/moves/findEarlierRuns
 import { saysIdInUse } from '../../../../../functions/http/moves/startMove';
 import { storeFleetTable } from '../../../../../functions/steps/fleets/fleetTable';
 import { type OutputOf } from '../../../../../shared/contracts/steps/contract';
-import { startFleetMovesContract } from '../../../../../shared/contracts/steps/fleetSteps';
+import { fleetInstance, startFleetMovesContract } from '../../../../../shared/contracts/steps/fleetSteps';
 import { type FleetRow } from '../../../../../shared/contracts/model/fleets';
 import { type RuntimeServer, startRuntimeServer } from '../../../../support/host/runtimeServer';
 import { type MoveAzure, startMoveAzure } from '../../../../support/move/moveAzure';
@@ -19,6 +19,9 @@ beforeAll(async () => {
 afterAll(() => Promise.all([at.stop(), runtime.stop()]));
 /** The sources whose earlier runs the step asked for. */
 let asked: string[] = [];
+beforeEach(() => {
+  fleetIs('Running');
+});
 afterEach(async () => {
   asked = [];
   runtime.instances.clear();
@@ -34,10 +37,19 @@ const rows: FleetRow[] = Array.from({ length: 5 }, (_, row) => ({
   settings: {},
 }));
 
+/** Sets the fleet's orchestration in the runtime. */
+function fleetIs(runtimeStatus: string, runId: string = fleet.runId): void {
+  runtime.instances.set(fleetInstance(fleet.fleetId), {
+    runtimeStatus,
+    name: 'moveFleet',
+    input: { fleet: { fleetId: fleet.fleetId, runId } },
+  });
+}
+
 /** Starts the moves of the rows. The runtime does not answer about the runs before those of `failing`. */
-async function start(failing: readonly number[]): Promise<OutputOf<typeof startFleetMovesContract>> {
+async function start(failing: readonly number[], tryNumber = 0): Promise<OutputOf<typeof startFleetMovesContract>> {
   const [hash = ''] = await storeFleetTable(at.store, fleet, rows);
-  const moves = rows.map((_, row) => ({ row, tryNumber: 0 }));
+  const moves = rows.map((_, row) => ({ row, tryNumber }));
   const failsAt: typeof earlierRuns = (client, move, parts) => {
     asked.push(move.sourceVault);
     if (failing.some((row) => move.sourceVault === rows[row]?.sourceVault)) throw new Error('It does not answer.');
@@ -70,4 +82,39 @@ test('returns the moves that it started before and between others that could not
 test('tries no more moves after three that could not be started, and returns the failure if it started none', async () => {
   expect(await start([0, 1, 2, 3, 4])).toMatchObject({ state: 'failed' });
   expect(asked).toEqual(['contoso-old-0', 'contoso-old-1', 'contoso-old-2']);
+});
+
+test.each([
+  [
+    'has ended',
+    () => {
+      fleetIs('Completed');
+    },
+  ],
+  [
+    'was terminated',
+    () => {
+      fleetIs('Terminated');
+    },
+  ],
+  [
+    'was started again under another run',
+    () => {
+      fleetIs('Running', '89abcdef');
+    },
+  ],
+  ['was purged', () => runtime.instances.delete(fleetInstance(fleet.fleetId))],
+])('starts nothing if the runtime delivers the step once more when the fleet %s', async (_, change) => {
+  change();
+  expect(await start([])).toEqual({ state: 'started', moves: [] });
+  expect(asked).toEqual([]);
+});
+
+test('does not start the first try of a row once more after the second one has ended', async () => {
+  expect(await start([], 1)).toMatchObject({ moves: rows.map((_, row) => ({ row, start: 'started' })) });
+  for (const [id, one] of runtime.instances)
+    if (id !== fleetInstance(fleet.fleetId)) runtime.instances.set(id, { ...one, runtimeStatus: 'Completed' });
+  const before = new Map(runtime.instances);
+  expect(await start([])).toMatchObject({ moves: rows.map((_, row) => ({ row, start: 'held' })) });
+  expect(runtime.instances).toEqual(before);
 });
