@@ -169,6 +169,7 @@ export async function watch(place: Place, run: Started): Promise<EndedRun> {
   for (;;) {
     const status = await statusOf(place, run.id);
     const report = await reportOf(place, run.id);
+    const reportReadMs = place.world.now;
     const broken = brokenEnd(run.id, status?.phase, report?.phase);
     const [shown, reported] = [JSON.stringify(status?.items), JSON.stringify(report?.items)];
     if (broken === undefined) {
@@ -176,7 +177,7 @@ export async function watch(place: Place, run: Started): Promise<EndedRun> {
       const later = run.isTerminated ? JSON.stringify((await statusOf(place, run.id))?.items) : shown;
       if (report !== undefined && shown === later && shown !== reported)
         throw new Error(`The status of ${run.id} counts ${shown}, and its report counts ${reported}.`);
-      return { ...run, seenRunningMs, report, reportReadMs: place.world.now };
+      return { ...run, seenRunningMs, report, reportReadMs };
     }
     if (run.isUnanswered !== true || isOver(place.durable, run.id)) throw new Error(broken);
     seenRunningMs = await untilOver(place, run.id, seenRunningMs);
