@@ -21,7 +21,7 @@ export const budget: Readonly<Record<string, readonly [files: number, lines: num
   'functions/steps/pace': [1, 160, 780],
   'functions/steps/parts': [6, 740, 4445],
   'functions/steps/plan': [4, 555, 3240],
-  'functions/steps/report': [15, 1810, 10850],
+  'functions/steps/report': [15, 1865, 11150],
   'functions/steps/retention': [3, 280, 1650],
   'functions/steps/retirement': [2, 310, 1900],
   'functions/steps/rollback': [7, 820, 4900],
