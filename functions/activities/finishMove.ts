@@ -28,7 +28,7 @@ import { type ControlledRun, type ControlParts, readStoredControl } from '../ste
 import { failStep } from '../steps/frame/failStep';
 import { relockAll, type Relocked } from '../steps/items/relockAll';
 import { gatherReport } from '../steps/report/gatherReport';
-import { notedReport, draftOfNote, storeReport, type WrittenReport } from '../steps/report/storeReport';
+import { notedReports, draftOfNote, storeReport, type WrittenReport } from '../steps/report/storeReport';
 import { isKeyFault, type KeyFault, type ReportPages, sealedPages } from '../steps/report/reportPages';
 import { withDeletions } from '../steps/report/storedDeletions';
 import { partsOf, type StoredParts } from '../steps/report/storedParts';
@@ -100,9 +100,9 @@ async function writeReport(clients: Clients, finishing: Finishing, closed: Close
   const facts = await factsOf(clients, ending, closed);
   const proved = await draftReport({ ...parts, facts, isBegun }, pages.read);
   const fault = pages.keyFault() ?? (await keyFaultOf(clients, keyed, parts));
-  const noted = await notedReport(clients, run);
+  const noted = await notedReports(clients, run);
   const keep = (draft: typeof proved) => storeReport(clients, { ...draft, run, mayBeUnsigned, noted });
-  if (fault !== undefined && noted !== undefined) {
+  if (fault !== undefined && noted.length > 0) {
     // An earlier run of this step has proved what was stored, and removed the content key.
     const same = await partsOf(store, ending, notedReader(store));
     const read = async (page: number) => (await resultsOfNoted(store, move, page)) ?? pages.read(page);

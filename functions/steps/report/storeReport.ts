@@ -4,9 +4,11 @@ import {
   type ReportSignature,
   type ReportSigning,
 } from '../../../shared/contracts/model/reportProof';
+import { isDeepStrictEqual } from 'node:util';
+import { verifyReport } from '../../../shared/rules/report/verifyReport';
 import { z } from 'zod';
-import { writeJson, longJson, writeOnce, type PackedList } from '../../../shared/clients/store/jsonStore';
-import { byHmac, findProved } from '../../../shared/clients/store/provedJson';
+import { longJson, writeOnce, type PackedList } from '../../../shared/clients/store/jsonStore';
+import { byHmac, changeProved, findProved, readOpened } from '../../../shared/clients/store/provedJson';
 import { reportProofTexts } from '../../../shared/rules/transfer/proofTexts';
 import { whenCode } from '../../../shared/contracts/model/moverError';
 import { type Problem } from '../../../shared/contracts/model/progress';
@@ -39,8 +41,8 @@ export interface ReportToStore {
   readonly elements: PackedList;
   /** Whether to write the report without a signature if the key cannot be used now. */
   readonly mayBeUnsigned: boolean;
-  /** What an earlier run of the step noted of its report. */
-  readonly noted: ReportNote | undefined;
+  /** What earlier runs of the step noted of their reports. */
+  readonly noted: readonly ReportNote[];
 }
 
 export interface WrittenReport {
@@ -60,8 +62,9 @@ interface Draft {
 /**
  * Writes the report of a run once, with its proof, and with a signature if the app has a key for it. Before that, it notes head and
  * signature, so that a second run writes the same bytes: a new signature has others. It never takes them from the stored report, which
- * others may have written. If the app has an archive of reports, no run ends without its report there. Returns `unsigned` and writes
- * nothing if another try may sign.
+ * others may have written. A report that an earlier run of the step noted and stored stays, and counts: a step that the runtime delivered
+ * once more may have changed the results since. If the app has an archive of reports, no run ends without its report there. Returns
+ * `unsigned` and writes nothing if another try may sign.
  */
 export async function storeReport(
   clients: Pick<Clients, 'store' | 'starts' | 'reportArchive' | 'reportSigner'>,
@@ -80,9 +83,36 @@ export async function storeReport(
     list: { field: 'results', elements },
   });
   const isStored = await writeOnce(store, name, bytes);
+  const earlier = isStored ? undefined : await earlierReport(clients, run);
   // The archive refuses to replace a report, so a second run of this step keeps that of the first.
-  await reportArchive?.writeLongIfAbsent(name, bytes);
-  return { head, isStored, reportHead: proof.head };
+  await reportArchive?.writeLongIfAbsent(name, earlier?.bytes ?? bytes);
+  return earlier?.written ?? { head, isStored, reportHead: proof.head };
+}
+
+/** Returns the stored report if an earlier run of the step noted its head and its signature. */
+async function earlierReport({ store, starts }: NoteClients, run: Run) {
+  const noted = await notedReports({ store, starts }, run);
+  const open = (bytes: Uint8Array) => Promise.resolve(openNoted(bytes, noted));
+  const found = await readOpened(store, storeNames.report(run), {
+    open,
+    isRefused: ({ report }) => report === undefined,
+  });
+  return found?.report;
+}
+
+function openNoted(bytes: Uint8Array, noted: readonly ReportNote[]) {
+  const { faults, proof, raw } = verifyReport(bytes);
+  if (faults.length > 0 || proof === undefined) return { report: undefined };
+  if (!noted.some((one) => isNoteOf(one, proof))) return { report: undefined };
+  const { results: _, ...head } = moveReportSchema.parse(raw);
+  const chunks = async function* () {
+    yield await Promise.resolve(Buffer.from(bytes));
+  };
+  return { report: { bytes: chunks, written: { head, isStored: true, reportHead: proof.head } } };
+}
+
+function isNoteOf({ head, signature }: ReportNote, proof: ReportProof): boolean {
+  return proof.head === head && isDeepStrictEqual(proof.signature, signature);
 }
 
 type Chained = Pick<ReportToStore, 'gathered' | 'chain'>;
@@ -90,11 +120,17 @@ type Chained = Pick<ReportToStore, 'gathered' | 'chain'>;
 /** Returns the report whose head and signature an earlier run of the step noted; undefined if this one has another head. */
 export function draftOfNote(
   report: Chained,
-  noted: ReportNote | undefined,
+  noted: readonly ReportNote[],
   signer: ReportSigner | undefined,
 ): Draft | undefined {
-  if (noted === undefined) return undefined;
-  const { head, signature } = noted;
+  for (const note of noted) {
+    const draft = draftWith(report, note, signer);
+    if (draft !== undefined) return draft;
+  }
+  return undefined;
+}
+
+function draftWith(report: Chained, { head, signature }: ReportNote, signer: ReportSigner | undefined) {
   const drafts =
     signature === null
       ? [
@@ -146,12 +182,19 @@ type Run = Pick<MoveSpec, 'moveId' | 'runId' | 'startToken'>;
 /** What a run of the step that ends a move made of its report. */
 export type ReportNote = Pick<ReportProof, 'head' | 'signature'>;
 
-const reportNoteSchema = reportProofSchema.pick({ head: true, signature: true }).extend({ proof: z.string() });
+/** Runs of the step differ only if the runtime delivered something once more between them. */
+const maxNotes = 16;
+
+const reportNoteSchema = z.object({
+  notes: z.array(reportProofSchema.pick({ head: true, signature: true })).max(maxNotes),
+  proof: z.string(),
+});
+type StoredNotes = z.infer<typeof reportNoteSchema>;
 
 /**
- * Notes the head and the signature of the report that this run of the step is about to write, with a proof by the start token. Another
- * run of the step needs the head once the content key, which made the seals of the results, is removed. And it cannot make the same
- * signature again.
+ * Notes the head and the signature of the report that this run of the step is about to write, after those of earlier runs, with a proof by
+ * the start token. Another run of the step needs the head once the content key, which made the seals of the results, is removed. And it
+ * cannot make the same signature again.
  */
 export async function noteReport(
   { store, starts }: NoteClients,
@@ -159,22 +202,32 @@ export async function noteReport(
   { head, signature }: ReportNote,
 ): Promise<void> {
   const note = { head, signature };
-  const proof = await proofOf(starts, run, note);
-  if (proof !== undefined) await writeJson(store, storeNames.reportNote(run), reportNoteSchema, { proof, ...note });
+  await changeProved(store, notesOf(starts, run), async (held) => {
+    const before = held?.value?.notes ?? [];
+    if (before.some((one) => isDeepStrictEqual(one, note))) return undefined;
+    const notes = [...before, note].slice(-maxNotes);
+    const proof = await proofOf(starts, run, notes);
+    return proof === undefined ? undefined : { notes, proof };
+  });
 }
 
-/** Returns what an earlier run of the step noted; undefined if there is nothing, or somebody else wrote the note. */
-export async function notedReport({ store, starts }: NoteClients, run: Run): Promise<ReportNote | undefined> {
-  const proof = byHmac<z.infer<typeof reportNoteSchema>>(
+/** Returns what earlier runs of the step noted; nothing if there is nothing, or somebody else wrote the notes. */
+export async function notedReports({ store, starts }: NoteClients, run: Run): Promise<readonly ReportNote[]> {
+  return (await findProved(store, notesOf(starts, run)))?.notes ?? [];
+}
+
+function notesOf(starts: Clients['starts'], run: Run) {
+  const proof = byHmac<StoredNotes>(
     (noted) => noted.proof,
-    ({ head, signature }) => proofOf(starts, run, { head, signature }),
+    ({ notes }) => proofOf(starts, run, notes),
   );
-  const noted = await findProved(store, { name: storeNames.reportNote(run), schema: reportNoteSchema, proof });
-  return noted && { head: noted.head, signature: noted.signature };
+  return { name: storeNames.reportNote(run), schema: reportNoteSchema, proof };
 }
 
 /** Undefined without the token, which is removed at the end of the run. */
-async function proofOf(starts: Clients['starts'], run: Run, note: ReportNote): Promise<string | undefined> {
+async function proofOf(starts: Clients['starts'], run: Run, notes: readonly ReportNote[]): Promise<string | undefined> {
   if (run.startToken === undefined) return undefined;
-  return starts.sign(run.startToken, 'sealed', reportProofTexts(run, note)).catch(whenCode('START_REFUSED', undefined));
+  return starts
+    .sign(run.startToken, 'sealed', reportProofTexts(run, notes))
+    .catch(whenCode('START_REFUSED', undefined));
 }

@@ -79,12 +79,13 @@ export function retirementTexts(
   return ['retirement', moveId, runId, canonicalJson(ask)];
 }
 
-/** What the proof of a report's head and signature covers. */
+/** What the proof of heads and signatures of reports covers. */
 export function reportProofTexts(
   { moveId, runId }: Pick<MoveSpec, 'moveId' | 'runId'>,
-  { head, signature }: Pick<ReportProof, 'head' | 'signature'>,
+  notes: readonly Pick<ReportProof, 'head' | 'signature'>[],
 ): readonly string[] {
-  return ['report', moveId, runId, head, canonicalJson(signature)];
+  const texts = notes.flatMap(({ head, signature }) => [head, canonicalJson(signature)]);
+  return ['reports', moveId, runId, ...texts];
 }
 
 /** What the proof of what people asked of a run covers. */

@@ -171,10 +171,32 @@ test('finishMove does not take a planted report with the signature of another ke
   const [clients, move] = [open('rsa'), newMove()];
   await finish(open('ec'), move);
   const planted = await bytesOf(clients, move);
+  // Then no run of this move has noted it.
+  await clients.store.remove(storeNames.reportNote(move));
   const finished = await finish(clients, move);
   expect(finished).toMatchObject({ phase: 'partiallyCompleted', problems: [{ code: 'REPORT_DIFFERS' }] });
   expect(finished).not.toHaveProperty('reportHead');
   expect(await bytesOf(clients, move)).toEqual(planted);
+});
+
+test('finishMove keeps the report that an earlier run of the step noted and stored, also if the store has other results since', async () => {
+  const [clients, move] = [open('rsa'), newMove()];
+  const first = await finish(clients, move);
+  const bytes = await bytesOf(clients, move);
+  expect(await finish(clients, move, { throttled: 9 })).toEqual(first);
+  expect(await finish(clients, move, { throttled: 9 })).toEqual(first);
+  expect(await bytesOf(clients, move)).toEqual(bytes);
+});
+
+test('finishMove takes no report for its own that only looks like the one that it noted', async () => {
+  const [clients, move] = [open('rsa'), newMove()];
+  await finish(clients, move);
+  const text = Buffer.from(await bytesOf(clients, move)).toString();
+  await clients.store.write(
+    storeNames.report(move),
+    new TextEncoder().encode(text.replace('"throttled":0', '"throttled":8')),
+  );
+  expect(await finish(clients, move)).toMatchObject({ problems: [{ code: 'REPORT_DIFFERS' }] });
 });
 
 test('finishMove without a key writes a chain without a signature', async () => {

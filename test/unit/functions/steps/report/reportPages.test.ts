@@ -136,13 +136,16 @@ describe('finishMove', () => {
 
   test('does not follow results that somebody forged after the content key was removed', async () => {
     const run = await transferred();
-    await finish(run);
+    const first = await finish(run);
     const report = await reportOf(run);
     await forge(run);
-    const again = await finish(run);
-    expect(again).toMatchObject({ phase: 'partiallyCompleted', items: { done: 0, failed: 2 } });
-    expect(again).not.toHaveProperty('reportHead');
+    expect(await finish(run)).toEqual(first);
     expect(await reportOf(run)).toEqual(report);
+    // Without its own report, a run that cannot prove the results says so.
+    await at.store.remove(storeNames.report(run.move));
+    const without = await finish(run);
+    expect(without).toMatchObject({ phase: 'partiallyCompleted', items: { done: 0, failed: 2 } });
+    expect(without).not.toHaveProperty('reportHead', (first as { reportHead: string }).reportHead);
   });
 
   test('proves nothing by a note whose proof somebody else made', async () => {
