@@ -70,8 +70,8 @@ export const mutants = {
   turn: {
     guard: 'Once a later try has the turn, an earlier one sends nothing more.',
     file: `${claims}/itemTurn.js`,
-    from: 'isLost = true;\n        throw superseded();',
-    to: 'return;',
+    from: 'return;\n        }\n        throw superseded();',
+    to: 'return;\n        }',
   },
   turnWait: {
     guard: 'A try waits until the requests of earlier tries can no longer arrive.',

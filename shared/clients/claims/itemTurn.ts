@@ -43,8 +43,6 @@ export async function takeItemTurn(parts: TurnParts, name: string): Promise<Item
   const before = await takeOver(store, name, attempt, nowMs() + times.permitMs);
   let sentUntil = before?.sendsUntil ?? 0;
   let validUntil = before === undefined ? begun + times.permitMs : -Infinity;
-  // From then on, the note is that of a later try, which needs it.
-  let isLost = false;
 
   function waitsUntil(): number | undefined {
     const until = sentUntil + times.lifeMs;
@@ -66,8 +64,12 @@ export async function takeItemTurn(parts: TurnParts, name: string): Promise<Item
     if (held !== undefined && turn?.attempt === attempt) {
       if (await store.replaceIf(name, held.etag, turnBytes({ ...turn, sendsUntil }))) return;
     }
-    isLost = true;
     throw superseded();
+  }
+
+  /** Removes the note of this attempt. A later attempt sends nothing, and asks for its note, while the permit lasts. */
+  async function removeNote(): Promise<void> {
+    if (await check().then(() => true, ignoreSuperseded)) await store.removeScratch(name);
   }
 
   return {
@@ -84,12 +86,9 @@ export async function takeItemTurn(parts: TurnParts, name: string): Promise<Item
         throw error;
       }
     },
-    async finish() {
-      if (!isLost) await store.removeScratch(name);
-    },
+    finish: removeNote,
     async leave() {
-      if (isLost) return;
-      if (waitsUntil() === undefined) await store.removeScratch(name);
+      if (waitsUntil() === undefined) await removeNote();
       else await noteUntil(sentUntil).catch(ignoreSuperseded);
     },
   };
