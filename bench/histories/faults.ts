@@ -75,8 +75,9 @@ export class Faults {
   private readonly aimed = new Map<Aim, number>();
   /** The aim that the last fault belongs to. */
   private aim: Aim | undefined;
-  /** After this time nothing goes wrong any more. */
+  /** After this time nothing goes wrong any more, nor after this many faults: in days of them one request of a person takes a day. */
   endAt = Infinity;
+  private readonly most = 1_000;
 
   constructor(
     private readonly world: World,
@@ -97,7 +98,7 @@ export class Faults {
 
   /** Whether this fault happens now. `where` names the place, and `who` the process, if it happens to one. */
   happens(kind: FaultKind, where: string, who?: string): boolean {
-    if (!this.isOn(kind) || this.world.now >= this.endAt) return false;
+    if (!this.isOn(kind) || this.world.now >= this.endAt || this.happened.length >= this.most) return false;
     const about = aboutKinds[kind];
     const share = this.chance.share(about, where);
     const aim = this.aimAt(kind, where);
