@@ -71,7 +71,7 @@ export const budget: Readonly<Record<string, readonly [files: number, lines: num
   'shared/clients/vault': [19, 2040, 10650],
   'shared/clients/webhook': [1, 130, 630],
   'shared/contracts/api': [21, 1830, 9630],
-  'shared/contracts/model': [42, 4510, 22990],
+  'shared/contracts/model': [42, 4510, 23020],
   'shared/contracts/operations': [13, 1300, 8360],
   'shared/contracts/settings': [12, 1090, 5700],
   'shared/contracts/steps': [25, 2720, 13460],
@@ -98,7 +98,7 @@ export const budget: Readonly<Record<string, readonly [files: number, lines: num
   'shared/rules/rights': [7, 790, 3890],
   'shared/rules/rollback': [14, 1190, 7090],
   'shared/rules/text': [14, 600, 3700],
-  'shared/rules/transfer': [30, 3460, 22430],
+  'shared/rules/transfer': [30, 3460, 22500],
   'shared/words': [7, 295, 1780],
   web: [120, 9450, 41600],
 };
