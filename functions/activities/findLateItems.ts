@@ -232,7 +232,7 @@ async function lateOf(
   const { ordered } = await readOrder(pair.source, item);
   const current = ordered.at(-1);
   // The item was deleted after the list was made, or is a certificate that was never issued.
-  if (current === undefined) return undefined;
+  if (current === undefined) return move.cutover === 'hold' ? { kept: lateItem({ ...item, what: 'gone' }) } : undefined;
   const proved = { ...item, move, result };
   const isKnown = isKnownVersion(current.version, result, known);
   if (isKnown) {

@@ -9,12 +9,13 @@ export const maxLateRounds = 2;
 
 /**
  * An item that was created, got a newer version or, for a held move, got other attributes in the source after the move had read
- * it. `madeAgain`: the source has another item of the name than the one that the move brought.
+ * it. `madeAgain`: the source has another item of the name than the one that the move brought. `gone`: the source listed it as changed
+ * and had it no more when the pass read it.
  */
 export const lateItemSchema = z.strictObject({
   itemType: itemTypeSchema,
   itemName: itemNameSchema,
-  what: z.enum(['created', 'newVersion', 'madeAgain', 'changed']),
+  what: z.enum(['created', 'newVersion', 'madeAgain', 'changed', 'gone']),
   /** When the list of the source says that it was changed. */
   updated: z.number().optional(),
   /** Only for `madeAgain`: two looks have found that, and the request lets the move delete the old one in the target. */

@@ -124,12 +124,13 @@ export function leftUnread(left: readonly StoredLateItem[], turn: number | 'unre
   return ordered.filter((_, at) => at % turns !== turn % turns);
 }
 
-/** Whether the source has not changed an item since a look left it. The list shows only whole seconds. */
+/** Whether the source has not changed an item since a look left it. The list shows only whole seconds, and nothing of a recovery. */
 export function isStillLeft(
   listed: Pick<ListedItem, 'updated'>,
-  before: Pick<LateItem, 'updated'>,
+  before: Pick<LateItem, 'updated' | 'what'>,
   lookedAt: string | undefined,
 ): boolean {
+  if (before.what === 'gone') return false;
   return listed.updated !== undefined && listed.updated === before.updated && !isUpdatedSince(listed, lookedAt);
 }
 
@@ -149,6 +150,7 @@ export function pendingProblem(item: LateItem, known: readonly Problem[] = []): 
 
 function codeOf({ what, itemType }: Pick<LateItem, 'what' | 'itemType'>): ReasonCode {
   if (what === 'madeAgain') return 'MADE_AGAIN_IN_SOURCE';
+  if (what === 'gone') return 'GONE_FROM_SOURCE';
   return what === 'newVersion' && itemType === 'key' ? 'NEW_KEY_VERSION' : 'CREATED_DURING_MOVE';
 }
 
@@ -159,4 +161,5 @@ const details: Readonly<Record<LateItem['what'], string>> = {
   madeAgain:
     'Somebody deleted and purged the item in the source after the move had brought it, and made another one of its name. The target still has the old one.',
   changed: 'The attributes of the item were changed in the source after the move had read it. The target has others.',
+  gone: 'The item was deleted in the source after the pass had listed it, and before the pass read it. The target may lack its last change.',
 };

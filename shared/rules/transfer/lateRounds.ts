@@ -7,6 +7,7 @@ import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type BriefItem } from '../../contracts/model/versionLists';
 import { chainPages } from '../plan/hashPlan';
 import { isBroughtAlone, wasThereBefore } from './deletionRules';
+import { lateProblem } from './lateItems';
 import { resultFromPlan } from '../problems/itemResults';
 import { type Problem } from '../../contracts/model/progress';
 import { explainReason } from '../problems/explainReason';
@@ -48,7 +49,9 @@ export function leftProblems(
   keyVersions: MoveSpec['keyVersions'] = 'name',
 ): readonly Problem[] {
   const { what, itemType, itemName } = found;
-  if (isGone(inspected) || what === 'again' || what === 'failed') return [];
+  if (what === 'failed') return [];
+  if (isGone(inspected)) return what === 'created' ? [] : [lateProblem({ ...found, what: 'gone' })];
+  if (what === 'again') return [];
   if (what === 'newVersion' && itemType === 'key') return [newKeyVersion(found, inspected, keyVersions)];
   const [problem] = problemsOf(resultFromPlan(withoutFreeing(inspected, found)), 'done');
   if (what === 'madeAgain') return [madeAgain(found, problem)];

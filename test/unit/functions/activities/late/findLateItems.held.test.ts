@@ -61,6 +61,32 @@ test('reads an item again that was changed in the second in which it was read, w
   });
 });
 
+test('names a changed item that is deleted after the pass listed it, also until a later pass that lists it has read it', async () => {
+  const move = await moved();
+  await at.secrets('source').updateSecretProperties('beta', '', { tags: { team: 'b' } });
+  const { store } = at;
+  let isDeleted = false;
+  const read: typeof store.read = async (name) => {
+    if (name.includes('/results/') && !isDeleted) {
+      isDeleted = true;
+      await at.secrets('source').beginDeleteSecret('beta');
+    }
+    return store.read(name);
+  };
+  at.restart({ store: { ...store, read } });
+  const asked = { move, known: await knownOf(store, move, 1), cursor: null, startedAt: later, look: 1 };
+  expect(await at.run(findLateItems, findLateItemsContract, asked)).toMatchObject({
+    found: 0,
+    kept: { count: 1, first: [{ itemName: 'beta', what: 'gone' }] },
+  });
+  expect(await lateItemsOf(move, 1)).toMatchObject([{ itemName: 'beta', what: 'gone' }]);
+  await (await at.secrets('source').beginRecoverDeletedSecret('beta')).pollUntilDone();
+  const next = { ...asked, look: 2, leftTurn: 'unread', startedAt: new Date(Date.now() + 86_400_000).toISOString() };
+  expect(await at.run(findLateItems, findLateItemsContract, next)).toMatchObject({
+    items: [{ itemName: 'beta', what: 'changed' }],
+  });
+});
+
 test('finds nothing in an unchanged source, from the lists alone', async () => {
   const move = await moved({ alpha: failed });
   expect(await look(move)).toEqual({ found: [], named: [] });

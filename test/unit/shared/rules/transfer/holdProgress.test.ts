@@ -14,6 +14,7 @@ import { lagOf, shownHold, sincePlanOf } from '../../../../../shared/rules/trans
 import { lateProblem } from '../../../../../shared/rules/transfer/lateItems';
 import { joinRounds, leftProblems } from '../../../../../shared/rules/transfer/lateRounds';
 import { type FoundLate } from '../../../../../shared/contracts/model/late';
+import { type PlannedItem } from '../../../../../shared/contracts/model/plan';
 import { noItems } from '../../../../../shared/rules/transfer/resultTally';
 import { plannedOf } from '../../../../support/move/moveFixtures';
 
@@ -173,6 +174,7 @@ describe('leftProblems', () => {
     carried: [],
     ...changes,
   });
+  const gone: Partial<PlannedItem> = { route: 'block', reasons: ['GONE_FROM_SOURCE'] };
 
   test.each([
     [
@@ -193,7 +195,9 @@ describe('leftProblems', () => {
       plannedOf({ route: 'skip', reasons: ['ALREADY_THERE'] }),
       ['CREATED_DURING_MOVE'],
     ],
-    ['an item that is gone again', late(), plannedOf({ route: 'block', reasons: ['GONE_FROM_SOURCE'] }), []],
+    ['a new item that is gone again', late({ what: 'created' }), plannedOf(gone), []],
+    ['a changed item that is gone since', late({ what: 'changed' }), plannedOf(gone), ['GONE_FROM_SOURCE']],
+    ['an item that is gone, and may have changed', late({ what: 'again' }), plannedOf(gone), ['GONE_FROM_SOURCE']],
     ['an item that failed before', late({ what: 'failed' }), plannedOf({ route: 'block' }), []],
   ])('names %s', (_, found, planned, codes) => {
     expect(leftProblems(found, planned).map(({ code }) => code)).toEqual(codes);
