@@ -12,6 +12,7 @@ import { inItemPart } from './itemPart';
 import { guardsOf, type VaultPair, type ItemName } from '../frame/vaultPair';
 import { broughtDifference } from '../items/compareNewer';
 import { otherOperations } from '../items/findUpdates';
+import { goneFromTarget } from '../items/goneItem';
 import { listVersions } from '../items/itemVersion';
 import { judgeItem, type Judged } from '../items/judgeItem';
 import { keyToReplaceLater } from '../items/olderKey';
@@ -45,14 +46,14 @@ async function verify(clients: Clients, pair: VaultPair, input: Input): Promise<
   const seen = await keyToReplaceLater(clients.staging, pair, input);
   const { verdict, there } = await judgeItem(clients, pair, input);
   const found = copyIn(verdict);
-  if (found === undefined) return differs(input, there, verdict.equal ? '' : verdict.difference);
+  if (found === undefined) return differs(pair, input, { there, difference: verdict.equal ? '' : verdict.difference });
   const { pairs, doubles, isCurrentRight } = found;
   if (!isCurrentRight) {
     return isHealable(input) ? { state: 'outdated', doubles: [...doubles] } : notEqual(input, outdated);
   }
   const policies = await readPolicies(pair, input);
   const { difference, notProved } = await proveRest(pair, input, { pairs, policies });
-  if (difference !== undefined) return differs(input, there, difference);
+  if (difference !== undefined) return differs(pair, input, { there, difference });
   const versions = await forReport(clients, input, pairs);
   const proof = await proofOf(clients.staging, input, { at, there, policies });
   return {
@@ -112,11 +113,18 @@ function forReport({ staging }: Clients, input: Input, pairs: readonly VersionRe
   return reportedDigests(staging, input, verify === 'full' ? pairs : pairs.map(({ from, to }) => ({ from, to })));
 }
 
-/** As `notEqual`. If others have changed the item in the target since the run had written it, says so: a pass leaves such an item. */
-function differs(input: Input, there: Judged['there'], difference: string): StepFailed {
+/** As `notEqual`. If others have changed or deleted the item in the target since the run had written it, says so: a pass leaves it. */
+async function differs(
+  pair: VaultPair,
+  input: Input,
+  { there, difference }: Pick<Judged, 'there'> & { readonly difference: string },
+): Promise<StepFailed> {
   const failed = notEqual(input, difference);
   const { writtenUntil } = input;
-  const change = writtenUntil === undefined ? undefined : changedAfter(there ?? [], writtenUntil);
+  if (writtenUntil === undefined) return failed;
+  const gone = there?.length === 0 ? await goneFromTarget(pair, input) : undefined;
+  if (gone !== undefined) return targetChanged(gone);
+  const change = changedAfter(there ?? [], writtenUntil);
   if (change === undefined) return failed;
   return targetChanged(changedDetail(input, { difference: failed.detail, updated: change.updated }));
 }

@@ -1,4 +1,4 @@
-import { itemsOf, listVersions } from '../items/itemVersion';
+import { goneFromTarget } from '../items/goneItem';
 import { type ItemName, type VaultPair } from '../frame/vaultPair';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
 import { type StagingStore } from '../../../shared/clients/staging/stagingStore';
@@ -18,7 +18,6 @@ import { beforeChange, isChangedByOthers } from '../../../shared/rules/compare/c
 import {
   changedByOthers,
   changedDetail,
-  goneDetail,
   isAsProved,
   isShownByList,
   provedUntil,
@@ -81,9 +80,8 @@ async function judgeGone(
 ): Promise<ItemResult> {
   const isFollowed = isDeletedByMove(deletions.get(itemKey(result)));
   if (isFollowed && (await isOwnDeletion(clients, input.move, { ...result, page }))) return result;
-  if ((await listVersions(pair.source, result)).length === 0) return result;
-  const deleted = await itemsOf(pair.target, result.itemType).readDeleted(result.itemName);
-  return changedByOthers(result, goneDetail(result, deleted?.deletedOn), now.digest);
+  const gone = await goneFromTarget(pair, result);
+  return gone === undefined ? result : changedByOthers(result, gone, now.digest);
 }
 
 /** The target has something else than the proof saw. If it is equal to the source all the same, that is a new proof. */

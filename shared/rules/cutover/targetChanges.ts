@@ -55,7 +55,10 @@ export function changedDetail(
 }
 
 /** What a report says about an item that the target lacks. `deletedOn`: seconds since 1970, if it is soft-deleted. */
-export function goneDetail({ itemType, itemName, proof }: ItemResult, deletedOn: number | undefined): string {
+export function goneDetail(
+  { itemType, itemName, proof }: Pick<ItemResult, 'itemType' | 'itemName' | 'proof'>,
+  deletedOn: number | undefined,
+): string {
   const since = proof === undefined ? '' : ` It was there at ${proof.at}.`;
   const where =
     deletedOn === undefined

@@ -89,6 +89,17 @@ test('verifyPage of a held move says that others changed an item after the move 
   expect(changed?.detail).toContain('Last change there: ');
 });
 
+test('verifyPage of a held move says that others deleted an item after the move had written it, so no pass writes it again', async () => {
+  const held = await at.keyed({ ...moveBetween('overseas'), cutover: 'hold' });
+  await writeSealedResults(at.clients(), held, { page, items: [...arrived], at: new Date().toISOString() });
+  await (await at.secrets('overseas').beginDeleteSecret('batch-b')).pollUntilDone();
+  await verifyPage(at.clients()).run({ move: held, page });
+  await (await at.secrets('overseas').beginRecoverDeletedSecret('batch-b')).pollUntilDone();
+  const [, gone] = (await ownResults(at.clients(), held, page))?.items ?? [];
+  expect(gone).toMatchObject({ state: 'failed', code: 'TARGET_CHANGED', verified: false });
+  expect(gone?.detail).toContain('It is soft-deleted since ');
+});
+
 describe('verifyPage while one item is unavailable', () => {
   beforeEach(() => {
     at.fault({ match: { vault: 'overseas', path: '/secrets/batch-b/*' }, effect: { kind: 'error', status: 503 } });
