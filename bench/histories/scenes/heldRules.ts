@@ -211,10 +211,12 @@ export class HeldRules {
     for (const name of others) this.broken.push(`The status says that others changed ${name}, and nobody did.`);
   }
 
+  /** A purge of an item that was already soft-deleted changes nothing that an application reads. */
   private writtenBetween({ sourceFrom, targetFrom }: Said): readonly string[] {
     const [from, until] = [Date.parse(sourceFrom) + maxSkewMs, Date.parse(targetFrom) - maxSkewMs];
     return this.ledger.changes
       .filter(({ side, by, atMs }) => side === 'west' && by === people && atMs > from && atMs < until)
+      .filter(({ before, after }) => before.state === 'live' || after.state === 'live')
       .map(({ name }) => name);
   }
 
