@@ -60,14 +60,14 @@ function isCopy(source: SeenItem, target: SeenItem, { versions, versionsLeftOut 
   );
 }
 
-/** A report names every item that the source had all the time. */
+/** A report names every item that the source had all the time. Its list lacks a recovered item for a while. */
 function unreported(
   { scene, ledger }: Facts,
   { id, source, sentMs, reportReadMs, report, isTerminated }: SceneRun,
 ): string[] {
   if (isTerminated || report === undefined || report.phase === 'failed' || report.phase === 'cancelled') return [];
   return scene.items.flatMap(({ name }) => {
-    const isSteady = ledger.of(source, name).every(({ atMs }) => atMs < sentMs || atMs > reportReadMs);
+    const isSteady = ledger.of(source, name).every(({ atMs }) => atMs < sentMs - scene.lateMs || atMs > reportReadMs);
     const isThere = ledger.at(source, name, sentMs).state === 'live';
     const isNamed = report.results.some(({ itemName }) => itemName === name);
     return isSteady && isThere && !isNamed ? [`The report of ${id} has no line for ${name}.`] : [];
