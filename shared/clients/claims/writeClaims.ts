@@ -67,7 +67,7 @@ export function writeClaims({ store, clock, times, nowMs = Date.now }: ClaimPart
   const fences = new LatestFences();
   const parts = { store, clock, times, nowMs, fences, processId: randomBytes(8).toString('hex') };
   const writers = new Map<string, VaultWriter>();
-  /** When this process began to claim the vaults of each run, on its monotonic clock. */
+  /** When this process began the last claim that it won, for each run, on its monotonic clock. A refused claim gives no time to start. */
   const claimedAt = new Map<string, number>();
 
   /** The claim on a vault; undefined unless the run is among its holders. */
@@ -78,10 +78,15 @@ export function writeClaims({ store, clock, times, nowMs = Date.now }: ClaimPart
   }
 
   return {
-    claim(move, stateOf) {
+    async claim(move, stateOf) {
       const doubted = (vault: string) => permitUnknown(parts, claimNames.permits(vault));
-      keepLatest(claimedAt, move.runId, clock.now(), maxStarts);
-      return claimVaults({ store, nowMs, fences, doubted }, { run: move, wanted: wantedBy(move), stateOf });
+      const at = clock.now();
+      const holder = await claimVaults(
+        { store, nowMs, fences, doubted },
+        { run: move, wanted: wantedBy(move), stateOf },
+      );
+      if (holder === undefined) keepLatest(claimedAt, move.runId, at, maxStarts);
+      return holder;
     },
     begin(move, start) {
       const at = claimedAt.get(move.runId) ?? -Infinity;

@@ -36,6 +36,16 @@ const claim = (move: MoveSpec) => claims.claim(move, stateOf);
 const write = (move: MoveSpec, vault = move.targetVault, from = claims) =>
   from.writer(move, vault).send(() => Promise.resolve('sent'));
 
+test('a late try starts nothing after another run took the vault, although a second try in its process has just asked for it', async () => {
+  const [late, next] = [run('west', 'north'), run('south', 'north')];
+  await claim(late);
+  nowMs += 120_000;
+  await claims.claim(next, () => Promise.resolve('absent'));
+  expect(await claim(late)).toMatchObject({ runId: next.runId });
+  const begun = claims.begin(late, () => Promise.resolve('started'));
+  await expect(begun).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', retryable: true });
+});
+
 describe('a run whose stored claim somebody changes', () => {
   const file = claimNames.vault('north');
   const lost = { code: 'CLAIM_LOST', retryable: false };
