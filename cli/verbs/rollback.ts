@@ -71,7 +71,8 @@ function exitCodeOf({ phase }: RollbackView): ExitCode {
 
 /** What a rollback would do: the sums, then everything that cannot be undone. */
 export function rollbackPlanDocument(plan: RollbackPlanAnswer): Document {
-  const { id, runId, sourceVault, targetVault, counts, planHash, evidenceAt, items, rests, vault } = plan;
+  const { id, runId, sourceVault, targetVault, counts, planHash, evidenceAt, lastReportUri, items, rests, vault } =
+    plan;
   const keptItems = items.filter(({ action }) => action === 'keep');
   const keptRows = vault.filter(({ action }) => action === 'keep');
   return {
@@ -91,6 +92,7 @@ export function rollbackPlanDocument(plan: RollbackPlanAnswer): Document {
         'plan',
         `${shortHash(planHash)}, by what the run had noted at ${evidenceAt}. Each item is read again before anything is done.`,
       ],
+      ...(lastReportUri === null ? [] : [['last rollback', `It left something. First read ${lastReportUri}`] as const]),
     ],
     sections: [
       {

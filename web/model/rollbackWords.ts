@@ -12,6 +12,7 @@ export const rollbackActionWords: Words<RollbackAction> = {
 /** Says in sentences what the approval of a rollback starts. */
 export function rollbackConsequences({
   counts,
+  lastReportUri,
   vault,
   sourceVault,
   targetVault,
@@ -22,6 +23,9 @@ export function rollbackConsequences({
     ...(counts.restore === 0 ? [] : [`It sets former attributes of ${counted(counts.restore, 'item')} again.`]),
     ...(undoneIn(vault) === 0 ? [] : [`It undoes ${counted(undoneIn(vault), 'change')} of the vault itself.`]),
     'Immediately before each delete it looks at the item again, and keeps one that somebody changed since.',
+    ...(lastReportUri === null
+      ? []
+      : ['It may delete what the last rollback kept because the answer to a delete was lost. First read its report.']),
     ...(counts.keep === 0 ? [] : [`${counted(counts.keep, 'item')} cannot be taken back. The plan says why.`]),
     `It changes nothing in ${sourceVault}.`,
     'A soft-deleted item can be recovered until it is purged. Its name is in use until then.',

@@ -140,6 +140,7 @@ async function rollBack(at: ScenePlace, run: SceneRun, isFirst: boolean): Promis
   for (let tries = 0; tries < 8; tries += 1) {
     const plan = await get<RollbackPlanAnswer>(at, 'getRollbackPlan', `${path}/plan`, id);
     if (plan === undefined) return;
+    if (plan.lastReportUri !== null) await readRollback(at, run);
     await world.wait(scene.readMs);
     askedMs = world.now;
     rules.allowRollback({ runSentMs: run.sentMs, runReadMs: run.reportReadMs, atMs: world.now });
@@ -149,7 +150,6 @@ async function rollBack(at: ScenePlace, run: SceneRun, isFirst: boolean): Promis
     const { code } = body as { code?: string };
     world.note(`refused ${JSON.stringify(body)}`);
     if (code === 'ROLLBACK_NOT_POSSIBLE' || tries === 7) return;
-    if (code === 'PLAN_CHANGED') await readRollback(at, run);
     // Another run has one of the vaults for a moment, or results came since.
     await world.wait(60_000);
   }

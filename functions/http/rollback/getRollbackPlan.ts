@@ -13,13 +13,14 @@ interface GetRollbackPlanParts extends MakePlan {
 /**
  * `GET /api/moves/{id}/rollback/plan`: what a rollback of the last run would delete in the target, what it would leave, and why. It
  * comes from the report of the run, and calls no vault. The rollback looks at each item again before it deletes it. The hash changes
- * when a rollback has ended that left something, so that nobody starts another one who has not read what it left.
+ * when a rollback has ended that left something, so that nobody starts another one who has not read what it left. Then the plan names
+ * its report.
  */
 export function getRollbackPlan(parts: GetRollbackPlanParts) {
   return serve('getRollbackPlan', async (asked) => {
     const planned = await planOfMove(asked, parts);
     const { move, plan } = planned;
-    const { planHash } = await findLastRollback(asked.client, planned, parts);
+    const { planHash, hasLeft } = await findLastRollback(asked.client, planned, parts);
     const { moveId: id, runId, sourceVault, targetVault } = move;
     const jsonBody = {
       id,
@@ -28,6 +29,7 @@ export function getRollbackPlan(parts: GetRollbackPlanParts) {
       targetVault,
       planHash,
       evidenceAt: plan.finishedAt ?? plan.startedAt,
+      lastReportUri: hasLeft ? asked.uriOf(`moves/${id}/rollback/report`) : null,
       allowed: parts.allowRollback,
       counts: plan.counts,
       rests: plan.rests.map((code) => ({ code, ...restText(code) })),

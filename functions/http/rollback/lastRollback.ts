@@ -15,6 +15,8 @@ export interface LastRollback {
   readonly isSettled: boolean;
   /** What the next rollback has to know of it, as far as history proves it: it may have been terminated. */
   readonly earlier: EarlierRollback | undefined;
+  /** It ended with a report of what it left. A person reads it before the next one. */
+  readonly hasLeft: boolean;
   /** What a person approves to start the next one. */
   readonly planHash: string;
 }
@@ -32,7 +34,8 @@ export async function findLastRollback(
   const ofRun = before?.move.runId === move.runId ? before : undefined;
   const isSettled = ofRun?.ask.planHash === planHash && isUnderWayOrWhole(ofRun);
   const earlier = isSettled ? ofRun.ask.earlier : ofRun && earlierOf(ofRun);
-  return { before, isSettled, earlier, planHash: approvedHash(planHash, earlier) };
+  const hasLeft = !isSettled && ofRun !== undefined && summaryOf(ofRun) !== undefined;
+  return { before, isSettled, earlier, hasLeft, planHash: approvedHash(planHash, earlier) };
 }
 
 function isUnderWayOrWhole(before: FoundRollback): boolean {

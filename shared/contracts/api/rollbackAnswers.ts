@@ -78,6 +78,8 @@ export const rollbackPlanSchema = z.strictObject({
   planHash: planHashSchema,
   /** When the run ended, or was last known to write. The plan rests on what it noted until then; nothing was read since. */
   evidenceAt: z.iso.datetime(),
+  /** The report of the last rollback of this run, if it left something; it says what. The next one may delete what it kept as DELETE_UNCONFIRMED. */
+  lastReportUri: z.string().nullable(),
   /** Whether the settings of the app allow rollbacks. */
   allowed: z.boolean(),
   counts: rollbackPlanCountsSchema,

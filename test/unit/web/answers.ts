@@ -234,6 +234,7 @@ export function rollbackPlan(changes: Partial<RollbackPlanAnswer> = {}): Rollbac
     targetVault,
     planHash: 'e'.repeat(64),
     evidenceAt: '2026-05-01T10:30:00.000Z',
+    lastReportUri: null,
     allowed: true,
     counts: { delete: 2, deleteAgain: 1, restore: 0, keep: 1, untouched: 4 },
     rests: [],

@@ -1,5 +1,7 @@
 import { type HttpHandler } from '@azure/functions';
+import { getRollbackPlan } from '../../../../../functions/http/rollback/getRollbackPlan';
 import { startRollback, type StartRollbackParts } from '../../../../../functions/http/rollback/startRollback';
+import { rollbackPlanSchema } from '../../../../../shared/contracts/api/rollbackAnswers';
 import { problemDocumentSchema } from '../../../../../shared/contracts/api/problemDocument';
 import { type Phase } from '../../../../../shared/contracts/model/progress';
 import { MoverError } from '../../../../../shared/contracts/model/moverError';
@@ -181,6 +183,31 @@ describe('the rollback before this one', () => {
     await send(approving, { planHash: approvedHash(planHash, left) });
     return rollBackMoveContract.input.shape.rollback.parse(Reflect.get(Object(asked), 'rollback')).earlier;
   }
+
+  /** The report that a person should read before the next plan. */
+  async function reportInPlan(): Promise<string | null> {
+    const { jsonBody } = await runtime.get(getRollbackPlan(parts), `moves/${move.moveId}/rollback/plan`, move.moveId);
+    return rollbackPlanSchema.parse(jsonBody).lastReportUri;
+  }
+
+  it('has a report in the plan of the next one if it left something, and none if it was terminated', async () => {
+    putBefore(progress);
+    expect(await reportInPlan()).toBeNull();
+    const ending = {
+      phase: 'partiallyCompleted',
+      startedAt: began,
+      finishedAt: began,
+      counts,
+      throttled: 0,
+      pages: 4,
+      rests: [],
+    };
+    const whole = { move, rollback: before, progress, start };
+    const name = rollBackMoveContract.name;
+    const output = { ...ending, hash };
+    runtime.instances.set(rollbackInstance(move.moveId), { name, runtimeStatus: 'Completed', input: whole, output });
+    expect(await reportInPlan()).toContain(`moves/${move.moveId}/rollback/report`);
+  });
 
   it('counts as far as it had results when it was terminated', async () => {
     const left = { rollbackId: before.rollbackId, pages: 3, hash };
