@@ -78,6 +78,12 @@ describe('the plan of a rollback', () => {
     }
   });
 
+  test('names the report of the last rollback as the first thing to read, if that left something', () => {
+    const sentence = 'First read its report.';
+    expect(rollbackConsequences(rollbackPlan()).join(' ')).not.toContain(sentence);
+    expect(rollbackConsequences(rollbackPlan({ lastReportUri: '/report' })).join(' ')).toContain(sentence);
+  });
+
   test('shows its hash, its sums and what stays of the vault', () => {
     const rests = [{ code: 'TARGET_VAULT_STAYS' as const, ...words }];
     const html = render(h(RollbackPlan, { plan: rollbackPlan({ rests }), rollback: undefined, reload: nothing }));
