@@ -1,11 +1,17 @@
 import { sceneMutants } from './scenes/sceneMutants';
 
-/** A guard of the app that is taken away: in a compiled file, one text becomes another. */
-export interface Mutant {
-  readonly guard: string;
+/** In a compiled file, one text becomes another. */
+export interface TextChange {
   readonly file: string;
   readonly from: string;
   readonly to: string;
+}
+
+/** A guard of the app that is taken away. */
+export interface Mutant extends TextChange {
+  readonly guard: string;
+  /** A second guard behind it, which is taken away with it: each of the two is enough. */
+  readonly also?: TextChange;
 }
 
 const claims = 'shared/clients/claims';

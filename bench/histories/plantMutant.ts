@@ -1,15 +1,8 @@
 import Module from 'node:module';
 import path from 'node:path';
-import { mutants } from './mutants';
+import { type Mutant, mutants, type TextChange } from './mutants';
 
 // Takes a guard away in this process only. Import this before the code of the app. No file changes.
-
-/** In a compiled file, one text becomes another. */
-export interface TextChange {
-  readonly file: string;
-  readonly from: string;
-  readonly to: string;
-}
 
 /** Node gives each file that it loads to this function, which its types do not have. */
 interface Compiles {
@@ -36,9 +29,9 @@ function changed(content: string, { file, from, to }: TextChange): string {
 }
 
 export function plantMutant(name: string): void {
-  const mutant = Object.entries(mutants).find(([known]) => known === name)?.[1];
+  const mutant: Mutant | undefined = Object.entries(mutants).find(([known]) => known === name)?.[1];
   if (mutant === undefined) throw new Error(`Expected one of ${Object.keys(mutants).join(', ')}; ${name} came.`);
-  changeTexts([mutant]);
+  changeTexts(mutant.also === undefined ? [mutant] : [mutant, mutant.also]);
 }
 
 const at = process.argv.indexOf('--mutant');

@@ -3,6 +3,13 @@ const judge = 'shared/rules/rollback/judgeRollback.js';
 const deletions = 'functions/steps/report/ownDeletions.js';
 const scratch = 'functions/activities/targetVault/discardScratch.js';
 
+/** A start whose claim was refused has no time to begin, whatever the answer to it became. */
+const refusedClaim = {
+  file: 'shared/clients/claims/writeClaims.js',
+  from: 'if (holder === undefined)\n                (0, keptWhileUsed_1.keepLatest)(claimedAt',
+  to: '(0, keptWhileUsed_1.keepLatest)(claimedAt',
+};
+
 /** Guards of rollbacks, retries, rehearsals, fleets and held moves that are taken away. The kinds of scenes find them. */
 export const sceneMutants = {
   othersItem: {
@@ -34,6 +41,7 @@ export const sceneMutants = {
     file: 'functions/http/rollback/approveRollback.js',
     from: 'if (holder !== undefined) {',
     to: 'if (false) {',
+    also: refusedClaim,
   },
   writtenTwice: {
     guard: 'A retry writes only the versions that the target lacks.',
@@ -70,6 +78,7 @@ export const sceneMutants = {
     file: 'functions/steps/fleets/startRun.js',
     from: 'if ((await claims.claim(move, stateOf)) !== undefined)',
     to: 'if ((await claims.claim(move, stateOf)) !== undefined && false)',
+    also: refusedClaim,
   },
   inStepTooLate: {
     guard: 'A held move is in step with its source as that was when the pass began to read it.',

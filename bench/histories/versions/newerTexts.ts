@@ -1,5 +1,5 @@
 import { orchestrationVersion } from '../../../shared/contracts/steps/orchestrations';
-import { type TextChange } from '../plantMutant';
+import { type TextChange } from '../mutants';
 
 const [major = 0, minor = 0] = orchestrationVersion.split('.').map(Number);
 
