@@ -1,5 +1,5 @@
 import { accusationsIn } from './accusations';
-import { EndedRuns } from './startedAgain';
+import { EndedRuns, startedAfterFleet } from './startedAgain';
 import { randomUUID } from 'node:crypto';
 import { acceptsVersion } from '../../local/functionsHost/runner/turns/acceptsVersion';
 import { type Faults } from './faults';
@@ -61,6 +61,7 @@ export class VirtualDurable {
     const known = this.rows.get(started.id);
     if (known !== undefined && !hasEnded(known.status)) return false;
     this.endedRuns.startedAgain(started, known).forEach(this.parts.onBroken);
+    startedAfterFleet(started, (id) => this.rows.get(id)).forEach(this.parts.onBroken);
     const row = newRow(started, this.parts.world.now);
     this.rows.set(row.id, row);
     this.wake(row);

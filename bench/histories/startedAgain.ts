@@ -1,4 +1,6 @@
-import { type Row, type StartedRow } from './row';
+import { fleetIdOfMove } from '../../shared/contracts/api/fleetRequest';
+import { fleetInstance } from '../../shared/contracts/steps/fleetSteps';
+import { hasEnded, type Row, type StartedRow } from './row';
 
 /**
  * The runs of moves that have ended. Nobody may start one of them again under its ids: its report is written, and people have
@@ -14,6 +16,16 @@ export class EndedRuns {
     const run = runOf(started);
     return this.ended.has(run) ? [`The app starts ${run} again, which has ended.`] : [];
   }
+}
+
+/** Describes the start of a move whose fleet has ended: people have read the report, and perhaps cancelled the fleet. */
+export function startedAfterFleet(
+  { name, id, parent }: StartedRow,
+  fleetOf: (id: string) => Row | undefined,
+): string[] {
+  const fleetId = name === 'moveVault' && parent === undefined ? fleetIdOfMove(id) : undefined;
+  const fleet = fleetId === undefined ? undefined : fleetOf(fleetInstance(fleetId));
+  return fleet !== undefined && hasEnded(fleet.status) ? [`The app starts ${id}, whose fleet has ended.`] : [];
 }
 
 function runOf({ id, input }: Pick<StartedRow, 'id' | 'input'>): string {

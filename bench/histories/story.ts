@@ -78,7 +78,7 @@ function sceneLines({ kind, items, acts, onDeleted, times, ...more }: Scene): st
       ({ what, side, itemName, from, reading, afterMs }) =>
         `A person does ${what} with ${itemName} in ${side}, ${seconds([afterMs])} after ${reading === undefined ? '' : `list ${String(reading)} of the vault after `}${from}.`,
     ),
-    ...(isCutOff ? ['A person terminates what was asked for first.'] : []),
+    ...(isCutOff ? ['A person terminates what was asked for first, or cancels the fleet.'] : []),
     ...(isTwice ? ['People ask twice at once.'] : []),
     ...(besideMs === undefined ? [] : [`Another move starts ${seconds([besideMs])} later.`]),
     ...(takenMs === undefined ? [] : [`A person takes the name of the scratch vault after ${seconds([takenMs])}.`]),

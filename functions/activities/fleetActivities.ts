@@ -10,7 +10,7 @@ import { stateOfMove, type EarlierRunParts, startRun } from '../steps/fleets/sta
 import { findChangedPages, movesOfRows } from '../steps/fleets/fleetTable';
 import { type Clients } from '../../shared/clients/openClients';
 import { MoverError } from '../../shared/contracts/model/moverError';
-import { type OutputOf } from '../../shared/contracts/steps/contract';
+import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contract';
 import { type RuntimeActivityFactory, runtimeActivity } from '../steps/frame/activity';
 import { failStep } from '../steps/frame/failStep';
 
@@ -21,18 +21,19 @@ type StartOne = (one: MoveOfRow) => Promise<Omit<Started, 'row'>>;
 /**
  * Starts the moves of some rows. Each is an ordinary move. The step calls no vault, so a vault that does not answer delays no
  * other one. If some moves can be started and others cannot, it returns those that it started, because the fleet has to know which
- * moves run. The next call tries the others again. The runtime can deliver the step once more when the fleet has ended, or has tried a
- * row again: then it starts nothing of it.
+ * moves run. The next call tries the others again. The runtime can deliver the step once more when people have paused or cancelled the
+ * fleet, when that has ended, or has tried a row again: then it starts nothing of it.
  */
 export function startFleetMoves(parts: EarlierRunParts): RuntimeActivityFactory {
   return (clients: Clients) =>
     runtimeActivity(startFleetMovesContract, async (input, runtime) => {
       try {
-        if (!(await isFleetRunning(runtime, input.fleet))) return { state: 'started' as const, moves: [] };
+        const mayStart = () => wantsStarts(clients, runtime, input);
+        if (!(await mayStart())) return { state: 'started' as const, moves: [] };
         const moves = await startEach(await movesOfRows(clients.store, input), ({ row, move, starter }) => {
           const tried = input.moves.find((one) => one.row === row)?.tryNumber ?? 0;
           const isLater = (runId: string) => laterTries(input.fleet, move.moveId, tried).includes(runId);
-          return startOrRefuse(() => startRun(clients, runtime, { move, starter, isLater }, parts));
+          return startOrRefuse(() => startRun(clients, runtime, { move, starter, isLater, mayStart }, parts));
         });
         return { state: 'started' as const, moves };
       } catch (error) {
@@ -44,6 +45,17 @@ export function startFleetMoves(parts: EarlierRunParts): RuntimeActivityFactory 
 type Fleet = Pick<FleetSpec, 'fleetId' | 'runId'>;
 
 const ofFleetSchema = z.object({ fleet: z.object({ runId: fleetRunIdSchema }) });
+
+/** Whether the fleet still starts moves: it runs, and nobody paused or cancelled it. */
+async function wantsStarts(
+  clients: Pick<Clients, 'store' | 'starts'>,
+  runtime: DurableClient,
+  { fleet, startToken }: InputOf<typeof startFleetMovesContract>,
+): Promise<boolean> {
+  const control = await readFleetControl(clients, { ...fleet, startToken });
+  if (control?.paused === true || control?.cancelled === true) return false;
+  return isFleetRunning(runtime, fleet);
+}
 
 async function isFleetRunning(runtime: DurableClient, { fleetId, runId }: Fleet): Promise<boolean> {
   const found = await findOrchestration(runtime, fleetInstance(fleetId), true);

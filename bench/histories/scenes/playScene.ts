@@ -252,7 +252,7 @@ async function moveFleet(at: ScenePlace): Promise<void> {
   const acceptedMs = world.now;
   at.onAgain();
   const other = earlier ?? moveOther(at);
-  const control = (verb: 'pauseFleet' | 'resumeFleet' | 'retryFleet', path: string) =>
+  const control = (verb: 'pauseFleet' | 'resumeFleet' | 'cancelFleet' | 'retryFleet', path: string) =>
     persist(place, verb, { method: 'POST', path: `fleets/${id}/${path}`, params: { id }, body: {} });
   if (scene.purges) {
     await world.wait(place.faults.ms('pause', 0, 20_000));
@@ -263,7 +263,13 @@ async function moveFleet(at: ScenePlace): Promise<void> {
     await world.wait(3 * maxPauseMs);
     await control('resumeFleet', 'resume');
   }
+  if (scene.isCutOff) {
+    await world.wait(place.faults.ms('cut off', 0, 20_000));
+    await control('cancelFleet', 'cancel');
+  }
   await untilEnded(at, fleetInstance(id));
+  // What the runtime still delivers of a fleet that has ended starts nothing.
+  if (scene.isCutOff) await world.wait(5 * 60_000);
   if (scene.isMovedAgain && (await control('retryFleet', 'retry')).status === 202)
     await untilEnded(at, fleetInstance(id));
   await other;

@@ -73,7 +73,7 @@ export interface Scene {
   readonly readMs: number;
   /** How often people ask for the rollback or the retry. */
   readonly times: number;
-  /** Whether somebody terminates the first rollback or retry while it runs. */
+  /** Whether somebody terminates the first rollback or retry while it runs, or cancels the fleet. */
   readonly isCutOff: boolean;
   /** Whether people ask twice at the same time. */
   readonly isTwice: boolean;

@@ -35,7 +35,8 @@ export function aimScene(random: Random, scene: Scene): AimedScene {
   if (scene.kind === 'rollback' && random.chance(0.3))
     return random.chance(0.5) ? recovered(random, scene) : cutOff(random, scene);
   if (scene.kind === 'rehearsal' && random.chance(0.25)) return taken(random, scene);
-  if (scene.kind === 'fleet' && random.chance(0.2)) return { scene: { ...scene, besideMs: -random.int(300, 6_000) } };
+  if (scene.kind === 'fleet' && random.chance(0.4))
+    return random.chance(0.5) ? inUse(random, scene) : cancelled(random, scene);
   return { scene };
 }
 
@@ -104,6 +105,20 @@ function whileRead(random: Random, scene: Scene, held: HeldScene): AimedScene {
 
 function plainMove({ move }: Scene): Scene['move'] {
   return { ...move, onConflict: 'skip', then: 'waitForEnd' };
+}
+
+/** Another move has the vaults when the fleet begins. */
+function inUse(random: Random, scene: Scene): AimedScene {
+  return { scene: { ...scene, besideMs: -random.int(300, 6_000) } };
+}
+
+/** The same, and people cancel the fleet. When both have ended, the runtime delivers the step that could start nothing once more. */
+function cancelled(random: Random, scene: Scene): AimedScene {
+  const { scene: used } = inUse(random, { ...scene, ...plain, move: plainMove(scene), purges: false });
+  return {
+    scene: { ...used, isCutOff: true },
+    aims: [{ kind: 'activityTwice', at: '^startFleetMoves$', calls: [1, 1], ms: [60_000, 300_000] }],
+  };
 }
 
 /** The first rollback keeps an item that a person wrote, and a person recovers the other one before the second rollback. */

@@ -15,12 +15,14 @@ import {
   moveFleetContract,
   startFleetMovesContract,
 } from '../../../shared/contracts/steps/fleetSteps';
+import { askToStart } from '../../../shared/rules/fleets/askedStarts';
 import { countFleetRows, tryOfRow } from '../../../shared/rules/fleets/fleetRows';
 import {
   beginFleet,
   endOfFleet,
   openMoves,
   pauseBeforeLook,
+  rowsToLookAt,
   rowsToStart,
   takeFailedLook,
   takeLook,
@@ -42,7 +44,7 @@ export const moveFleet = appRun(moveFleetContract, function* (context, { fleet, 
   const before = carried ?? beginFleet(fleet, now(context));
   show(context, fleet, before);
   const seen = yield* look(context, { fleet, progress: before, start });
-  const progress = yield* startMoves(context, fleet, seen);
+  const progress = yield* startMoves(context, { fleet, progress: seen, start });
   show(context, fleet, progress);
   const phase = endOfFleet(fleet, progress);
   if (phase !== undefined) return { ended: summaryOf(fleet, progress, { phase, finishedAt: now(context) }) };
@@ -69,7 +71,8 @@ interface Looking {
 }
 
 function* look(context: OrchestrationContext, { fleet, progress, start }: Looking): Steps<FleetProgress> {
-  const input = { ...rowsOf(fleet, progress, openMoves(fleet, progress)), startToken: start?.token };
+  const rows = rowsToLookAt(fleet, progress).slice(0, maxFleetMoves);
+  const input = { ...rowsOf(fleet, progress, rows), startToken: start?.token };
   const lookedAt = now(context);
   try {
     const looked = yield* callActivity(context, lookAtFleetContract, input);
@@ -91,13 +94,15 @@ function failedLook(
   return { ...asked, trouble: troubleOf(failed) };
 }
 
-function* startMoves(context: OrchestrationContext, fleet: FleetSpec, progress: FleetProgress): Steps<FleetProgress> {
-  if (progress.trouble !== null) return progress;
-  const room = maxFleetMoves - openMoves(fleet, progress).length;
-  const rows = rowsToStart(fleet, progress, context.df.currentUtcDateTime.getTime()).slice(0, room);
-  if (rows.length === 0) return progress;
+function* startMoves(context: OrchestrationContext, { fleet, progress: before, start }: Looking): Steps<FleetProgress> {
+  if (before.trouble !== null) return before;
+  const room = maxFleetMoves - openMoves(fleet, before).length;
+  const rows = rowsToStart(fleet, before, context.df.currentUtcDateTime.getTime()).slice(0, room);
+  if (rows.length === 0) return before;
+  const progress = askToStart(before, rows);
+  const input = { ...rowsOf(fleet, progress, rows), startToken: start?.token };
   try {
-    const started = yield* callActivity(context, startFleetMovesContract, rowsOf(fleet, progress, rows));
+    const started = yield* callActivity(context, startFleetMovesContract, input);
     if (started.state === 'failed') return inTrouble(progress, started);
     return takeStarts(fleet, progress, started.moves, now(context));
   } catch (error) {

@@ -48,6 +48,8 @@ interface Starting {
 interface StartingOnce extends Starting {
   /** Whether a run of the move is one that followed this one. */
   readonly isLater: (runId: string) => boolean;
+  /** Whether the fleet still wants the move. What it answers counts as long as the claim gives time to start. */
+  readonly mayStart: () => Promise<boolean>;
 }
 
 /**
@@ -57,7 +59,7 @@ interface StartingOnce extends Starting {
 export async function startRun(
   clients: Clients,
   runtime: DurableClient,
-  { move, starter, isLater }: StartingOnce,
+  { move, starter, isLater, mayStart }: StartingOnce,
   parts: EarlierRunParts,
 ): Promise<RunStart> {
   const prover = inputProver(clients);
@@ -69,7 +71,7 @@ export async function startRun(
   const { claims, store } = clients;
   const stateOf = (run: Pick<MoveSpec, 'moveId' | 'runId'>) => runStateOf(runtime, run, prover);
   if ((await claims.claim(move, stateOf)) !== undefined) return 'held';
-  const slot = await claimSlotOfMove(store, move, stateOf);
+  const slot = (await mayStart()) ? await claimSlotOfMove(store, move, stateOf) : undefined;
   if (slot === undefined) {
     await claims.release(move);
     return 'full';

@@ -148,6 +148,10 @@ export const fleetProgressSchema = z.strictObject({
   /** When the last look at the moves began that did not fail; null before the first. */
   lookedAt: z.iso.datetime().nullable(),
   waves: z.array(z.strictObject({ startedAt: z.string().nullable(), finishedAt: z.string().nullable() })),
+  /** The rows that the app asked to start, and of which it does not know yet whether they did. */
+  asked: z.array(count).max(maxFleetVaults).default([]),
+  /** When the fleet saw that it is cancelled; null before. */
+  closedAt: z.iso.datetime().nullable().default(null),
   /** Why the last look or start did nothing; null if it worked. */
   trouble: z.strictObject({ code: z.enum(errorCodes), detail: z.string() }).nullable(),
 });

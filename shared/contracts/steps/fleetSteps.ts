@@ -43,12 +43,13 @@ const ofRows = {
   moves: z.array(z.strictObject({ row: count, tryNumber: count })).max(maxFleetMoves),
   /** What people asked for these rows, oldest first. */
   asks: z.array(vaultAskSchema).max(maxVaultAsks),
+  startToken: startTokenHashSchema.optional(),
 };
 
 /** Reads what people asked of a fleet, and how far its moves are. */
 export const lookAtFleetContract = contract({
   name: 'lookAtFleet',
-  input: z.strictObject({ ...ofRows, startToken: startTokenHashSchema.optional() }),
+  input: z.strictObject(ofRows),
   output: z.discriminatedUnion('state', [
     z.strictObject({
       state: z.literal('looked'),

@@ -8,6 +8,7 @@ import {
   rowLetters,
   type RowState,
 } from '../../contracts/model/fleetRuns';
+import { foundMoves } from './askedStarts';
 import { nextOpening } from '../pace/nextOpening';
 import {
   countFleetRows,
@@ -28,7 +29,8 @@ export const maxAwaiting = 25;
 /** How many rows whose vaults are in use are tried again in one look. */
 const maxHeldTries = 5;
 
-const noControl: FleetControl = {
+/** Nobody has asked anything. */
+export const noControl: FleetControl = {
   sequence: 0,
   paused: false,
   cancelled: false,
@@ -51,6 +53,8 @@ export function beginFleet({ vaults, waves }: FleetSpec, now: string): FleetProg
     workedMs: 0,
     workedUntil: now,
     lookedAt: null,
+    asked: [],
+    closedAt: null,
     trouble: null,
     waves: waves.map(() => ({ startedAt: null, finishedAt: null })),
   };
@@ -64,9 +68,10 @@ export interface Looked {
 
 /** Takes up what a look found: states of moves, wishes of people, the stop rule, and which waves have ended. */
 export function takeLook(fleet: FleetSpec, progress: FleetProgress, looked: Looked, now: string): FleetProgress {
-  const seen = { ...withWork(progress, now), rows: withStates(progress.rows, looked.moves) };
+  const seen = { ...withWork(progress, now), ...foundMoves(progress, looked.moves) };
   const asked = takeControl(fleet, seen, looked.control);
-  const stopped = { ...asked, phase: phaseOf(fleet, asked) };
+  const closedAt = asked.control.cancelled ? (asked.closedAt ?? now) : null;
+  const stopped = { ...asked, closedAt, phase: phaseOf(fleet, asked) };
   const next = { ...stopped, waves: wavesAt(fleet, stopped, now) };
   const isQuiet = next.rows === progress.rows && next.phase === progress.phase;
   return { ...next, quietLooks: isQuiet ? progress.quietLooks + 1 : 0 };
@@ -89,9 +94,11 @@ export function takeFailedLook(
 ): FleetProgress {
   const asked = takeLook(fleet, progress, { control, moves: [] }, now);
   if (asked.phase !== 'cancelling') return asked;
-  const lost = openMoves(fleet, asked).filter((row) => changedPages.includes(Math.floor(row / fleetRowsPerPage)));
+  const isLost = (row: number): boolean => changedPages.includes(Math.floor(row / fleetRowsPerPage));
+  const lost = rowsToLookAt(fleet, asked).filter(isLost);
   if (lost.length === 0) return asked;
-  return takeLook(fleet, asked, { control: null, moves: lost.map((row) => ({ row, state: 'unknown' })) }, now);
+  const rest = { ...asked, asked: asked.asked.filter((row) => !isLost(row)) };
+  return takeLook(fleet, rest, { control: null, moves: lost.map((row) => ({ row, state: 'unknown' })) }, now);
 }
 
 function takeControl(fleet: FleetSpec, progress: FleetProgress, control: FleetControl | null): FleetProgress {
@@ -228,11 +235,13 @@ export function takeStarts(
     progress.rows,
     started.map(({ row, start }) => ({ row, state: states[start] })),
   );
+  const known = new Set(started.flatMap(({ row, start }) => (start === 'started' || start === 'refused' ? [row] : [])));
+  const asked = progress.asked.filter((row) => !known.has(row));
   const begun = new Set(started.filter(({ start }) => start === 'started').map(({ row }) => waveOfRow(fleet, row)));
   const waves = progress.waves.map((wave, at) =>
     begun.has(at) ? { ...wave, startedAt: wave.startedAt ?? now } : wave,
   );
-  return { ...withWork(progress, now), rows, waves, quietLooks: begun.size > 0 ? 0 : progress.quietLooks };
+  return { ...withWork(progress, now), rows, asked, waves, quietLooks: begun.size > 0 ? 0 : progress.quietLooks };
 }
 
 /** Counts the time since the last change of the rows, if a move ran in it. */
@@ -245,6 +254,12 @@ export function workedMsAt({ rows, workedMs, workedUntil }: FleetProgress, nowMs
   return workedMs + (rows.includes(rowLetters.running) ? Math.max(0, nowMs - Date.parse(workedUntil)) : 0);
 }
 
+/** The rows that a look asks the runtime about: moves in progress, and in a cancelled fleet those that may have started. */
+export function rowsToLookAt(fleet: FleetSpec, progress: FleetProgress): readonly number[] {
+  const asked = progress.phase === 'cancelling' ? progress.asked : [];
+  return [...new Set([...openMoves(fleet, progress), ...asked])];
+}
+
 /** Rows whose move may be in progress. */
 export function openMoves(fleet: FleetSpec, progress: FleetProgress): readonly number[] {
   return Array.from({ length: fleet.vaults }, (_, row) => row).filter((row) =>
@@ -252,10 +267,14 @@ export function openMoves(fleet: FleetSpec, progress: FleetProgress): readonly n
   );
 }
 
-/** How the fleet ends; undefined while it has something to do. A cancelled fleet ends with its moves in progress. */
+/**
+ * How the fleet ends; undefined while it has something to do. A cancelled fleet ends with its moves in progress, and when no other one
+ * can start any more.
+ */
 export function endOfFleet(fleet: FleetSpec, progress: FleetProgress): FleetPhase | undefined {
   const counts = countFleetRows(progress.rows, { first: 0, vaults: fleet.vaults });
-  if (progress.phase === 'cancelling') return counts.running + counts.awaitingApproval === 0 ? 'cancelled' : undefined;
+  if (progress.phase === 'cancelling')
+    return counts.running + counts.awaitingApproval + progress.asked.length === 0 ? 'cancelled' : undefined;
   if (leftOf(counts) > 0) return undefined;
   if (counts.completed === fleet.vaults) return 'completed';
   return counts.completed + counts.partiallyCompleted > 0 ? 'partiallyCompleted' : 'failed';

@@ -107,7 +107,8 @@ const at = '2026-05-01T10:00:00.000Z';
 const control = { sequence: 0, paused: false, cancelled: false, resumes: 0, retries: 0, vaults: [], approvals: [] };
 const endedProgress: FleetProgress = {
   ...{ startedAt: at, phase: 'running', rows: 'c', tries: '0', control, forgiven: 0, quietLooks: 0 },
-  ...{ workedMs: 0, workedUntil: at, lookedAt: at, waves: [{ startedAt: at, finishedAt: at }], trouble: null },
+  ...{ workedMs: 0, workedUntil: at, lookedAt: at, waves: [{ startedAt: at, finishedAt: at }] },
+  ...{ asked: [], closedAt: null, trouble: null },
 };
 
 test('getFleetVaults says nothing of a move whose history somebody replaced by a start that the app refused', async () => {
