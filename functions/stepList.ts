@@ -109,7 +109,6 @@ export const steps: readonly ActivityFactory[] = [
   ...writing,
   savePlanPage,
   sealLateRound,
-  finalizePlan,
   saveResults,
   discardScratch,
   surveyPair,
@@ -139,6 +138,7 @@ export const steps: readonly ActivityFactory[] = [
 
 /** The steps that start orchestrations or look them up. */
 export const runtimeSteps: readonly RuntimeActivityFactory[] = [
+  finalizePlan,
   finishMove,
   rollBackItem,
   postNotice,

@@ -1,8 +1,8 @@
 import { type Clock, wait } from '../../shared/clients/async/clock';
 import { type ListCursor, type ListedItem } from '../../shared/contracts/model/item';
 import { type InputOf } from '../../shared/contracts/steps/contract';
+import { type findLateItemsContract } from '../../shared/contracts/steps/lateSteps';
 import {
-  type findLateItemsContract,
   type indexTargetContract,
   type listItemsContract,
   type surveyIssuersAndContactsContract,

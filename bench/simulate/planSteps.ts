@@ -8,6 +8,7 @@ import { type inspectPageContract } from '../../shared/contracts/steps/pageSteps
 import { type surveyVaultsContract } from '../../shared/contracts/steps/surveySteps';
 import { type planTargetContract } from '../../shared/contracts/steps/targetSteps';
 import { type judgePairContract, type surveyPairContract } from '../../shared/contracts/steps/checkSteps';
+import { gateResult } from '../../shared/rules/checks/gateOfMove';
 import { summarizeRun } from '../../shared/rules/checks/compareFindings';
 import { checkRunOf, surveyOf } from '../../test/support/checks/checkFixtures';
 import { MoveEstimate } from '../../shared/rules/plan/estimateMove';
@@ -57,9 +58,10 @@ export function planSteps(
       await readPages(planned.plan?.pages ?? 0, on);
       return summarizeRun(checkRunOf(), null);
     },
-    async finalizePlan({ move, pages }: InputOf<typeof finalizePlanContract>, on: Instance) {
+    async finalizePlan({ move, pages, gate }: InputOf<typeof finalizePlanContract>, on: Instance) {
       await readPages(pages, on);
-      return finalized(move, pages);
+      const checks = gate && { checks: gateResult(move, summarizeRun(checkRunOf(), null)) };
+      return { ...finalized(move, pages), ...checks };
     },
   };
 

@@ -10,7 +10,7 @@ import {
   plannedIssuersAndContactsSchema,
 } from '../../shared/contracts/model/issuersAndContacts';
 import { type ItemSums, type Problem } from '../../shared/contracts/model/progress';
-import { planHashesSchema } from '../../shared/contracts/steps/approvedPlan';
+import { type PlanGate, planHashesSchema } from '../../shared/contracts/steps/approvedPlan';
 import { type ObjectStore } from '../../shared/clients/store/objectStore';
 import { type Clients } from '../../shared/clients/openClients';
 import { byChain } from '../../shared/clients/store/provedJson';
@@ -18,6 +18,7 @@ import { writeJson } from '../../shared/clients/store/jsonStore';
 import { MoveEstimate } from '../../shared/rules/plan/estimateMove';
 import { chainPages, hashPage, hashPart, hashPlan } from '../../shared/rules/plan/hashPlan';
 import { NeededIssuers } from '../../shared/rules/plan/neededIssuers';
+import { askOfGate, gateResult } from '../../shared/rules/checks/gateOfMove';
 import { isAskedFor } from '../../shared/rules/text/selectionWidth';
 import { resultFromPlan } from '../../shared/rules/problems/itemResults';
 import { addSums, noSums } from '../../shared/rules/transfer/resultTally';
@@ -25,7 +26,7 @@ import { countByCode } from '../../shared/rules/problems/problemsByCode';
 import { issuerProblems, resultFromPlannedIssuer } from '../../shared/rules/problems/issuerProblems';
 import { storeNames } from '../../shared/rules/storeNames';
 import { firstProblems, problemsOf, sumsOf } from '../../shared/rules/problems/summarizeResults';
-import { activity } from '../steps/frame/activity';
+import { runtimeActivity } from '../steps/frame/activity';
 import { failPermanently, failStep } from '../steps/frame/failStep';
 import { requireSelection } from '../steps/items/listPart';
 import { eachPage } from '../../shared/clients/async/takeTurns';
@@ -39,30 +40,38 @@ import {
   requireIssuersAndContactsWithinRequest,
   requireItemsWithinRequest,
 } from '../steps/plan/verifiedPlan';
+import { keepJudged, PlanJudge, type RunReaders } from '../steps/checks/judgePlan';
+import { findSearchOf } from '../steps/consumers/searchList';
+import { inputProver } from '../steps/starts/signStart';
 import { connectPair } from '../steps/frame/vaultPair';
 
 /**
  * Reads the stored plan page by page, adds up its sums, and stores the hashes of its parts. Returns the plan hash over
- * them. The move fails if a part is not what an earlier step stored, or contains what the request does not allow.
+ * them. The move fails if a part is not what an earlier step stored, or contains what the request does not allow. With a
+ * `gate` it judges the pages as it reads them.
  */
-export function finalizePlan({ store, vaults }: Clients) {
-  return activity(finalizePlanContract, async (input): Promise<OutputOf<typeof finalizePlanContract>> => {
+export function finalizePlan({ store, vaults, starts }: Clients) {
+  return runtimeActivity(finalizePlanContract, async (input, client, log): Promise<Output> => {
     try {
-      return await finalize(input);
+      return await finalize(input, { store, client, log, ...inputProver({ store, starts }) });
     } catch (error) {
       if (hasCode(error, 'PLAN_CHANGED')) return failPermanently(error);
       throw error;
     }
   });
 
-  async function finalize(input: Input): Promise<OutputOf<typeof finalizePlanContract>> {
+  async function finalize(input: Input, readers: RunReaders): Promise<Output> {
     const { move, source, target, backups, pages, stored } = input;
     const configuration = await readStoredConfiguration(store, move, stored.configuration);
-    const summed = await sumPages(store, move, { pages, stored: stored.pages });
+    const gate = input.gate && gateOf(move, input.gate);
+    const [summed, search = null] = await Promise.all([
+      sumPages(store, move, { pages, stored: stored.pages, judge: gate?.judge }),
+      gate && findSearchOf(store, readers.client, { vault: move.sourceVault, until: gate.terms.finishedAt }),
+    ]);
     const { hashes, estimate, needed, askedFor, before, problems, ...sums } = summed;
     const refused = askedFor === 0 ? await refuseEmpty(vaults, move) : undefined;
     if (refused !== undefined) return refused;
-    const { settings, deletedInSource } = await narrowIssuers(move, needed, stored.settings);
+    const { settings, deletedInSource } = await narrowIssuers(store, move, { needed, stored: stored.settings });
     const ofSettings = settings.map(resultFromPlannedIssuer).flatMap((setting) => issuerProblems(setting, 'planned'));
     const counted = { problemCount: ofSettings.length, problemsByCode: countByCode(ofSettings) };
     const planHashes = {
@@ -88,26 +97,37 @@ export function finalizePlan({ store, vaults }: Clients) {
       planHash: hashPlan(planHashes),
     };
     await writeJson(store, storeNames.planSummary(move), planSummarySchema, summary);
-    return { ...summary, problems: firstProblems([...problems, ...ofSettings]) };
-  }
-
-  /** Only the finished pages show which issuers a narrow selection needs. Removes the others from the plan. */
-  async function narrowIssuers(
-    move: MoveSpec,
-    needed: NeededIssuers,
-    storedHash: string,
-  ): Promise<PlannedIssuersAndContacts> {
-    const what = 'the issuers and contacts of the plan';
-    const surveyed = await readKnown(store, surveyedOf(move), asStored(storedHash, what));
-    requireIssuersAndContactsWithinRequest(surveyed, move);
-    const { settings, deletedInSource } = surveyed;
-    const narrowed = { settings: [...needed.narrow(settings, move.select)], deletedInSource };
-    await writeJson(store, storeNames.planSettings(move), plannedIssuersAndContactsSchema, narrowed);
-    return narrowed;
+    const plan = { ...summary, problems: firstProblems([...problems, ...ofSettings]) };
+    if (gate === undefined) return plan;
+    const planned = { plan: summary, trouble: null, throttled: 0 };
+    const judged = gate.judge.judge({ planned, search, settings: { settings, deletedInSource }, configuration });
+    return { ...plan, checks: gateResult(move, await keepJudged(readers, gate.terms, judged)) };
   }
 }
 
+/** Only the finished pages show which issuers a narrow selection needs. Removes the others from the plan. */
+async function narrowIssuers(
+  store: ObjectStore,
+  move: MoveSpec,
+  { needed, stored }: { readonly needed: NeededIssuers; readonly stored: string },
+): Promise<PlannedIssuersAndContacts> {
+  const what = 'the issuers and contacts of the plan';
+  const surveyed = await readKnown(store, surveyedOf(move), asStored(stored, what));
+  requireIssuersAndContactsWithinRequest(surveyed, move);
+  const { settings, deletedInSource } = surveyed;
+  const narrowed = { settings: [...needed.narrow(settings, move.select)], deletedInSource };
+  await writeJson(store, storeNames.planSettings(move), plannedIssuersAndContactsSchema, narrowed);
+  return narrowed;
+}
+
 type Input = InputOf<typeof finalizePlanContract>;
+type Output = OutputOf<typeof finalizePlanContract>;
+
+function gateOf(move: MoveSpec, { readAt, askedAt, survey }: PlanGate) {
+  const ask = askOfGate(move, new Date(askedAt));
+  const terms = { ask, move, startedAt: readAt, finishedAt: askedAt, survey };
+  return { terms, judge: new PlanJudge(terms) };
+}
 
 async function readStoredConfiguration(
   store: ObjectStore,
@@ -143,7 +163,7 @@ function lateOf({ late }: MoveSpec): { late?: 'move' } {
 async function sumPages(
   store: ObjectStore,
   move: MoveSpec,
-  { pages, stored }: { readonly pages: number; readonly stored: string },
+  { pages, stored, judge }: { readonly pages: number; readonly stored: string; readonly judge: PlanJudge | undefined },
 ) {
   const chain = byChain<PlanPage>(
     ({ items }) => hashPage(items),
@@ -166,6 +186,7 @@ async function sumPages(
     hashes.push(hashPage(planned.items));
     estimate.add(planned.items);
     needed.add(planned.items);
+    judge?.add(planned.items);
     items += planned.items.length;
     askedFor += planned.items.filter(isAskedFor).length;
     const results = planned.items.map(resultFromPlan);

@@ -3,7 +3,7 @@ import { type ListedItem } from '../../shared/contracts/model/item';
 import { type FoundLate, type LateItem, maxShownLeft } from '../../shared/contracts/model/late';
 import { type ItemResult } from '../../shared/contracts/model/outcome';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
-import { findLateItemsContract } from '../../shared/contracts/steps/moveSteps';
+import { findLateItemsContract } from '../../shared/contracts/steps/lateSteps';
 import { type Clients } from '../../shared/clients/openClients';
 import {
   isAnotherItem,

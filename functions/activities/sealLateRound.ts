@@ -2,7 +2,7 @@ import { type InputOf, type OutputOf } from '../../shared/contracts/steps/contra
 import { lateSealSchema } from '../../shared/contracts/model/late';
 import { type MoveSpec } from '../../shared/contracts/steps/moveSpec';
 import { type ItemSums } from '../../shared/contracts/model/progress';
-import { sealLateRoundContract } from '../../shared/contracts/steps/moveSteps';
+import { sealLateRoundContract } from '../../shared/contracts/steps/lateSteps';
 import { type ItemResult } from '../../shared/contracts/model/outcome';
 import { type PlannedItem, type PlanPage } from '../../shared/contracts/model/plan';
 import { type ObjectStore } from '../../shared/clients/store/objectStore';

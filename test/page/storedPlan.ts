@@ -21,6 +21,7 @@ import { testSettings } from '../support/clients/clientSettings';
 import { hostileText, oddNames } from './pageSeed';
 import { type PageStack } from './pageStack';
 import { storedParts } from '../support/move/sealedPlans';
+import { withoutRuntime } from '../support/move/withoutRuntime';
 
 // A move of a very large vault as it is when it waits for its approval. Planning 100,000 items needs 100,000 requests, so this
 // plan is not made by reading vaults. All else is real: the app's own code stores each page and the hash of the plan, and signs
@@ -66,7 +67,7 @@ export async function startStoredPlan(stack: PageStack, link: string, secrets: n
     pages,
     stored: await storedParts(store, move, pages),
   };
-  const sealed = finalizePlanContract.output.parse(await finalizePlan(clients).run(asked));
+  const sealed = finalizePlanContract.output.parse(await withoutRuntime(finalizePlan)(clients).run(asked));
   if ('state' in sealed) throw new Error(sealed.detail);
   const { problems, ...plan } = sealed;
   const planned = { state: 'planned' as const, plan, problems, throttled: 0, waitedSeconds: 0 };

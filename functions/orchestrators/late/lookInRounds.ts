@@ -2,7 +2,7 @@ import { childRun } from '../engine/generation';
 import { listLateItemsContract } from '../../../shared/contracts/steps/orchestrations';
 import { type OrchestrationContext } from 'durable-functions';
 import { type InputOf, type OutputOf } from '../../../shared/contracts/steps/contract';
-import { findLateItemsContract } from '../../../shared/contracts/steps/moveSteps';
+import { findLateItemsContract } from '../../../shared/contracts/steps/lateSteps';
 import { type Problem } from '../../../shared/contracts/model/progress';
 import { type StepFailed } from '../../../shared/contracts/model/outcome';
 import { failureProblem } from '../../../shared/rules/problems/failureProblem';

@@ -1,11 +1,8 @@
 import { type OrchestrationContext } from 'durable-functions';
 import { type FoundLate, type LateRound, type LateRounds, type SeenInLook } from '../../../shared/contracts/model/late';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
-import {
-  inspectItemContract,
-  savePlanPageContract,
-  sealLateRoundContract,
-} from '../../../shared/contracts/steps/moveSteps';
+import { sealLateRoundContract } from '../../../shared/contracts/steps/lateSteps';
+import { inspectItemContract, savePlanPageContract } from '../../../shared/contracts/steps/moveSteps';
 import {
   type MoveProgress,
   transferItemsContract,

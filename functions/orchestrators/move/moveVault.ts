@@ -142,7 +142,7 @@ function* plan(context: OrchestrationContext, { move, earlier }: Started, progre
   if (move.rehearsal !== undefined && progress.rehearsal === undefined) return yield* planReal(context, move, progress);
   const known = earlier === undefined ? {} : { earlier: [...earlier] };
   const surveys = {
-    ...(isGated(move) && { survey: true as const }),
+    ...(isGated(move) && { gate: { readAt: progress.startedAt } }),
     ...(readsAhead(move) && { readsAhead: true as const }),
   };
   const input = { move, progress: null, startedAt: progress.startedAt, ...known, ...surveys };
@@ -153,9 +153,9 @@ function* plan(context: OrchestrationContext, { move, earlier }: Started, progre
   }
   const withPlan = { ...addPlan(waited, planned), ...pagesAtOnce(planned.plan, move.pace) };
   const waits = waitsOfMove(context, move, withPlan);
-  const { plan: made, survey, readAheadAt } = planned;
-  const gated = { move: keyedMove(move, planned), plan: made, readAt: progress.startedAt, survey };
-  const checks = yield* gateMove(context, gated, waits);
+  const { plan: made, readAheadAt } = planned;
+  const gated = { move: keyedMove(move, planned), plan: made, readAt: progress.startedAt };
+  const checks = planned.checks ?? (yield* gateMove(context, gated, waits));
   const checked = addWaited(withPlan, waits.seconds);
   const next =
     checks !== undefined && isStopped(move, checks)

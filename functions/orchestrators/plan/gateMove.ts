@@ -21,20 +21,17 @@ interface Gated {
   readonly plan: PlanSummary;
   /** When the planning began to read, ISO 8601 UTC: what the checks judge is as old as that. */
   readonly readAt: string;
-  /** What the end of the planning has read in parallel, if it did. */
-  readonly survey?: CheckSurvey | undefined;
 }
 
 /** Runs the checks on the plan that a move has just made; undefined if the move runs none. */
 export function* gateMove(
   context: OrchestrationContext,
-  { move, plan, readAt, survey: before }: Gated,
+  { move, plan, readAt }: Gated,
   waits: Waits,
 ): Steps<GateResult | undefined> {
   if (!isGated(move)) return undefined;
   const askedAt = context.df.currentUtcDateTime;
-  const isKnown = before !== undefined && !isTransient(before);
-  const survey = isKnown ? before : yield* surveyInRounds(context, move, waits);
+  const survey = yield* surveyInRounds(context, move, waits);
   const summary = yield* callActivity(context, judgePairContract, {
     ask: askOfGate(move, askedAt),
     move,

@@ -25,7 +25,7 @@ interface Part {
   readonly move: MoveSpec;
   readonly progress: PlanProgress;
   readonly measure: boolean | undefined;
-  readonly survey: true | undefined;
+  readonly isGated: boolean;
   readonly readsAhead: true | undefined;
 }
 
@@ -39,7 +39,7 @@ type SettledPage = Exclude<Finished<OutputOf<typeof inspectPageContract>>, { sta
 export function* planPart(
   context: OrchestrationContext,
   waits: Waits,
-  { move, progress, measure, survey, readsAhead }: Part,
+  { move, progress, measure, isGated, readsAhead }: Part,
 ): Steps<PlanProgress | StepFailed> {
   const { cursor: from, backups, targetIndex, ahead: before } = progress;
   const isListed = before !== null && (before.state === 'listed' || !before.retryable);
@@ -47,7 +47,7 @@ export function* planPart(
   if (listed.state === 'failed') return listed;
   const { items, cursor } = listed;
   const inputs = pagesOf(items, progress.pages).map((page) => ({ move, ...page, backups, targetIndex, measure }));
-  const reached = { move, survey, readsAhead, progress: { ...progress, cursor } };
+  const reached = { move, isGated, readsAhead, progress: { ...progress, cursor } };
   const { first, ...meanwhile } = yield* inspectMeanwhile(context, reached, inputs);
   const call = (open: readonly InspectInput[]) => callItems(context, inspectPageContract, open);
   const pages = yield* untilStored<InspectInput, SettledPage>(call, waits, inputs, first);
@@ -71,11 +71,11 @@ export function* planPart(
  */
 function* inspectMeanwhile(
   context: OrchestrationContext,
-  { move, survey, readsAhead, progress }: Omit<Part, 'measure'>,
+  { move, isGated, readsAhead, progress }: Omit<Part, 'measure'>,
   inputs: readonly InspectInput[],
 ) {
   const { cursor, surveyed } = progress;
-  const isWanted = survey === true && (surveyed === undefined || (cursor === null && isOld(context, surveyed)));
+  const isWanted = isGated && (surveyed === undefined || (cursor === null && isOld(context, surveyed)));
   const at = now(context);
   const reads = readsAhead === true && cursor === null ? readAheadInput(move, progress, at) : [];
   const [[ahead = null], [found], [read], first] = yield* callItemsAfter(

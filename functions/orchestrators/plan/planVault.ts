@@ -9,6 +9,7 @@ import {
 } from '../../../shared/contracts/steps/moveSteps';
 import { type CleanUp } from '../../../shared/contracts/model/earlierRuns';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { type PlanGate } from '../../../shared/contracts/steps/approvedPlan';
 import { planVaultContract } from '../../../shared/contracts/steps/orchestrations';
 import { type PlanProgress } from '../../../shared/contracts/steps/planProgress';
 import { type StepFailed } from '../../../shared/contracts/model/outcome';
@@ -19,6 +20,7 @@ import { chainPages } from '../../../shared/rules/plan/hashPlan';
 import { joinCleanUp } from '../../../shared/rules/transfer/keyedMove';
 import { isHeld } from '../../../shared/contracts/steps/control';
 import { keyedMove } from '../../../shared/rules/transfer/keyedMove';
+import { isTransient } from '../../../shared/rules/problems/isTransient';
 import { activityCall, callActivity, callTogether } from '../engine/callContract';
 import { now, type Steps } from '../engine/steps';
 import { callInRounds, callLongInRounds, inRounds, isRetryable } from '../engine/rounds';
@@ -32,21 +34,21 @@ import { waitForSchedule, Waits } from '../engine/waits';
  * short at any size. Like the transfer, it retries transient failures in rounds, so an outage of a vault ends no move.
  */
 export const planVault = childRun(planVaultContract, function* (context, input) {
-  const { move, progress, measure, survey, readsAhead, ...start } = input;
+  const { move, progress, measure, gate, readsAhead, ...start } = input;
   const waits = new Waits(context);
   const waited = () => waitedIn(waits, progress ?? {});
   yield* waitForSchedule(context, move.pace, waits);
   const started = progress ?? (yield* startPlan(context, waits, { move, ...start }));
   if ('state' in started) return { ended: { ...started, ...waited() } };
-  const part = { move: keyedMove(move, started), progress: started, measure, survey, readsAhead };
+  const part = { move: keyedMove(move, started), progress: started, measure, isGated: gate !== undefined, readsAhead };
   const next = yield* planPart(context, waits, part);
   if ('state' in next) return { ended: { ...next, ...waited() } };
-  if (next.cursor !== null) return { next: { move, progress: { ...next, ...waited() }, measure, survey, readsAhead } };
-  const { source, target, backups, contentKey, pages, throttled, stored, cleanUp, surveyed, readAheadAt } = next;
-  const finalInput = { move, source, target, backups, pages, stored };
+  if (next.cursor !== null) return { next: { move, progress: { ...next, ...waited() }, measure, gate, readsAhead } };
+  const { source, target, backups, contentKey, pages, throttled, stored, cleanUp, readAheadAt } = next;
+  const finalInput = { move, source, target, backups, pages, stored, ...(gate && judging(gate, now(context), next)) };
   const finalized = yield* callActivity(context, finalizePlanContract, finalInput);
   if ('state' in finalized) return { ended: { ...finalized, ...waited() } };
-  const { problems, ...plan } = finalized;
+  const { problems, checks, ...plan } = finalized;
   const done = {
     plan,
     contentKey,
@@ -56,9 +58,15 @@ export const planVault = childRun(planVaultContract, function* (context, input) 
     ...(cleanUp && { cleanUp }),
     ...(readAheadAt && { readAheadAt }),
   };
-  const isFresh = surveyed !== undefined && Date.parse(now(context)) - Date.parse(surveyed.at) < maxSurveyAgeMs;
-  return { ended: { state: 'planned' as const, ...done, ...(isFresh && { survey: surveyed.facts }) } };
+  return { ended: { state: 'planned' as const, ...done, ...(checks && { checks }) } };
 });
+
+/** With what the last step of the plan judges it for the gate; empty if the facts are old, or may be better now. */
+function judging(gate: Pick<PlanGate, 'readAt'>, askedAt: string, { surveyed }: PlanProgress) {
+  if (surveyed === undefined || isTransient(surveyed.facts)) return {};
+  const isOld = Date.parse(askedAt) - Date.parse(surveyed.at) >= maxSurveyAgeMs;
+  return isOld ? {} : { gate: { ...gate, askedAt, survey: surveyed.facts } };
+}
 
 /** Returns the seconds waited in earlier generations and in this one; empty if there was no wait. */
 function waitedIn({ seconds }: Waits, { waitedSeconds = 0 }: Pick<PlanProgress, 'waitedSeconds'>) {

@@ -11,7 +11,7 @@ import { endOf, carriedReasons } from '../../../shared/rules/transfer/lateRounds
 import { itemKey } from '../../../shared/rules/problems/itemLabel';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type InputOf } from '../../../shared/contracts/steps/contract';
-import { type findLateItemsContract } from '../../../shared/contracts/steps/moveSteps';
+import { type findLateItemsContract } from '../../../shared/contracts/steps/lateSteps';
 import { type KnownItem, isOfThisMove, triesAgain } from '../../../shared/rules/transfer/lateItems';
 import { type ReasonCode } from '../../../shared/contracts/model/reasonCodes';
 import { wasThereBefore } from '../../../shared/rules/transfer/deletionRules';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkSurveySchema } from '../model/checkFacts';
 import { stepMoveSchema } from './moveSpec';
 import { planHashSchema } from '../model/plan';
 
@@ -53,3 +54,12 @@ export const storedPartsSchema = z.strictObject({
   pages: planHashSchema,
 });
 export type ApprovedParts = z.infer<typeof storedPartsSchema>;
+
+/** With it, the last step of a plan also judges the plan for the gate of the move. */
+export const planGateSchema = z.strictObject({
+  /** When the planning began to read: what the checks judge is as old as that. */
+  readAt: z.iso.datetime(),
+  askedAt: z.iso.datetime(),
+  survey: checkSurveySchema,
+});
+export type PlanGate = z.infer<typeof planGateSchema>;

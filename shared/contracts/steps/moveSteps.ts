@@ -1,16 +1,15 @@
 import { z } from 'zod';
 import { callerSchema } from '../model/caller';
 import { gateResultSchema } from '../model/checks';
-import { contract } from './contract';
 import { configurationPlanSchema } from '../model/configuration';
 import { cleanUpSchema } from '../model/earlierRuns';
 import { keyCopySchema, listCursorSchema, listedItemSchema } from '../model/item';
 import { paceSoFarSchema } from '../model/movePolicy';
-import { leftTurnSchema, retrySchema, sincePlanSchema } from '../model/hold';
-import { lateReportSchema, lookedSchema } from '../model/late';
+import { sincePlanSchema } from '../model/hold';
+import { lateReportSchema } from '../model/late';
 import { startTokenHashSchema, contentKeyHashSchema } from '../model/ids';
 import { stepMoveSchema } from './moveSpec';
-import { part, partialOrFailed, partialSchema } from './contract';
+import { contract, part, partialOrFailed, partialSchema } from './contract';
 import {
   approvalRecordSchema,
   itemCountsSchema,
@@ -34,7 +33,7 @@ import { rehearsedSchema } from '../model/rehearsal';
 import { briefItemSchema, briefResultSchema } from '../model/versionLists';
 import { issuersAndContactsResultsSchema } from '../model/issuersAndContacts';
 import { reportHashSchema } from '../model/reportProof';
-import { approvedPlanSchema, knownPlanSchema, provedRoundSchema, storedPartsSchema } from './approvedPlan';
+import { approvedPlanSchema, planGateSchema, storedPartsSchema } from './approvedPlan';
 
 const whole = z.number().int();
 const throttled = whole.nonnegative();
@@ -155,9 +154,11 @@ export const finalizePlanContract = contract({
     pages: z.number().int(),
     /** The hashes of what earlier steps stored. */
     stored: storedPartsSchema,
+    gate: planGateSchema.optional(),
   }),
   output: z.union([
     planSummarySchema.extend({
+      checks: gateResultSchema.optional(),
       /** The first few problems, for the status. They are not part of the stored plan. */
       problems: z.array(problemSchema).default([]),
     }),
@@ -185,63 +186,6 @@ export const saveResultsContract = contract({
     /** How people have changed the pace of the run; absent if they have not. */
     pace: paceSoFarSchema.optional(),
   }),
-});
-
-/** Lists some items of the source again, in parts, and stores those that were created or changed since the first list. */
-export const findLateItemsContract = contract({
-  name: 'findLateItems',
-  input: z.strictObject({
-    move: stepMoveSchema,
-    known: knownPlanSchema,
-    cursor: listCursorSchema.nullable(),
-    startedAt: z.iso.datetime().optional(),
-    /** The number of the look; set when a move looks more than once. */
-    look: z.number().int().positive().optional(),
-    listPages: z.number().int().positive().optional(),
-    /** In a held move: which items that failed before are found, too. It also finds changed attributes. */
-    retry: retrySchema.optional(),
-    leftTurn: leftTurnSchema.optional(),
-    /** The transfer of the last pages has not ended. If the source changed an item of them, the step stores nothing. */
-    early: z.literal(true).optional(),
-  }),
-  output: z.discriminatedUnion('state', [lookedSchema.extend({ sent, throttled }), stepFailedSchema]),
-});
-
-/**
- * Makes the stored pages of an extra round its plan, and returns the hash of that plan. Fails when the run no longer
- * holds the claim on the target.
- */
-export const sealLateRoundContract = contract({
-  name: 'sealLateRound',
-  input: z.strictObject({
-    move: stepMoveSchema,
-    /** The hash of the first plan. */
-    planHash: planHashSchema,
-    round: z.number().int().positive(),
-    before: provedRoundSchema.optional(),
-    firstPage: page,
-    pages: z.number().int().positive(),
-    /** The chain over the hashes of the stored pages. */
-    stored: planHashSchema,
-    /** The keys of the items whose problems the status shows, and of those that the round replaces. */
-    shown: z.array(z.string()).optional(),
-  }),
-  output: z.discriminatedUnion('state', [
-    z.strictObject({
-      state: z.literal('sealed'),
-      planHash: planHashSchema,
-      /** How many items and versions are new to the move, and how many items are still to be moved or compared. */
-      ...{ newItems: z.number().int().nonnegative(), newVersions: z.number().int() },
-      open: z.number().int().nonnegative(),
-      /** The results of the items before the round, and the first few problems. */
-      before: itemSumsSchema,
-      problems: z.array(problemSchema),
-      /** The earlier results of items that the move had already processed. */
-      replaced: itemSumsSchema,
-      replacedShown: z.array(z.string()).optional(),
-    }),
-    stepFailedSchema,
-  ]),
 });
 
 /** Writes the report and removes every staged payload. */

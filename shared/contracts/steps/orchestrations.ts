@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { planProgressSchema } from './planProgress';
 import { reportHashSchema } from '../model/reportProof';
 import { callerNameSchema, starterSchema } from '../model/caller';
-import { checkSurveySchema } from '../model/checkFacts';
 import { gateResultSchema } from '../model/checks';
 import { contract } from './contract';
 import { cleanUpSchema, earlierRunsSchema } from '../model/earlierRuns';
@@ -12,7 +11,7 @@ import { listCursorSchema } from '../model/item';
 import { holdSchema } from '../model/hold';
 import { lateRoundsSchema } from '../model/late';
 import { stepMoveSchema } from './moveSpec';
-import { findLateItemsContract } from './moveSteps';
+import { findLateItemsContract } from './lateSteps';
 import {
   approvalRecordSchema,
   itemCountsSchema,
@@ -198,8 +197,8 @@ export const planVaultContract = contract({
     /** When the move began; absent for checks. */
     startedAt: z.iso.datetime().optional(),
     earlier: earlierRunsSchema.optional(),
-    /** It reads the facts for the checks of the move, too. Absent if the move runs none. */
-    survey: z.literal(true).optional(),
+    /** It also judges the plan for the gate of the move, which began to read then. Absent if the move has no gate. */
+    gate: z.strictObject({ readAt: z.iso.datetime() }).optional(),
     /** It reads the items of the first page, too, so that the transfer begins with writes. */
     readsAhead: z.literal(true).optional(),
   }),
@@ -213,8 +212,8 @@ export const planVaultContract = contract({
       throttled: whole,
       waitedSeconds: waitedSecondsSchema,
       cleanUp: cleanUpSchema.optional(),
-      /** The facts for the checks, if the input asks for them and they are less than a minute old. */
-      survey: checkSurveySchema.optional(),
+      /** Absent if the facts for the checks were old, or not wanted: then the move judges its plan itself. */
+      checks: gateResultSchema.optional(),
       /** When it began to read the items of the first page. Absent if it did not. */
       readAheadAt: z.iso.datetime().optional(),
     }),

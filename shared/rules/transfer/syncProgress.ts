@@ -4,7 +4,7 @@ import { type Hold } from '../../contracts/model/hold';
 import { type MoveSpec } from '../../contracts/steps/moveSpec';
 import { type CutoverAsk } from '../../contracts/model/asks';
 import { type Problem } from '../../contracts/model/progress';
-import { type sealLateRoundContract } from '../../contracts/steps/moveSteps';
+import { type sealLateRoundContract } from '../../contracts/steps/lateSteps';
 import { type MoveProgress } from '../../contracts/steps/orchestrations';
 import { awaitProof, forgetReading, freezeOf, restartTries } from './freezeState';
 import { subtractSums } from './resultTally';

@@ -7,8 +7,8 @@ import { readLateItems } from '../../../functions/steps/report/storedLateItems';
 import { type Retry } from '../../../shared/contracts/model/hold';
 import { type ItemResult } from '../../../shared/contracts/model/outcome';
 import { type MoveSpec } from '../../../shared/contracts/steps/moveSpec';
+import { findLateItemsContract } from '../../../shared/contracts/steps/lateSteps';
 import {
-  findLateItemsContract,
   listItemsContract,
   savePlanPageContract,
   saveResultsContract,

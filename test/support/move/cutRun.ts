@@ -17,6 +17,7 @@ import { enterPhase, startProgress } from '../../../shared/rules/transfer/movePr
 import { moveOf, planOf, plannedOf, resultOf, unseenConfiguration } from './moveFixtures';
 import { type MoveStore } from './moveStore';
 import { storedParts } from './sealedPlans';
+import { withoutRuntime } from './withoutRuntime';
 
 // An interrupted run in the store, for the tests of its report.
 
@@ -52,7 +53,7 @@ export async function cutRun(at: MoveStore, changes: Parameters<typeof moveOf>[0
   await at.put(storeNames.surveyedSettings(move, hashPart(surveyed)), JSON.stringify(surveyed));
   await at.put(storeNames.configurationPlan(move, hashPart(unseenConfiguration)), JSON.stringify(unseenConfiguration));
   const { source, target, backups } = planOf();
-  const finalized = await at.run(finalizePlan, finalizePlanContract, {
+  const finalized = await at.run(withoutRuntime(finalizePlan), finalizePlanContract, {
     ...{ move, source, target, backups, pages: 3, stored: await storedParts(at.store, move, 3) },
   });
   if ('state' in finalized) throw new Error(finalized.detail);

@@ -19,6 +19,7 @@ import { moveOfRollback } from '../../../shared/rules/rollback/secondPerson';
 import { moveReport } from '../reports/moveReport';
 import { type MoveAzure } from './moveAzure';
 import { newStartToken } from './startToken';
+import { emptyRuntime } from './withoutRuntime';
 
 let rollbacks = 0;
 
@@ -50,8 +51,6 @@ interface Around {
   readonly finishedAt?: string;
   readonly runtime?: DurableClient;
 }
-
-const emptyRuntime = { getStatus: () => Promise.resolve(undefined) } as unknown as DurableClient;
 
 interface Prepared {
   readonly plan: RollbackPlan;

@@ -15,6 +15,7 @@ import { type MoveAzure, startMoveAzure } from '../../../support/move/moveAzure'
 import { planOf, unseenConfiguration } from '../../../support/move/moveFixtures';
 import { moveSettings } from '../../../support/move/moveSettings';
 import { indexHash, storedItems, storedParts } from '../../../support/move/sealedPlans';
+import { withoutRuntime } from '../../../support/move/withoutRuntime';
 
 // A vault is listed in parts. One that lists a name in several parts must not put the item into a plan twice.
 
@@ -42,7 +43,7 @@ async function plan(pages: readonly (readonly string[])[]) {
   const { source, target } = planOf();
   const input = { move, source, target, backups: 'expected', pages: pages.length } as const;
   const stored = await storedParts(at.store, move, pages.length);
-  const planned = await at.run(finalizePlan, finalizePlanContract, { ...input, stored });
+  const planned = await at.run(withoutRuntime(finalizePlan), finalizePlanContract, { ...input, stored });
   if ('state' in planned) throw new Error(planned.detail);
   return { move, planned };
 }

@@ -18,6 +18,7 @@ import { type MoveAzure, startMoveAzure } from '../../../support/move/moveAzure'
 import { planOf, unseenConfiguration } from '../../../support/move/moveFixtures';
 import { moveSettings, type VaultSettings } from '../../../support/move/moveSettings';
 import { indexHash, storedParts } from '../../../support/move/sealedPlans';
+import { withoutRuntime } from '../../../support/move/withoutRuntime';
 
 // What a selection does to a plan: an empty selection is an error, and a narrow one needs only some of the vault's
 // issuers.
@@ -79,7 +80,7 @@ async function finalize(move: MoveSpec) {
   );
   const stored = await storedParts(at.store, move, 1);
   const input = { move, source: from, target, backups: 'expected', pages: 1, stored };
-  return at.run(finalizePlan, finalizePlanContract, input);
+  return at.run(withoutRuntime(finalizePlan), finalizePlanContract, input);
 }
 
 test.each<[string, Selection, string[]]>([

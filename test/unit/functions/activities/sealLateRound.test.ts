@@ -3,11 +3,11 @@ import { saveResults } from '../../../../functions/activities/batchResults';
 import { sealLateRound } from '../../../../functions/activities/sealLateRound';
 import { ownResults } from '../../../../functions/steps/plan/sealedResults';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
+import { sealLateRoundContract } from '../../../../shared/contracts/steps/lateSteps';
 import {
   loadPlanPageContract,
   savePlanPageContract,
   saveResultsContract,
-  sealLateRoundContract,
 } from '../../../../shared/contracts/steps/moveSteps';
 import { type PlannedItem } from '../../../../shared/contracts/model/plan';
 import { chainPages } from '../../../../shared/rules/plan/hashPlan';

@@ -3,6 +3,8 @@ import { type InputOf } from '../../../../shared/contracts/steps/contract';
 import { type MoveSpec } from '../../../../shared/contracts/steps/moveSpec';
 import { type finishMoveContract } from '../../../../shared/contracts/steps/moveSteps';
 import { moveStatusSchema } from '../../../../shared/contracts/api/moveStatus';
+import { type CheckSummary } from '../../../../shared/contracts/model/checks';
+import { gateResult } from '../../../../shared/rules/checks/gateOfMove';
 import { summarizeRun } from '../../../../shared/rules/checks/compareFindings';
 import { checkRunOf, surveyOf } from '../../../support/checks/checkFixtures';
 import { batchOf, moveOf, planOf } from '../../../support/move/moveFixtures';
@@ -40,7 +42,8 @@ function run(changes: Script, move: MoveSpec) {
   return { rounds, phases, finished, output: generations.at(-1)?.output };
 }
 
-const failing = { ...summarizeRun(checkRunOf(), null), overall: 'notReady', failing: ['CHK-STORE', 'CHK-METHOD'] };
+const failed = { overall: 'notReady' as const, failing: ['CHK-STORE', 'CHK-METHOD'] };
+const failing: CheckSummary = { ...summarizeRun(checkRunOf(), null), ...failed };
 const gate = { surveyPair: () => surveyOf(), judgePair: () => failing };
 const calls = (rounds: ReturnType<typeof run>['rounds']) => namesOf({ rounds }).flat();
 
@@ -65,25 +68,20 @@ test('gateMove gives the checks the time at which the planning began to read', (
   expect(Date.parse(judged?.finishedAt ?? '')).toBeGreaterThan(Date.parse(judged?.startedAt ?? ''));
 });
 
-describe('gateMove, when the planning reads the facts meanwhile', () => {
-  const planIn = (survey: unknown) => () => ({ state: 'planned', plan: planOf({ pages: 1 }), throttled: 0, survey });
-  const passed = { ...summarizeRun(checkRunOf(), null), overall: 'ready', failing: [] };
-
-  test('judges these, and does not read them again', () => {
-    const survey = surveyOf({ stagingVault: 'contoso-west' });
-    const { rounds } = run({ ...gate, planVault: planIn(survey) }, moveOf({ gate: 'fail' }));
-    expect(calls(rounds)).toEqual(['planVault', 'judgePair', 'finishMove']);
-    expect(inputsOf({ rounds }, 'planVault')).toMatchObject([{ survey: true }]);
-    expect(inputsOf({ rounds }, 'judgePair')).toMatchObject([{ survey }]);
+describe('a move whose planning can judge its plan', () => {
+  const judgedBy = (summary: CheckSummary) => () => ({
+    state: 'planned',
+    plan: planOf({ pages: 1 }),
+    throttled: 0,
+    checks: gateResult(moveOf(), summary),
   });
 
-  test('reads them again if a part was out of order', () => {
-    const silent = { code: 'VAULT_UNREACHABLE', detail: 'It does not answer.' } as const;
-    const survey = { ...surveyOf(), target: { ...surveyOf().target, trouble: silent } };
-    const script = { ...gate, planVault: planIn(survey), judgePair: () => passed };
-    const { rounds } = run(script, moveOf({ gate: 'fail' }));
-    expect(calls(rounds).slice(0, 3)).toEqual(['planVault', 'surveyPair', 'judgePair']);
-    expect(inputsOf({ rounds }, 'judgePair')).toMatchObject([{ survey: surveyOf() }]);
+  test('asks for it, and judges no second time', () => {
+    const { rounds, finished } = run({ planVault: judgedBy(failing) }, moveOf({ gate: 'fail' }));
+    expect(calls(rounds)).toEqual(['planVault', 'finishMove']);
+    const [planned] = inputsOf<{ startedAt: string; gate: unknown }>({ rounds }, 'planVault');
+    expect(planned?.gate).toEqual({ readAt: planned?.startedAt });
+    expect(finished).toMatchObject({ phase: 'failed', checks: { failing: ['CHK-STORE', 'CHK-METHOD'] } });
   });
 
   test.each([
@@ -91,7 +89,7 @@ describe('gateMove, when the planning reads the facts meanwhile', () => {
     ['is a dry run', { gate: 'fail', dryRun: true }],
   ] as const)('asks for none if the move %s', (_, changes) => {
     const [input] = inputsOf<object>(run({}, moveOf(changes)), 'planVault');
-    expect(input).not.toHaveProperty('survey');
+    expect(input).not.toHaveProperty('gate');
   });
 });
 
@@ -184,13 +182,7 @@ describe('a move that reads its first items before its plan is whole', () => {
   const passed = { ...summarizeRun(checkRunOf(), null), overall: 'ready', failing: [] };
   const readAheadAt = '2026-05-01T10:00:00.000Z';
   const planIn = { ...gate, judgePair: () => passed };
-  const planned = () => ({
-    state: 'planned',
-    plan: planOf({ pages: 2 }),
-    throttled: 0,
-    survey: surveyOf(),
-    readAheadAt,
-  });
+  const planned = () => ({ state: 'planned', plan: planOf({ pages: 2 }), throttled: 0, readAheadAt });
   const readAts = (script: Script, move: MoveSpec) =>
     inputsOf<{ page: number; readAt?: string }>(run({ ...planIn, ...script }, move), 'transferItems').map(
       ({ page, readAt }) => [page, readAt],

@@ -1,5 +1,5 @@
 import { type InputOf } from '../../../../shared/contracts/steps/contract';
-import { type findLateItemsContract } from '../../../../shared/contracts/steps/moveSteps';
+import { type findLateItemsContract } from '../../../../shared/contracts/steps/lateSteps';
 import { batchOf, moveOf, plannedOf, planOf } from '../../../support/move/moveFixtures';
 import { type Played, type Script } from '../../../support/move/moveOrchestration';
 import { counts, planned, playMove } from '../../../support/move/moveRun';

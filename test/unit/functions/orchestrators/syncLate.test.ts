@@ -1,11 +1,8 @@
 import { type InputOf } from '../../../../shared/contracts/steps/contract';
 import { type ListCursor } from '../../../../shared/contracts/model/item';
 import { type FoundLate } from '../../../../shared/contracts/model/late';
-import {
-  type findLateItemsContract,
-  type savePlanPageContract,
-  type sealLateRoundContract,
-} from '../../../../shared/contracts/steps/moveSteps';
+import { type findLateItemsContract, type sealLateRoundContract } from '../../../../shared/contracts/steps/lateSteps';
+import { type savePlanPageContract } from '../../../../shared/contracts/steps/moveSteps';
 import {
   type transferItemsContract,
   type verifyItemsContract,

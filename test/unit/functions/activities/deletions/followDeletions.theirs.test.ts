@@ -1,7 +1,7 @@
 import { findLateItems } from '../../../../../functions/activities/findLateItems';
 import { type ItemResult } from '../../../../../shared/contracts/model/outcome';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
-import { findLateItemsContract } from '../../../../../shared/contracts/steps/moveSteps';
+import { findLateItemsContract } from '../../../../../shared/contracts/steps/lateSteps';
 import { type MoveAzure, startMoveAzure } from '../../../../support/move/moveAzure';
 import { knownOf } from '../../../../support/move/sealedPlans';
 import { heldDeletions } from '../../../../support/move/heldDeletions';

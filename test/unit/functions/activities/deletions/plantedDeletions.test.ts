@@ -7,11 +7,8 @@ import { findDeletedItemsContract, followDeletionsContract } from '../../../../.
 import { type ItemResult } from '../../../../../shared/contracts/model/outcome';
 import { type PlannedItem } from '../../../../../shared/contracts/model/plan';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
-import {
-  findLateItemsContract,
-  savePlanPageContract,
-  saveResultsContract,
-} from '../../../../../shared/contracts/steps/moveSteps';
+import { findLateItemsContract } from '../../../../../shared/contracts/steps/lateSteps';
+import { savePlanPageContract, saveResultsContract } from '../../../../../shared/contracts/steps/moveSteps';
 import { type KnownPlan } from '../../../../../shared/contracts/steps/approvedPlan';
 import { storeNames } from '../../../../../shared/rules/storeNames';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';

@@ -5,8 +5,8 @@ import { inspectItem, savePlanPage } from '../../../../../functions/activities/p
 import { saveResults, verifyPage } from '../../../../../functions/activities/batchResults';
 import { backupItemContract, restoreItemContract } from '../../../../../shared/contracts/steps/itemSteps';
 import { type ReasonCode } from '../../../../../shared/contracts/model/reasonCodes';
+import { findLateItemsContract } from '../../../../../shared/contracts/steps/lateSteps';
 import {
-  findLateItemsContract,
   indexTargetContract,
   inspectItemContract,
   savePlanPageContract,

@@ -5,11 +5,8 @@ import { writeDeletions } from '../../../../../functions/steps/report/storedDele
 import { type Retry } from '../../../../../shared/contracts/model/hold';
 import { type ItemResult } from '../../../../../shared/contracts/model/outcome';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
-import {
-  findLateItemsContract,
-  savePlanPageContract,
-  sealLateRoundContract,
-} from '../../../../../shared/contracts/steps/moveSteps';
+import { findLateItemsContract, sealLateRoundContract } from '../../../../../shared/contracts/steps/lateSteps';
+import { savePlanPageContract } from '../../../../../shared/contracts/steps/moveSteps';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
 import { plannedOf } from '../../../../support/move/moveFixtures';
 import { chainPages } from '../../../../../shared/rules/plan/hashPlan';

@@ -10,11 +10,8 @@ import { findDeletedItemsContract, followDeletionsContract } from '../../../../.
 import { type ItemResult } from '../../../../../shared/contracts/model/outcome';
 import { type PlannedItem } from '../../../../../shared/contracts/model/plan';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
-import {
-  findLateItemsContract,
-  savePlanPageContract,
-  saveResultsContract,
-} from '../../../../../shared/contracts/steps/moveSteps';
+import { findLateItemsContract } from '../../../../../shared/contracts/steps/lateSteps';
+import { savePlanPageContract, saveResultsContract } from '../../../../../shared/contracts/steps/moveSteps';
 import { lateProblem } from '../../../../../shared/rules/transfer/lateItems';
 import { type MoveAzure, moveBetween, startMoveAzure } from '../../../../support/move/moveAzure';
 import { plannedOf, resultOf } from '../../../../support/move/moveFixtures';

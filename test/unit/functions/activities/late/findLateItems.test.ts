@@ -5,8 +5,8 @@ import { readLateItems } from '../../../../../functions/steps/report/storedLateI
 import { savePlanPage } from '../../../../../functions/activities/planPageActivities';
 import { saveResults } from '../../../../../functions/activities/batchResults';
 import { type MoveSpec } from '../../../../../shared/contracts/steps/moveSpec';
+import { findLateItemsContract } from '../../../../../shared/contracts/steps/lateSteps';
 import {
-  findLateItemsContract,
   listItemsContract,
   savePlanPageContract,
   saveResultsContract,

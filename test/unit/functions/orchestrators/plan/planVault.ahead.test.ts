@@ -50,7 +50,7 @@ describe('planVault, for a move that reads its first items ahead', () => {
       readsOf(
         playToEnd(planVault, { move, progress: null, ...input }, planScript({ listItems, surveyPair: () => away })),
       );
-    expect(readsWith({ survey: true, readsAhead: true })).toEqual([]);
+    expect(readsWith({ gate: { readAt: '2026-05-01T09:59:00.000Z' }, readsAhead: true })).toEqual([]);
     expect(readsWith({})).toEqual([]);
   });
 });

@@ -1,8 +1,10 @@
 import { planVault } from '../../../../../functions/orchestrators/plan/planVault';
 import { type InputOf } from '../../../../../shared/contracts/steps/contract';
-import { type listItemsContract } from '../../../../../shared/contracts/steps/moveSteps';
+import { type finalizePlanContract, type listItemsContract } from '../../../../../shared/contracts/steps/moveSteps';
 import { planVaultContract } from '../../../../../shared/contracts/steps/orchestrations';
-import { surveyOf } from '../../../../support/checks/checkFixtures';
+import { summarizeRun } from '../../../../../shared/rules/checks/compareFindings';
+import { gateResult } from '../../../../../shared/rules/checks/gateOfMove';
+import { checkRunOf, surveyOf } from '../../../../support/checks/checkFixtures';
 import { moveOf, planOf } from '../../../../support/move/moveFixtures';
 import { inputsOf, namesOf, play, playToEnd, type Script } from '../../../../support/move/moveOrchestration';
 import {
@@ -14,6 +16,8 @@ import {
   startPlanning,
   stepFailed,
 } from '../../../../support/move/planScript';
+
+type Finalized = InputOf<typeof finalizePlanContract>;
 
 const move = planningMove;
 const { source, target } = planOf();
@@ -220,20 +224,27 @@ test('planVault makes the same calls for the same answers, as a replay needs', (
 });
 
 describe('planVault, for a move that runs checks', () => {
+  const gate = { readAt: '2026-05-01T09:59:00.000Z' };
+  const checks = gateResult(move, summarizeRun(checkRunOf(), null));
+  const judged = ({ pages, gate: facts }: Finalized) => ({ ...planOf({ pages }), ...(facts && { checks }) });
+  const scriptOf = (changes: Parameters<typeof planScript>[0]) =>
+    planScript({ surveyPair: () => surveyOf(), finalizePlan: judged, ...changes });
   const planFor = (changes: Parameters<typeof planScript>[0] = {}) =>
-    play(planVault, { move, progress: null, survey: true }, planScript({ surveyPair: () => surveyOf(), ...changes }));
+    play(planVault, { move, progress: null, gate }, scriptOf(changes));
 
-  test('reads their facts while it inspects items', () => {
+  test('reads their facts while it inspects items, and judges the plan as it finalizes it', () => {
     const played = planFor();
     expect(namesOf(played)).toEqual([['surveyVaults'], together, ['surveyPair', 'inspectPage'], ['finalizePlan']]);
-    expect(planVaultContract.output.parse(played.output)).toMatchObject({ state: 'planned', survey: surveyOf() });
+    const [{ gate: facts } = {}] = inputsOf<Finalized>(played, 'finalizePlan');
+    expect(facts).toEqual({ ...gate, askedAt: expect.any(String), survey: surveyOf() });
+    expect(Date.parse(facts?.askedAt ?? '')).toBeGreaterThan(Date.parse(gate.readAt));
+    expect(planVaultContract.output.parse(played.output)).toMatchObject({ state: 'planned', checks });
   });
 
   const inTwoParts = (everyMs: number, surveyPair: Script[string] = () => surveyOf()) => {
     const parts = [listed(60, 'two'), listed(30, null, 60)];
     const listItems = ({ cursor }: InputOf<typeof listItemsContract>) => parts[cursor === null ? 0 : 1];
-    const script = planScript({ surveyPair, listItems });
-    return playToEnd(planVault, { move, progress: null, survey: true }, script, everyMs);
+    return playToEnd(planVault, { move, progress: null, gate }, scriptOf({ surveyPair, listItems }), everyMs);
   };
   const surveysOf = (generations: ReturnType<typeof inTwoParts>) =>
     generations.map((each) => inputsOf(each, 'surveyPair').length);
@@ -241,7 +252,7 @@ describe('planVault, for a move that runs checks', () => {
   test('reads them with the first part, so that the last one does not wait for them', () => {
     const generations = inTwoParts(10_000);
     expect(surveysOf(generations)).toEqual([1, 0]);
-    expect(generations.at(-1)?.output).toMatchObject({ state: 'planned', survey: surveyOf() });
+    expect(generations.at(-1)?.output).toMatchObject({ state: 'planned', checks });
   });
 
   test('reads them again with the last part if they would be too old at its end, or if a vault did not answer', () => {
@@ -250,10 +261,10 @@ describe('planVault, for a move that runs checks', () => {
     const answers = [away, surveyOf()];
     const generations = inTwoParts(10_000, () => answers.shift());
     expect(surveysOf(generations)).toEqual([1, 1]);
-    expect(generations.at(-1)?.output).toMatchObject({ state: 'planned', survey: surveyOf() });
+    expect(generations.at(-1)?.output).toMatchObject({ state: 'planned', checks });
   });
 
-  test('returns the facts after a short wait, but none that are older than a minute', () => {
+  test('judges by the facts after a short wait, but by none that are older than a minute', () => {
     const outputAfter = (failures: number) => {
       const answers: unknown[] = Array.from({ length: failures }, () => ({
         ...stepFailed,
@@ -264,8 +275,8 @@ describe('planVault, for a move that runs checks', () => {
       return planFor({ inspectPage: (input: never) => answers.shift() ?? inspect?.(input) }).output;
     };
     // The pauses of the rounds are 5, 15 and 45 s.
-    expect(outputAfter(1)).toMatchObject({ state: 'planned', waitedSeconds: 5, survey: surveyOf() });
+    expect(outputAfter(1)).toMatchObject({ state: 'planned', waitedSeconds: 5, checks });
     expect(outputAfter(3)).toMatchObject({ state: 'planned', waitedSeconds: 65 });
-    expect(outputAfter(3)).not.toHaveProperty('survey');
+    expect(outputAfter(3)).not.toHaveProperty('checks');
   });
 });

@@ -14,6 +14,7 @@ import { storeNames } from '../../../../../shared/rules/storeNames';
 import { moveOf, planOf, plannedOf, unseenConfiguration } from '../../../../support/move/moveFixtures';
 import { openMoveStore } from '../../../../support/move/moveStore';
 import { sealStored, storedParts, storedPlanHash } from '../../../../support/move/sealedPlans';
+import { withoutRuntime } from '../../../../support/move/withoutRuntime';
 
 // The plan in the store: savePlanPage, loadPlanPage and finalizePlan.
 
@@ -32,7 +33,7 @@ const load = async (move: MoveSpec, page = 0, planHash?: string) =>
   });
 const { source, target } = planOf();
 const finalize = async (move: MoveSpec, pages: number) => {
-  const finalized = await at.run(finalizePlan, finalizePlanContract, {
+  const finalized = await at.run(withoutRuntime(finalizePlan), finalizePlanContract, {
     move,
     source,
     target,

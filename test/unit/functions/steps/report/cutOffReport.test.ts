@@ -19,6 +19,7 @@ import { cutRun, pageNames, startedAt, transferring } from '../../../../support/
 import { plannedOf, resultOf, unseenConfiguration } from '../../../../support/move/moveFixtures';
 import { openMoveStore } from '../../../../support/move/moveStore';
 import { storedParts } from '../../../../support/move/sealedPlans';
+import { withoutRuntime } from '../../../../support/move/withoutRuntime';
 
 const at = openMoveStore();
 afterAll(at.remove);
@@ -187,7 +188,14 @@ describe('cutOffReport with a changed store', () => {
     await at.run(savePlanPage, savePlanPageContract, { move, page });
     const { source, target, backups } = plan;
     const stored = await storedParts(at.store, move, 3);
-    await at.run(finalizePlan, finalizePlanContract, { move, source, target, backups, pages: 3, stored });
+    await at.run(withoutRuntime(finalizePlan), finalizePlanContract, {
+      move,
+      source,
+      target,
+      backups,
+      pages: 3,
+      stored,
+    });
     const { names, codes } = await itemsOf(move, transferring(plan));
     expect(names).toEqual(['done-a', 'done-b']);
     expect(codes.filter((code) => code === 'PLAN_CHANGED')).toHaveLength(1);
