@@ -68,10 +68,10 @@ export const sceneMutants = {
     to: 'if (false)',
   },
   fleetEnd: {
-    guard: 'A step that the runtime delivers after its fleet has ended starts no move.',
+    guard: 'A fleet that people cancelled, or that has ended, starts no move.',
     file: 'functions/activities/fleetActivities.js',
-    from: 'if (!(await isFleetRunning(runtime, input.fleet)))',
-    to: 'if (false)',
+    from: 'const mayStart = () => wantsStarts(clients, runtime, input);',
+    to: 'const mayStart = () => Promise.resolve(true);',
   },
   fleetClaim: {
     guard: 'A fleet starts no move of vaults that another run has.',
