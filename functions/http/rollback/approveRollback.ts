@@ -1,4 +1,3 @@
-import { type DurableClient } from 'durable-functions';
 import { type StartedRollback } from '../../../shared/contracts/api/rollbackAnswers';
 import { type ApprovalRecord } from '../../../shared/contracts/model/progress';
 import { type CallerId } from '../../../shared/contracts/model/caller';
@@ -76,7 +75,7 @@ export async function approveRollback(
   }
   parts.admit();
   const run = moveOfRollback(move, ask);
-  await claimTarget(client, planned, run, parts);
+  await claimTarget(call, planned, run, parts);
   const approval = { at: parts.now().toISOString(), ...approverOf(caller, undefined), planHash };
   await parts.writeApproval({ ...run, startToken }, { planHash, approval });
   await client.raiseEvent(status.instanceId, approvalEvent, { planHash });
@@ -85,13 +84,15 @@ export async function approveRollback(
 
 /** Claims the target for a rollback, and stores what proves its plan. Refuses the rollback if the target is not free. */
 export async function claimTarget(
-  client: DurableClient,
+  { client, instance }: Pick<Call, 'client' | 'instance'>,
   { keep }: Pick<PlannedRollback, 'keep'>,
   run: MoveSpec,
   parts: Pick<ApproveRollbackParts, 'claimVaults' | 'releaseVaults' | 'proveInput'>,
 ): Promise<void> {
   const holder = await parts.claimVaults(run, (one) => runStateOf(client, one, parts));
   if (holder !== undefined) {
+    // Of two requests at once, the second one comes here.
+    if (holder.moveId === run.moveId) throw justStarted(run, instance);
     const detail = `${await vaultHeld(client, holder, parts)} Nothing was deleted.`;
     throw new Refused({ status: 409, code: 'VAULT_IN_USE', detail });
   }
@@ -99,6 +100,11 @@ export async function claimTarget(
     await parts.releaseVaults(run);
     throw error;
   });
+}
+
+export function justStarted({ moveId }: Pick<MoveSpec, 'moveId'>, instance: string): Refused {
+  const detail = `Another rollback of move ${moveId} has just started. See ${instance}.`;
+  return new Refused({ status: 409, code: 'NOT_POSSIBLE_NOW', detail });
 }
 
 function refusal(detail: string): Refused {

@@ -18,6 +18,7 @@ import {
   approveRollback,
   type ApproveRollbackParts,
   claimTarget,
+  justStarted,
   secondPersonFor,
   startedRollback,
 } from './approveRollback';
@@ -116,7 +117,7 @@ async function claimAndStart(
   };
   const claiming = moveOfRollback(move, ask);
   // A rollback that waits for its second person claims nothing before.
-  if (barred === undefined) await claimTarget(client, planned, claiming, parts);
+  if (barred === undefined) await claimTarget(call, planned, claiming, parts);
   const release = async () => (barred === undefined ? parts.releaseVaults(claiming) : undefined);
   await requireLast(call, planned, parts, last).catch(async (error: unknown) => {
     await release();
@@ -147,9 +148,4 @@ async function requireLast(
   const now = await findLastRollback(client, planned, parts);
   const isSame = now.before?.ask.rollbackId === last.before?.ask.rollbackId && now.planHash === last.planHash;
   if (!isSame) throw justStarted(planned.move, instance);
-}
-
-function justStarted({ moveId }: MoveSpec, instance: string): Refused {
-  const detail = `Another rollback of move ${moveId} has just started. See ${instance}.`;
-  return new Refused({ status: 409, code: 'NOT_POSSIBLE_NOW', detail });
 }

@@ -147,6 +147,16 @@ it('leaves both vaults free if the store refuses what the run proves of itself',
   expect([answer, claimed]).toEqual([{ status: 503, code: 'STORE_UNAVAILABLE' }, 0]);
 });
 
+it.each([
+  ['another rollback of the same move', move.moveId, 'NOT_POSSIBLE_NOW'],
+  ['another move', 'another-move', 'VAULT_IN_USE'],
+])('refuses while %s has the target', async (_, moveId, code) => {
+  put('completed');
+  const holder = { ...move, moveId, vault: move.targetVault, mode: 'write' as const };
+  const answer = await send({ admit: () => undefined, claimVaults: () => Promise.resolve(holder) });
+  expect(answer).toEqual({ status: 409, code });
+});
+
 describe('the rollback before this one', () => {
   const hash = 'e'.repeat(64);
   const first = { rollbackId: 'aaaaaaaa', pages: 1, hash };
