@@ -1,6 +1,7 @@
 import { type z } from 'zod';
 import * as changeSteps from '../../../../../shared/contracts/steps/changeSteps';
 import * as itemSteps from '../../../../../shared/contracts/steps/itemSteps';
+import * as lateSteps from '../../../../../shared/contracts/steps/lateSteps';
 import * as moveSteps from '../../../../../shared/contracts/steps/moveSteps';
 import * as orchestrations from '../../../../../shared/contracts/steps/orchestrations';
 import * as pageSteps from '../../../../../shared/contracts/steps/pageSteps';
@@ -9,7 +10,17 @@ import * as surveySteps from '../../../../../shared/contracts/steps/surveySteps'
 import * as targetSteps from '../../../../../shared/contracts/steps/targetSteps';
 import { type AnyContract } from '../../../../../shared/contracts/steps/contract';
 
-const contracts = [changeSteps, itemSteps, moveSteps, pageSteps, surveySteps, targetSteps, orchestrations, starts]
+const contracts = [
+  changeSteps,
+  itemSteps,
+  lateSteps,
+  moveSteps,
+  pageSteps,
+  surveySteps,
+  targetSteps,
+  orchestrations,
+  starts,
+]
   .flatMap((file) => Object.entries(file))
   .filter(([name]) => name.endsWith('Contract')) as [string, AnyContract][];
 
