@@ -82,7 +82,7 @@ export async function approveRollback(
   return startedRollback(move, call, false);
 }
 
-/** Claims the target for a rollback, and stores what proves its plan. Refuses the rollback if the target is not free. */
+/** Claims the target for a rollback, and stores what proves its plan. Refuses it if the target is not free. */
 export async function claimTarget(
   { client, instance }: Pick<Call, 'client' | 'instance'>,
   { keep }: Pick<PlannedRollback, 'keep'>,
@@ -91,7 +91,6 @@ export async function claimTarget(
 ): Promise<void> {
   const holder = await parts.claimVaults(run, (one) => runStateOf(client, one, parts));
   if (holder !== undefined) {
-    // Of two requests at once, the second one comes here.
     if (holder.moveId === run.moveId) throw justStarted(run, instance);
     const detail = `${await vaultHeld(client, holder, parts)} Nothing was deleted.`;
     throw new Refused({ status: 409, code: 'VAULT_IN_USE', detail });
